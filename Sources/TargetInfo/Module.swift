@@ -1,1 +1,1 @@
-// Module TargetInfo.
+public struct Target {}
