@@ -161,16 +161,14 @@ public struct Features: OptionSet, BitwiseCopyable, Sendable {
     return false
   }
 
-  /// The features of a `-march=` value; nil when unknown.
+  /// The features of a `-march=` value; nil when unknown. Named processors are not modelled, only the psABI's levels.
   public static func march(_ name: String) -> Features? {
     let v2: Features = [.x86_64Baseline, .cx16, .sahf, .popcnt, .sse42]
     let v3: Features = [v2, .avx2, .bmi, .bmi2, .f16c, .fma, .lzcnt, .movbe, .xsave]
     switch name {
-    case "x86-64", "k8", "opteron", "athlon64": return x86_64Baseline
-    case "nocona", "core2": return Features.x86_64Baseline.union([.sse3, .cx16, .sahf]).union(name == "core2" ? .ssse3 : [])
-    case "x86-64-v2", "nehalem": return v2.closure
+    case "x86-64": return x86_64Baseline
+    case "x86-64-v2": return v2.closure
     case "x86-64-v3": return v3.closure
-    case "haswell": return v3.union([.fsgsbase, .rdrnd, .pclmul]).closure
     case "x86-64-v4": return v3.union([.avx512f, .avx512bw, .avx512cd, .avx512dq, .avx512vl]).closure
     default: return nil
     }

@@ -170,8 +170,14 @@ public struct ArgumentAssigner: Sendable {
 
   /// How the next argument travels, given the registers left. `onStack` is set when a direct scalar (one piece) finds no
   /// register: its piece then goes to the argument area by itself, which both back ends do on their own.
-  public mutating func assign(_ shape: TypeShape) -> (passing: ABIPassing, onStack: Bool) {
-    assign(classifier.classifyArgument(shape), shape)
+  /// `isVariadic`: the argument belongs to the `...` of the callee's prototype.
+  public mutating func assign(_ shape: TypeShape, isVariadic: Bool = false) -> (passing: ABIPassing, onStack: Bool) {
+    let passing = classifier.classifyArgument(shape)
+    if isVariadic && passing.mode == .direct && passing.pieces.count == 1 && passing.pieces[0].type.size > 16 {
+      // psABI §3.5.7: the save area holds 16 bytes per vector register, so wider unnamed vectors travel in memory.
+      return (.memory(size: shape.size, alignment: max(8, shape.alignment)), true)
+    }
+    return assign(passing, shape)
   }
 
   public mutating func assign(_ passing: ABIPassing, _ shape: TypeShape) -> (passing: ABIPassing, onStack: Bool) {
