@@ -14,6 +14,8 @@ import Glibc
 let allGenerators: [Generator] = [
   x86InstructionGenerator,
   x86RegisterGenerator,
+  simplifyRuleGenerator,
+  x86LowerRuleGenerator,
 ]
 
 func runTool() -> Int32 {
