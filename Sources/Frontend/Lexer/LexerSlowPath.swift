@@ -300,7 +300,14 @@ extension Lexer {
     }
   }
 
-  private func endsBlockComment(_ p: UnsafePointer<UInt8>) -> Bool { memmem(p, position.end - p, "*/", 2) != nil }
+  private func endsBlockComment(_ start: UnsafePointer<UInt8>) -> Bool {
+    var p = start
+    while let star = memchr(p, 42, position.end - p) {
+      p = UnsafePointer(star.assumingMemoryBound(to: UInt8.self)) + 1
+      if p.pointee == UInt8(ascii: "/") || skipSplice(p)?.pointee == UInt8(ascii: "/") { return true }
+    }
+    return false
+  }
 
   // MARK: Skipped groups
 

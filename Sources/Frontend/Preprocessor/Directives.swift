@@ -10,6 +10,7 @@ extension Preprocessor {
     pendingFlags = 0
     isCollecting = false
     lexer.inDirective = true
+    let depth = frames.count
     let token = lexer.lex()
     switch token.kind {
     case .endOfDirective: break
@@ -20,14 +21,11 @@ extension Preprocessor {
     default:
       if !language.assembler { diagnostics.error(at: token.location, "invalid preprocessing directive") }
     }
-    endDirective()
+    // An `#include` has left its own line behind and stands at the start of the new file.
+    if frames.count == depth { lexer.skipRestOfDirective() }
+    lexer.inDirective = false
     pendingFlags = savedPending
     isCollecting = wasCollecting
-  }
-
-  private func endDirective() {
-    lexer.skipRestOfDirective()
-    lexer.inDirective = false
   }
 
   private func dispatch(_ token: Token, _ hash: Token) {

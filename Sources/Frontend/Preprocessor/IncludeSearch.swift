@@ -38,7 +38,7 @@ final class IncludeSearch {
     bracketStart = directories.count
     add(paths.user, .user, except: system)
     add(paths.system, .system, except: [])
-    add(paths.standard, .system, except: [])
+    add(paths.standard, .systemExternC, except: [])
     add(paths.after, .system, except: [])
   }
 

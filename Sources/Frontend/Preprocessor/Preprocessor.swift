@@ -95,6 +95,9 @@ public final class Preprocessor {
   var pragmaTokens: [Token] = []
   var forcedFiles: [(path: String, definesOnly: Bool)] = []
   var mainPath = Name.none
+  /// False while predefined and command-line macros are read.
+  var isReadingMain = false
+  var hasMacroFiles: Bool { !options.forcedMacroFiles.isEmpty }
   var counter = 0
   var dateText = ""
   var timeText = ""
@@ -106,7 +109,7 @@ public final class Preprocessor {
 
   /// Called when the current file or its presumed position changes, with the location at which reading goes on.
   public var onFileChange: ((FileChange, SourceLocation) -> Void)?
-  /// Called after `#define` and `#undef`: the macro's name, its definition as text (nil for `#undef`).
+  /// Called after `#define` (true) and `#undef` (false).
   public var onMacroChange: ((Name, Bool, SourceLocation) -> Void)?
   /// Called for `#include` directives that name a header: for `-dI`.
   public var onInclude: ((String, SourceLocation) -> Void)?
@@ -171,6 +174,7 @@ public final class Preprocessor {
       for i in 0..<macros.count { macros.macros[i].isPredefined = true }
       readDefinitions(commandLineText(), shownAs: "<command-line>")
     }
+    isReadingMain = true
     _ = enter(buffer, path: name, includedFrom: .none, origin: .user, searchIndex: -1)
     enterNextForcedFile()
   }
@@ -329,7 +333,7 @@ public final class Preprocessor {
         position: lexer.position, entry: Int32(entry), buffer: buffer, conditionalBase: Int32(conditionals.count),
         searchIndex: Int32(searchIndex), firstHash: lexer.firstHash(), definesOnly: definesOnly))
     diagnostics.fileEntered(at: SourceLocation(start))
-    onFileChange?(.entered, SourceLocation(start))
+    if isReadingMain { onFileChange?(.entered, SourceLocation(start)) }
     return true
   }
 
