@@ -22,11 +22,13 @@ import Testing
 
   static func machine(_ arguments: String) -> Mode {
     var mode = mode(arguments)
+    var options: [String] = []
     for word in arguments.split(separator: " ") {
       if word.hasPrefix("-march=") { mode.features = Features.march(String(word.dropFirst(7)))! } else {
-        precondition(mode.features.apply(option: String(word.dropFirst(2))))
+        options.append(String(word.dropFirst(2)))
       }
     }
+    mode.features = Features.resolve(mode.features, options: options).features
     return mode
   }
 
