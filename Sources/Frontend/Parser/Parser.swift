@@ -86,15 +86,16 @@ public final class Parser {
   var pragmas = PragmaState()
   /// `extension` nesting: pedantic warnings are silenced.
   var extensionDepth = 0
-  var externalBlockDecls = Arena<DeclID>(capacity: 8)
+  var reportedEndOfFile = false
+  var reportedDepth = false
 
-  public init(preprocessor: Preprocessor, ast: AST, diagnostics: DiagnosticEngine, language: LanguageOptions) {
+  public init(preprocessor: Preprocessor, ast: AST) {
     self.preprocessor = preprocessor
     self.ast = ast
     types = ast.types
     interner = ast.interner
-    self.diagnostics = diagnostics
-    self.language = language
+    diagnostics = preprocessor.diagnostics
+    language = preprocessor.language
     names = KnownNames(ast.interner)
     scopes = ScopeStack()
     let nothing = Token(
@@ -112,6 +113,8 @@ extension Parser {
     previousToken = token
     if lookaheadStart < lookahead.count {
       token = lookahead[lookaheadStart]
+      // The end of the file is sticky, so that giving up (`reportTooDeep`) is final.
+      if token.kind == .endOfFile { return }
       lookaheadStart &+= 1
       if lookaheadStart == lookahead.count {
         lookahead.removeAll()
@@ -165,8 +168,7 @@ extension Parser {
   @inline(never) private func reportMissing(_ kind: TokenKind, _ context: StaticString) {
     if token.kind == .endOfFile && reportedEndOfFile { return }
     if token.kind == .endOfFile { reportedEndOfFile = true }
-    let place = previousToken.location.isNone ? token.location : previousToken.location
-    errorAfter(place, "expected '\(kind.punctuatorSpelling)' \(context)")
+    errorAfterPrevious("expected '\(kind.punctuatorSpelling)' \(context)", inserting: "\(kind.punctuatorSpelling)")
   }
 
   /// The closing bracket `kind` for the `opening` one, with a note where that is.
@@ -195,23 +197,26 @@ extension Parser {
 extension Parser {
   func error(_ location: SourceLocation, _ message: String, _ ranges: SourceRange...) {
     ast.hasErrors = true
-    diagnostics.error(location, message, ranges: ranges)
+    diagnostics.error(at: location, ranges: ranges, message)
   }
-  /// An error placed just behind the token at `location`.
-  func errorAfter(_ location: SourceLocation, _ message: String) {
+  /// An error placed just behind the previous token, proposing to insert `text` there.
+  func errorAfterPrevious(_ message: String, inserting text: String? = nil) {
     ast.hasErrors = true
-    diagnostics.errorAfter(location, message)
+    var place = previousToken.location
+    if place.isNone { place = token.location }
+    else if diagnostics.sources.isMacro(place) { place = diagnostics.sources.expansionLocation(of: place) }
+    else { place.raw &+= previousToken.length }
+    diagnostics.error(at: place, fixIts: text.map { [.insert($0, before: place)] } ?? [], message)
   }
   func warning(_ group: WarningGroup, _ location: SourceLocation, _ message: @autoclosure () -> String, _ ranges: SourceRange...) {
-    if !diagnostics.isEnabled(group, at: location) { return }
-    diagnostics.warning(group, location, message(), ranges: ranges)
+    diagnostics.warning(group, at: location, ranges: ranges, message())
   }
   /// A violated constraint that gcc accepts unless -pedantic-errors. Silent under `__extension__`.
   func pedantic(_ location: SourceLocation, _ message: @autoclosure () -> String) {
-    if extensionDepth > 0 { return }
-    warning(.pedantic, location, message())
+    if extensionDepth == 0 { diagnostics.pedantic(at: location, message()) }
   }
-  func note(_ location: SourceLocation, _ message: String) { diagnostics.note(location, message) }
+  /// Explains the diagnostic just reported; dropped if that one was.
+  func note(_ location: SourceLocation, _ message: String) { diagnostics.note(at: location, message) }
 
   /// `name` in quotes.
   func quoted(_ name: Name) -> String { "'\(interner.string(name))'" }
@@ -235,11 +240,11 @@ extension Parser {
       reportedDepth = true
       error(token.location, "nesting is deeper than \(Parser.maximumDepth) levels; simplify the code")
     }
-    // Give up on the rest: every caller unwinds at the end of the file.
+    // Give up on the rest: every caller unwinds at the (sticky) end of the file.
     token.kind = .endOfFile
-    preprocessor.stop()
     lookahead.removeAll()
     lookaheadStart = 0
+    lookahead.append(token)
     reportedEndOfFile = true
     return false
   }
