@@ -97,16 +97,9 @@ extension Parser {
       }
       return
     }
-    if isBelowQualifiers(a, b) {
-      warning(.incompatiblePointerTypes, x.location, incompatibleMessage(context, goal, x.type), x.range)
-      explain(context, goal, x.type)
-      return
-    }
     warning(.incompatiblePointerTypes, x.location, incompatibleMessage(context, goal, x.type), x.range)
     explain(context, goal, x.type)
   }
-
-  private func isBelowQualifiers(_ a: QualType, _ b: QualType) -> Bool { types.isPointer(a) && types.isPointer(b) }
 
   private func warnIntegerFromPointer(_ v: ExprID, _ goal: QualType, _ context: AssignmentContext) {
     let x = ast.exprs[v]
