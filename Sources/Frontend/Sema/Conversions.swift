@@ -25,7 +25,10 @@ extension Parser {
     let row = types[x.type]
     if row.kind.mask & (TypeMask.arrays | TypeKind.function.mask) != 0 { return decayed(e, x, row) }
     if !x.flags.contains(.lvalue) || x.type.isError { return e }
-    if x.kind == .declRef { ast.decls[DeclID(x.a)].flags.insert(.read) }
+    if x.kind == .declRef {
+      ast.decls[DeclID(x.a)].flags.insert(.read)
+      if ast.decls[DeclID(x.a)].flags.contains(.constexpr), let value = constexprValue(x) { return value }
+    }
     if row.kind == .void {
       // `*p` with `void *p`: no value, but an evaluation.
       return e
@@ -35,6 +38,22 @@ extension Parser {
       return errorExpr(e)
     }
     return castNode(.load, e, types.unqualified(x.type))
+  }
+
+  /// The value of a scalar `constexpr` object (C23 §6.6 ¶7: a named constant).
+  @inline(never) private func constexprValue(_ x: Expr) -> ExprID? {
+    let d = ast.decls[DeclID(x.a)]
+    if d.kind != .variable || d.initializer.isNone { return nil }
+    let value = ast.exprs[d.initializer]
+    if value.kind != .integerConstant && value.kind != .floatConstant { return nil }
+    var copy = value
+    copy.type = types.unqualified(d.type)
+    copy.location = x.location
+    copy.start = x.start
+    copy.end = x.end
+    copy.flags = copy.flags.intersection(.wide)
+    if value.kind == .integerConstant { copy.flags.insert(.integerConstantExpression) }
+    return add(copy)
   }
 
   @inline(never) private func decayed(_ e: ExprID, _ x: Expr, _ row: TypeInfo) -> ExprID {

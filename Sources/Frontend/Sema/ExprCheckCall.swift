@@ -220,22 +220,7 @@ extension Parser {
     var node = Expr(.declRef, d.type, at: location, from: location, to: location)
     node.a = decl.raw
     if d.kind != .function { node.flags = d.storage == .register ? [.lvalue, .registerStorage] : .lvalue }
-    if d.flags.contains(.constexpr) && d.kind == .variable, let value = constexprValue(d, at: location) { return value }
     return add(node)
-  }
-
-  /// The value of a scalar `constexpr` object. It is an rvalue here; `&x` of such an object is made from the declaration.
-  private func constexprValue(_ d: Decl, at location: SourceLocation) -> ExprID? {
-    if token.kind == .ampersand || previousToken.kind == .ampersand || d.initializer.isNone { return nil }
-    let x = ast.exprs[d.initializer]
-    if x.kind != .integerConstant && x.kind != .floatConstant { return nil }
-    var copy = x
-    copy.type = types.unqualified(d.type)
-    copy.location = location
-    copy.start = location
-    copy.end = location
-    if x.kind == .integerConstant { copy.flags.insert(.integerConstantExpression) }
-    return add(copy)
   }
 
   private func checkDeprecated(_ decl: DeclID, _ d: Decl, at location: SourceLocation) {

@@ -114,9 +114,6 @@ extension Parser {
       error(location, "cannot take the address of a bit-field; copy it to a variable first", x.range)
       return errorExpr(location, x.end)
     }
-    if x.kind == .vectorElement {
-      // GNU C permits it for vectors in memory.
-    }
     if x.flags.contains(.registerStorage) {
       error(location, "address of a register variable requested; remove 'register' from its declaration", x.range)
       return errorExpr(location, x.end)
