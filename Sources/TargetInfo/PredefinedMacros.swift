@@ -1,0 +1,211 @@
+// The macros that exist before the first line of source, as text the preprocessor reads like a file.
+//
+// Oracle: gcc 12.2, `gcc -E -dM -x c /dev/null` with the same options; a test compares every mode. Differences, on purpose:
+//   __MARTLET__, __MARTLET_MINOR__   added, so that sources can tell this compiler;
+//   __VERSION__                      gcc's, unchanged: programs parse it;
+//   _STDC_PREDEF_H and __STDC_IEC_…  gcc gets them by including <stdc-predef.h> implicitly; here they are part of the text,
+//                                    which saves opening a file per compilation (C17 §6.10.8.2).
+// Emitting is a copy of one long string and a few dozen short ones: about 20 kB of memory traffic.
+
+import Support
+
+/// Floating-point liberties taken (-ffast-math and its parts).
+public struct FloatingLiberties: OptionSet, BitwiseCopyable, Sendable {
+  public var rawValue: UInt8
+  @inlinable public init(rawValue: UInt8) { self.rawValue = rawValue }
+  public static let noMathErrno = FloatingLiberties(rawValue: 1)
+  public static let finiteOnly = FloatingLiberties(rawValue: 2)
+  public static let noSignedZeros = FloatingLiberties(rawValue: 4)
+  public static let noTrapping = FloatingLiberties(rawValue: 8)
+  public static let associative = FloatingLiberties(rawValue: 16)
+  public static let reciprocal = FloatingLiberties(rawValue: 32)
+  public static let fast: FloatingLiberties = [
+    .noMathErrno, .finiteOnly, .noSignedZeros, .noTrapping, .associative, .reciprocal,
+  ]
+}
+
+public enum StackProtector: UInt8, BitwiseCopyable, Sendable { case none, some, strong, all }
+public enum CodeModel: UInt8, BitwiseCopyable, Sendable { case small, medium, large, kernel }
+
+/// The options that predefined macros depend on.
+public struct PredefinedMacroOptions: Sendable {
+  /// The C standard; the front end's own enumeration has the same raw values.
+  public enum Standard: UInt8, BitwiseCopyable, Sendable, Comparable {
+    case c89, c94, c99, c11, c17, c23
+    @inlinable public static func < (a: Standard, b: Standard) -> Bool { a.rawValue < b.rawValue }
+  }
+  public var standard = Standard.c17
+  public var gnu = true
+  /// -fgnu89-inline; implied by C89/C94.
+  public var gnu89Inline = false
+  public var optimize = false
+  public var optimizeSize = false
+  public var relocation = RelocationModel.pie
+  /// `-fpic`/`-fpie` instead of `-fPIC`/`-fPIE`.
+  public var smallPIC = false
+  public var hosted = true
+  /// Overrides the target's signedness of `char`.
+  public var charIsSigned: Bool?
+  public var shortWchar = false
+  public var floating: FloatingLiberties = []
+  public var exceptions = false
+  public var stackProtector = StackProtector.none
+  public var codeModel = CodeModel.small
+  /// -fasynchronous-unwind-tables (the default), which makes gcc use `.cfi_` directives.
+  public var unwindTables = true
+  public var threads = false
+  public init() {}
+}
+
+public enum PredefinedMacros {
+  /// Appends `#define NAME VALUE` lines.
+  public static func write(_ target: Target, _ options: PredefinedMacroOptions, to out: ByteBuffer) {
+    precondition(target.arch == .x86_64, "no predefined macros for this processor")
+    out.reserve(20_000)
+    out.write(PredefinedX86_64.text)
+    out.write("#define __MARTLET__ 1\n#define __MARTLET_MINOR__ 0\n")
+    writeLanguage(options, to: out)
+    writeFloating(options, to: out)
+    writeCodeGeneration(options, to: out)
+    writeWideCharacters(target, options, to: out)
+    writeFeatures(target, to: out)
+  }
+
+  private static func writeLanguage(_ options: PredefinedMacroOptions, to out: ByteBuffer) {
+    switch options.standard {
+    case .c89: break
+    case .c94: out.write("#define __STDC_VERSION__ 199409L\n")
+    case .c99: out.write("#define __STDC_VERSION__ 199901L\n")
+    case .c11: out.write("#define __STDC_VERSION__ 201112L\n")
+    case .c17: out.write("#define __STDC_VERSION__ 201710L\n")
+    case .c23: out.write("#define __STDC_VERSION__ 202000L\n")
+    }
+    // gcc: C11 and later, and gnu99 (where the u"" literals are an extension).
+    if options.standard >= .c11 || (options.gnu && options.standard == .c99) {
+      out.write("#define __STDC_UTF_16__ 1\n#define __STDC_UTF_32__ 1\n")
+    }
+    if options.gnu89Inline || options.standard < .c99 {
+      out.write("#define __GNUC_GNU_INLINE__ 1\n")
+    } else {
+      out.write("#define __GNUC_STDC_INLINE__ 1\n")
+    }
+    if options.gnu {
+      out.write("#define linux 1\n#define unix 1\n")
+    } else {
+      out.write("#define __STRICT_ANSI__ 1\n")
+    }
+    out.write(options.hosted ? "#define __STDC_HOSTED__ 1\n" : "#define __STDC_HOSTED__ 0\n")
+  }
+
+  private static func writeFloating(_ options: PredefinedMacroOptions, to out: ByteBuffer) {
+    let f = options.floating
+    out.write(f.contains(.finiteOnly) ? "#define __FINITE_MATH_ONLY__ 1\n" : "#define __FINITE_MATH_ONLY__ 0\n")
+    // Annex F holds unless a liberty changes values (errno and traps do not).
+    let conforms = f.isDisjoint(with: [.finiteOnly, .noSignedZeros, .associative, .reciprocal])
+    out.write(
+      conforms
+        ? "#define __GCC_IEC_559 2\n#define __GCC_IEC_559_COMPLEX 2\n"
+        : "#define __GCC_IEC_559 0\n#define __GCC_IEC_559_COMPLEX 0\n")
+    if f.contains(.fast) { out.write("#define __FAST_MATH__ 1\n") }
+    if f.contains(.noMathErrno) { out.write("#define __NO_MATH_ERRNO__ 1\n") }
+    if f.contains(.noSignedZeros) { out.write("#define __NO_SIGNED_ZEROS__ 1\n") }
+    if f.contains(.noTrapping) { out.write("#define __NO_TRAPPING_MATH__ 1\n") }
+    if f.contains(.associative) { out.write("#define __ASSOCIATIVE_MATH__ 1\n") }
+    if f.contains(.reciprocal) { out.write("#define __RECIPROCAL_MATH__ 1\n") }
+    if !options.hosted { return }
+    out.write("#define _STDC_PREDEF_H 1\n#define __STDC_ISO_10646__ 201706L\n")
+    if conforms {
+      out.write(
+        """
+        #define __STDC_IEC_559__ 1
+        #define __STDC_IEC_559_COMPLEX__ 1
+        #define __STDC_IEC_60559_BFP__ 201404L
+        #define __STDC_IEC_60559_COMPLEX__ 201404L
+
+        """)
+    }
+  }
+
+  private static func writeCodeGeneration(_ options: PredefinedMacroOptions, to out: ByteBuffer) {
+    out.write(options.optimize ? "#define __OPTIMIZE__ 1\n" : "#define __NO_INLINE__ 1\n")
+    if options.optimizeSize { out.write("#define __OPTIMIZE_SIZE__ 1\n") }
+    let small = options.smallPIC
+    if options.relocation != .absolute {
+      out.write(small ? "#define __pic__ 1\n#define __PIC__ 1\n" : "#define __pic__ 2\n#define __PIC__ 2\n")
+    }
+    if options.relocation == .pie {
+      out.write(small ? "#define __pie__ 1\n#define __PIE__ 1\n" : "#define __pie__ 2\n#define __PIE__ 2\n")
+    }
+    if options.exceptions { out.write("#define __EXCEPTIONS 1\n") }
+    if options.unwindTables { out.write("#define __GCC_HAVE_DWARF2_CFI_ASM 1\n") }
+    if options.threads { out.write("#define _REENTRANT 1\n") }
+    switch options.stackProtector {
+    case .none: break
+    case .some: out.write("#define __SSP__ 1\n")
+    case .all: out.write("#define __SSP_ALL__ 2\n")
+    case .strong: out.write("#define __SSP_STRONG__ 3\n")
+    }
+    switch options.codeModel {
+    case .small: out.write("#define __code_model_small__ 1\n")
+    case .medium: out.write("#define __code_model_medium__ 1\n")
+    case .large: out.write("#define __code_model_large__ 1\n")
+    case .kernel: out.write("#define __code_model_kernel__ 1\n")
+    }
+  }
+
+  private static func writeWideCharacters(_ target: Target, _ options: PredefinedMacroOptions, to out: ByteBuffer) {
+    if !(options.charIsSigned ?? target.layout.charIsSigned) { out.write("#define __CHAR_UNSIGNED__ 1\n") }
+    if options.shortWchar {
+      out.write(
+        """
+        #define __WCHAR_TYPE__ short unsigned int
+        #define __WCHAR_MAX__ 0xffff
+        #define __WCHAR_MIN__ 0
+        #define __WCHAR_WIDTH__ 16
+        #define __SIZEOF_WCHAR_T__ 2
+        #define __GNUC_WIDE_EXECUTION_CHARSET_NAME "UTF-16LE"
+
+        """)
+    } else {
+      out.write(
+        """
+        #define __WCHAR_TYPE__ int
+        #define __WCHAR_MAX__ 0x7fffffff
+        #define __WCHAR_MIN__ (-__WCHAR_MAX__ - 1)
+        #define __WCHAR_WIDTH__ 32
+        #define __SIZEOF_WCHAR_T__ 4
+        #define __GNUC_WIDE_EXECUTION_CHARSET_NAME "UTF-32LE"
+
+        """)
+    }
+  }
+
+  private static func writeFeatures(_ target: Target, to out: ByteBuffer) {
+    for i in 0..<Features.rowCount where target.features.rawValue >> UInt64(i) & 1 != 0 {
+      let macro = Features.row(i).macro
+      if macro.utf8CodeUnitCount == 0 { continue }
+      out.write("#define ")
+      out.write(macro)
+      out.write(" 1\n")
+    }
+    if target.features.contains(.sse) { out.write("#define __SSE_MATH__ 1\n") }
+    if target.features.contains(.sse2) { out.write("#define __SSE2_MATH__ 1\n") }
+    if target.features.contains(.sse2) {
+      out.write("#define __MMX_WITH_SSE__ 1\n")
+    }
+    if !target.features.isDisjoint(with: [.fma, .avx512f]) {
+      out.write(
+        """
+        #define __FP_FAST_FMA 1
+        #define __FP_FAST_FMAF 1
+        #define __FP_FAST_FMAF32 1
+        #define __FP_FAST_FMAF64 1
+        #define __FP_FAST_FMAF32x 1
+
+        """)
+    }
+    out.write("#define __BIGGEST_ALIGNMENT__ ")
+    out.write(decimal: target.layout.biggestAlignment)
+    out.append(UInt8(ascii: "\n"))
+  }
+}
