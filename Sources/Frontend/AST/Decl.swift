@@ -86,6 +86,8 @@ public struct DeclFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let gnuExternInline = DeclFlags(rawValue: 1 << 18)
   /// Already entered in `AST.globals`.
   public static let listed = DeclFlags(rawValue: 1 << 19)
+  /// Its value is read somewhere; for -Wunused-but-set-variable.
+  public static let read = DeclFlags(rawValue: 1 << 21)
   /// Declared in a system header; silences warnings about being unused.
   public static let fromSystemHeader = DeclFlags(rawValue: 1 << 20)
 }

@@ -112,7 +112,7 @@ public enum ExprKind: UInt8, BitwiseCopyable, Sendable {
   /// `__builtin_va_arg(a, type)`: `a` is an rvalue pointer to the `va_list` object; the result is an rvalue of the node's type.
   case vaArg
   /// `sizeof` of variable-length array type TypeID `a`: rvalue of `size_t`, from the element counts recorded when the
-  /// declarators were evaluated (`TypeTable.sizeOwner`).
+  /// declarators were evaluated (`TypeTable.sizeOwner`). `b`, if not none, is the operand, to evaluate first for its effects.
   case sizeOfVariable
   /// Evaluate the bounds of the `c` `.variableArray` rows (TypeIDs) from `AST.pool[a]` as `StmtKind.variableBounds` does, in
   /// order; then the value is expression `b`. For sizeof, casts and compound literals that name a variably modified type.

@@ -158,10 +158,13 @@ extension Parser {
     if token.kind == .leftParen, startsTypeName(peek()) {
       let open = token.location
       advance()
+      let bounds = pendingBounds.count
       let type = parseTypeName()
       let end = token.location
       if !expectClosing(.rightParen, "after the type name", opening: open) { return errorExpr(location, end) }
-      if token.kind != .leftBrace { return sizeOf(type, operand: .none, at: location, to: end) }
+      if token.kind != .leftBrace {
+        return withBounds(above: bounds, sizeOf(type, operand: .none, at: location, to: end))
+      }
       unevaluatedDepth += 1
       let e = parsePostfix(parseCompoundLiteral(type, from: open))
       unevaluatedDepth -= 1
@@ -203,8 +206,6 @@ extension Parser {
       if operand.isSome {
         if ast.exprs[operand].kind != .declRef { ast.exprs[node].b = operand.raw }
         markOperandReferenced(operand)
-      } else if types.rows[type.id].kind != .typedefName {
-        ast.exprs[node].flags.insert(.evaluatesBounds)
       }
       return node
     }

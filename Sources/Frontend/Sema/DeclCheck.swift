@@ -342,7 +342,7 @@ extension Parser {
       ast.decls[old].type = f.type
       ast.decls[old].flags.remove([.libraryBuiltin, .implicit])
     } else if !compatible && !oldStyleMatches(o.type, f.type, isDefinition) {
-      if o.flags.contains(.implicit) && !types.isError(o.type) && types.areCompatible(types.element(f.type), .int) == false {
+      if o.flags.contains(.implicit) && !o.type.isError && types.areCompatible(types.element(f.type), .int) == false {
         warning(.general, f.location, "conflicting types for \(quoted(f.name)); have \(spell(f.type))")
         note(o.location, "previous implicit declaration is here")
       } else {
