@@ -25,12 +25,13 @@ extension Parser {
     if next.kind == .leftBrace { return parsePostfix(parseStatementExpressionOperand()) }
     if next.kind.isKeyword || next.kind == .identifier || next.kind == .leftBracket, startsTypeName(next) {
       advance()
+      let bounds = pendingBounds.count
       let type = parseTypeName()
       let closed = expectClosing(.rightParen, "after the type name", opening: open)
       if !closed { return errorExpr(open, token.location) }
-      if token.kind == .leftBrace { return parsePostfix(parseCompoundLiteral(type, from: open)) }
+      if token.kind == .leftBrace { return parsePostfix(parseCompoundLiteral(type: type, start: open)) }
       let operand = parseCastExpression()
-      return withBounds(of: type, castOf: explicitCast(operand, to: type, from: open))
+      return withBounds(above: bounds, explicitCast(operand, to: type, from: open))
     }
     advance()
     let e = parseExpression()
@@ -59,16 +60,6 @@ extension Parser {
       }
       advance()
     }
-  }
-
-  /// A cast to a variably modified type evaluates the bounds written in it.
-  private func withBounds(of type: QualType, castOf e: ExprID) -> ExprID {
-    if !types.isVariablyModified(type) || types.rows[type.id].kind == .typedefName || isError(e) { return e }
-    let x = ast.exprs[e]
-    var node = Expr(.withBounds, x.type, at: x.location, from: x.start, to: x.end)
-    node.a = types.bare(type).id.raw
-    node.b = e.raw
-    return add(node)
   }
 
   // MARK: Unary
@@ -162,11 +153,9 @@ extension Parser {
       let type = parseTypeName()
       let end = token.location
       if !expectClosing(.rightParen, "after the type name", opening: open) { return errorExpr(location, end) }
-      if token.kind != .leftBrace {
-        return withBounds(above: bounds, sizeOf(type, operand: .none, at: location, to: end))
-      }
+      if token.kind != .leftBrace { return withBounds(above: bounds, sizeOf(type, operand: .none, at: location, to: end)) }
       unevaluatedDepth += 1
-      let e = parsePostfix(parseCompoundLiteral(type, from: open))
+      let e = parsePostfix(parseCompoundLiteral(type: type, start: open))
       unevaluatedDepth -= 1
       return sizeOf(ast.exprs[e].type, operand: e, at: location, to: ast.exprs[e].end)
     }
@@ -203,9 +192,13 @@ extension Parser {
     if isVariableLength(type) {
       let node = variableSize(type, at: location)
       ast.exprs[node].end = end
-      if operand.isSome {
-        if ast.exprs[operand].kind != .declRef { ast.exprs[node].b = operand.raw }
+      // An operand of variable-length array type is evaluated (C17 §6.5.3.4 ¶2).
+      if operand.isSome && ast.exprs[operand].kind != .declRef {
         markOperandReferenced(operand)
+        var both = Expr(.comma, size, at: location, from: location, to: end)
+        both.a = operand.raw
+        both.b = node.raw
+        return add(both)
       }
       return node
     }

@@ -509,7 +509,7 @@ extension Parser {
   // MARK: Compound literals
 
   /// At `{` of `(type){…}`: the lvalue of the unnamed object.
-  func parseCompoundLiteral(_ type: QualType, from start: SourceLocation) -> ExprID {
+  func parseCompoundLiteral(type: QualType, start: SourceLocation) -> ExprID {
     let location = token.location
     let isStatic = currentFunction == nil || scopes.isFileScope
     let (value, completed) = parseBracedInitializer(for: type, staticStorage: isStatic)

@@ -9,7 +9,7 @@
 //   startsTypeName(_ token: Token) -> Bool             token begins a type name (keyword, attribute, or typedef in scope)
 //   parseTypeName() -> QualType                        C17 §6.7.7; the caller consumes the parentheses
 //   parseStatementExpression() -> (StmtID, ExprID)     at `{` of `({`: scope and body; the second is the value's expression
-//   parseCompoundLiteral(_ type: QualType, from start: SourceLocation) -> ExprID      at `{` of `(type){…}`
+//   parseCompoundLiteral(type: QualType, start: SourceLocation) -> ExprID      at `{` of `(type){…}`
 //   lookup(_ name: Name) -> DeclID                     the ordinary identifier in scope, or none
 //   declareImplicitFunction(_ name: Name, at:) -> DeclID      C89 implicit declaration (with its warning)
 //   functionNameVariable(_ token: Token) -> DeclID     `__func__`
@@ -113,6 +113,7 @@ public final class Parser {
   /// Names other than parameters declared inside prototypes (`void f(struct S { int a; } *p) {…}`), by parameter slice.
   var prototypeBindings: [(slice: UInt32, bindings: [Binding])] = []
   let attributeTable: AttributeTable
+  let checks = ExprState()
   var reportedEndOfFile = false
   var reportedDepth = false
 

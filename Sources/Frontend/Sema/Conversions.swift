@@ -26,7 +26,6 @@ extension Parser {
     if row.kind.mask & (TypeMask.arrays | TypeKind.function.mask) != 0 { return decayed(e, x, row) }
     if !x.flags.contains(.lvalue) || x.type.isError { return e }
     if x.kind == .declRef {
-      ast.decls[DeclID(x.a)].flags.insert(.read)
       if ast.decls[DeclID(x.a)].flags.contains(.constexpr), let value = constexprValue(x) { return value }
     }
     if row.kind == .void {
@@ -84,7 +83,7 @@ extension Parser {
       case .member, .vectorElement: at = x.first
       case .unary: at = x.first
       case .declRef:
-        ast.decls[DeclID(x.a)].flags.formUnion([.addressTaken, .read])
+        ast.decls[DeclID(x.a)].flags.insert(.addressTaken)
         return
       case .compoundLiteral:
         ast.decls[DeclID(x.a)].flags.insert(.addressTaken)
@@ -171,8 +170,14 @@ extension Parser {
 
   func toBool(_ v: ExprID) -> ExprID { convert(v, to: .bool) }
 
-  /// An expression whose value nobody uses: volatile lvalues are still read.
+  /// An expression statement or clause whose value nobody uses.
   func discarded(_ e: ExprID) -> ExprID {
+    warnUnusedValue(e)
+    return withoutValue(e)
+  }
+
+  /// An expression whose value is dropped: volatile lvalues are still read.
+  func withoutValue(_ e: ExprID) -> ExprID {
     let x = ast.exprs[e]
     if x.flags.contains(.lvalue) && types.qualifiers(x.type).contains(.volatile)
       && types.kind(x.type).mask & (TypeMask.arrays | TypeKind.function.mask | TypeKind.void.mask) == 0

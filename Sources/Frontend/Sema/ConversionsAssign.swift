@@ -235,7 +235,7 @@ extension Parser {
 
   private func checkedCast(_ e: ExprID, _ target: QualType) -> ExprID {
     let t = types[target]
-    if t.kind == .void { return castNode(.toVoid, discarded(e), .void) }
+    if t.kind == .void { return castNode(.toVoid, withoutValue(e), .void) }
     let v = rvalue(e)
     let x = ast.exprs[v]
     if x.type.isError { return v }

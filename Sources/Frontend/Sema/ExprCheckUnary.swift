@@ -291,7 +291,6 @@ extension Parser {
     let poison = { self.errorExpr(x.start, y.end) }
     if x.type.isError || y.type.isError { return poison() }
     if !checkModifiable(a, "left operand of assignment", at: location) { return poison() }
-    if x.kind == .declRef { ast.decls[DeclID(x.a)].flags.insert(.read) }
     let type = types.unqualified(x.type)
     var node = Expr(.compoundAssign, type, at: location, from: x.start, to: y.end)
     node.op = op.rawValue
@@ -374,7 +373,6 @@ extension Parser {
     if x.type.isError { return e }
     let isIncrement = op == .preIncrement || op == .postIncrement
     if !checkModifiable(e, isIncrement ? "increment operand" : "decrement operand", at: location) { return errorExpr(e) }
-    if x.kind == .declRef { ast.decls[DeclID(x.a)].flags.insert(.read) }
     let type = types.unqualified(x.type)
     let isPrefix = op == .preIncrement || op == .preDecrement
     var node = Expr(.incDec, type, at: location, from: isPrefix ? location : x.start, to: isPrefix ? x.end : location)
@@ -393,8 +391,8 @@ extension Parser {
   // MARK: Comma
 
   func makeComma(_ a: ExprID, _ b: ExprID, at location: SourceLocation) -> ExprID {
-    let left = discarded(a)
-    warnUnusedValue(left, isCommaOperand: true)
+    warnUnusedValue(a, isCommaOperand: true)
+    let left = withoutValue(a)
     let v = rvalue(b)
     if isError(a) || isError(v) { return errorExpr(ast.exprs[a].start, ast.exprs[b].end) }
     var node = Expr(.comma, ast.exprs[v].type, at: location, from: ast.exprs[a].start, to: ast.exprs[v].end)

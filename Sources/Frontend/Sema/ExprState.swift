@@ -17,4 +17,6 @@ final class ExprState {
   var undeclaredFunction = DeclID.none
   /// Scratch bytes for string literals under construction.
   let text = ByteBuffer(capacity: 256)
+  /// The adjacent string literal tokens being joined.
+  var stringTokens = Arena<Token>(capacity: 16)
 }
