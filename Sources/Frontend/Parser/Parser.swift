@@ -9,8 +9,7 @@
 //   startsTypeName(_ token: Token) -> Bool             token begins a type name (keyword, attribute, or typedef in scope)
 //   parseTypeName() -> QualType                        C17 §6.7.7; the caller consumes the parentheses
 //   parseStatementExpression() -> (StmtID, ExprID)     at `{` of `({`: scope and body; the second is the value's expression
-//   parseBracedInitializer(for: QualType, staticStorage: Bool, context:) -> (value: ExprID, type: QualType)   at `{`; completes array types
-//   makeCompoundLiteral(type:initializer:at:…) -> ExprID
+//   parseCompoundLiteral(type: QualType, start: SourceLocation) -> ExprID      at `{` of `(type){…}`
 //   lookup(_ name: Name) -> DeclID                     the ordinary identifier in scope, or none
 //   declareImplicitFunction(_ name: Name, at:) -> DeclID      C89 implicit declaration (with its warning)
 //   functionNameVariable(_ token: Token) -> DeclID     `__func__`
@@ -21,6 +20,8 @@
 //   types.areCompatible(a, b), types.composite(a, b)   C17 §6.2.7 (Sema/TypeRelations.swift)
 //   spell(_ type: QualType) -> String                  'T' (aka 'U') in quotes, for diagnostics
 //   markReferenced(_ decl: DeclID)
+//   pendingBounds.count, withBounds(above: Int, _ e: ExprID) -> ExprID   take the count before `parseTypeName` in sizeof, casts,
+//                                                      compound literals; wraps `e` if the type had variable bounds
 //
 // Expressions (Parser/Expressions.swift, Parser/InlineAsm*.swift, Sema/{TypeRules,Conversions,ExprCheck,ConstEval,…}) provide:
 //   parseExpression() -> ExprID                        with commas
@@ -86,17 +87,46 @@ public final class Parser {
   var pragmas = PragmaState()
   /// `extension` nesting: pedantic warnings are silenced.
   var extensionDepth = 0
-  var externalBlockDecls = Arena<DeclID>(capacity: 8)
+  /// Rows of variable arrays made by declarators whose bounds no statement or expression evaluates yet.
+  var pendingBounds = Arena<UInt32>(capacity: 16)
+  /// Variable arrays in parameter declarators: (parameter, TypeID); evaluated on entry if the declarator becomes a definition.
+  var parameterBounds: [(parameter: DeclID, row: UInt32)] = []
+  /// Case labels of the switches being parsed.
+  var caseStack = Arena<UInt32>(capacity: 64)
+  /// Entries of the initializer lists being parsed.
+  var entryStack = Arena<InitEntry>(capacity: 256)
+  /// Pieces of the declarators being parsed.
+  var chunks = Arena<DeclaratorChunk>(capacity: 64)
+  /// Members of the records being parsed.
+  var fieldStack = Arena<FieldInfo>(capacity: 128)
+  /// Enumerations whose enumerators are known (a fixed type makes one complete before).
+  var enumBodies = BitSet(capacity: 64)
+  /// Label statements waiting for the statement they stand before.
+  var labelStack = Arena<UInt32>(capacity: 16)
+  /// The current-object paths of the initializer lists being parsed.
+  var frames = Arena<InitFrame>(capacity: 32)
+  var initState = InitState()
+  /// Automatic variables of the declaration being parsed.
+  var declStack = Arena<UInt32>(capacity: 64)
+  /// Entities with linkage by name, visible or not: `extern` in a block refers to them.
+  var linkedEntities = HashTable(capacity: 1024)
+  /// Names other than parameters declared inside prototypes (`void f(struct S { int a; } *p) {…}`), by parameter slice.
+  var prototypeBindings: [(slice: UInt32, bindings: [Binding])] = []
+  let attributeTable: AttributeTable
+  let checks = ExprState()
+  var reportedEndOfFile = false
+  var reportedDepth = false
 
-  public init(preprocessor: Preprocessor, ast: AST, diagnostics: DiagnosticEngine, language: LanguageOptions) {
+  public init(preprocessor: Preprocessor, ast: AST) {
     self.preprocessor = preprocessor
     self.ast = ast
     types = ast.types
     interner = ast.interner
-    self.diagnostics = diagnostics
-    self.language = language
+    diagnostics = preprocessor.diagnostics
+    language = preprocessor.language
     names = KnownNames(ast.interner)
     scopes = ScopeStack()
+    attributeTable = AttributeTable(ast.interner)
     let nothing = Token(
       kind: .endOfFile, flags: [], location: .none, length: 0, name: .none, text: UnsafePointer(ast.stringBytes.base))
     token = nothing
@@ -112,6 +142,8 @@ extension Parser {
     previousToken = token
     if lookaheadStart < lookahead.count {
       token = lookahead[lookaheadStart]
+      // The end of the file is sticky, so that giving up (`reportTooDeep`) is final.
+      if token.kind == .endOfFile { return }
       lookaheadStart &+= 1
       if lookaheadStart == lookahead.count {
         lookahead.removeAll()
@@ -165,8 +197,7 @@ extension Parser {
   @inline(never) private func reportMissing(_ kind: TokenKind, _ context: StaticString) {
     if token.kind == .endOfFile && reportedEndOfFile { return }
     if token.kind == .endOfFile { reportedEndOfFile = true }
-    let place = previousToken.location.isNone ? token.location : previousToken.location
-    errorAfter(place, "expected '\(kind.punctuatorSpelling)' \(context)")
+    errorAfterPrevious("expected '\(kind.punctuatorSpelling)' \(context)", inserting: "\(kind.punctuatorSpelling)")
   }
 
   /// The closing bracket `kind` for the `opening` one, with a note where that is.
@@ -195,23 +226,26 @@ extension Parser {
 extension Parser {
   func error(_ location: SourceLocation, _ message: String, _ ranges: SourceRange...) {
     ast.hasErrors = true
-    diagnostics.error(location, message, ranges: ranges)
+    diagnostics.error(at: location, ranges: ranges, message)
   }
-  /// An error placed just behind the token at `location`.
-  func errorAfter(_ location: SourceLocation, _ message: String) {
+  /// An error placed just behind the previous token, proposing to insert `text` there.
+  func errorAfterPrevious(_ message: String, inserting text: String? = nil) {
     ast.hasErrors = true
-    diagnostics.errorAfter(location, message)
+    var place = previousToken.location
+    if place.isNone { place = token.location }
+    else if diagnostics.sources.isMacro(place) { place = diagnostics.sources.expansionLocation(of: place) }
+    else { place.raw &+= previousToken.length }
+    diagnostics.error(at: place, fixIts: text.map { [.insert($0, before: place)] } ?? [], message)
   }
   func warning(_ group: WarningGroup, _ location: SourceLocation, _ message: @autoclosure () -> String, _ ranges: SourceRange...) {
-    if !diagnostics.isEnabled(group, at: location) { return }
-    diagnostics.warning(group, location, message(), ranges: ranges)
+    diagnostics.warning(group, at: location, ranges: ranges, message())
   }
   /// A violated constraint that gcc accepts unless -pedantic-errors. Silent under `__extension__`.
   func pedantic(_ location: SourceLocation, _ message: @autoclosure () -> String) {
-    if extensionDepth > 0 { return }
-    warning(.pedantic, location, message())
+    if extensionDepth == 0 { diagnostics.pedantic(at: location, message()) }
   }
-  func note(_ location: SourceLocation, _ message: String) { diagnostics.note(location, message) }
+  /// Explains the diagnostic just reported; dropped if that one was.
+  func note(_ location: SourceLocation, _ message: String) { diagnostics.note(at: location, message) }
 
   /// `name` in quotes.
   func quoted(_ name: Name) -> String { "'\(interner.string(name))'" }
@@ -235,11 +269,11 @@ extension Parser {
       reportedDepth = true
       error(token.location, "nesting is deeper than \(Parser.maximumDepth) levels; simplify the code")
     }
-    // Give up on the rest: every caller unwinds at the end of the file.
+    // Give up on the rest: every caller unwinds at the (sticky) end of the file.
     token.kind = .endOfFile
-    preprocessor.stop()
     lookahead.removeAll()
     lookaheadStart = 0
+    lookahead.append(token)
     reportedEndOfFile = true
     return false
   }

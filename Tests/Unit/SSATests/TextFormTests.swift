@@ -15,7 +15,7 @@ let sampleModule = """
   extern @errno : 4 align 4 tls(ie)
   declare @puts(ptr) -> i32 signext
   declare @printf(ptr, ...) -> i32 signext
-  global @tab : 16 align 4 const internal = "\\01\\00\\00\\00abc\\"", [8] 64 @sum + 4
+  global @tab : 16 align 4 const internal = "\\01\\00\\00\\00abc\\22", [8] 64 @sum + 4
   global @labels : 8 align 8 internal = "", [0] 64 @jump block 1 + 0
 
   func @sum(%p: ptr noalias, %n: i32 signext) -> i32 signext internal {
