@@ -247,8 +247,10 @@ extension FunctionGen {
   }
 
   /// Calls the library function `name` with scalar (or complex) operands.
-  @discardableResult func runtimeCall(_ name: String, result: QualType, _ operands: [CallOperand], flags: CallFlags = []) -> ComplexValue {
-    let plan = m.abi.plan(result: result, operands.map { $0.type }, named: -1)
+  @discardableResult func runtimeCall(_ name: String, result: QualType, _ operands: [CallOperand], flags: CallFlags = [], isVariadic: Bool = false)
+    -> ComplexValue
+  {
+    let plan = m.abi.plan(result: result, operands.map { $0.type }, named: isVariadic ? operands.count : -1)
     let mark = arguments.count
     for (k, operand) in operands.enumerated() {
       pushValue(operand.value, plan.parameters[k], m.lowering.lower(operand.type))
