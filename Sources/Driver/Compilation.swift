@@ -74,9 +74,12 @@ final class Compilation {
     var result = CompilationResult(diagnostics: rendered)
     CrashContext.begin(phase: "preprocess", file: input.path)
     let preprocessor = makePreprocessor()
+    let isTextWanted = settings.action == .preprocess || input.language == .assemblyWithCPP
+    let text = isTextWanted ? makeTextOutput(preprocessor) : nil
     if preprocessor.enterMainFile(input.path) {
-      if settings.action == .preprocess || input.language == .assemblyWithCPP {
-        preprocess(preprocessor, &result)
+      if let text {
+        timer.measure("preprocess") { text.writer.run() }
+        if !settings.dependencies.replacesOutput { result.output = text.buffer }
       } else {
         compile(preprocessor, &result)
       }
@@ -122,23 +125,18 @@ final class Compilation {
         if let header { options.forcedIncludes.insert(header + "/stdc-predef.h", at: 0) }
       }
     }
-    options.hasBuiltin = { name in Frontend.hasBuiltin(name) }
-    options.hasAttribute = { name in Frontend.hasAttribute(name) }
     return Preprocessor(interner: interner, sources: sources, diagnostics: diagnostics, language: language, options: options)
   }
 
-  private func preprocess(_ preprocessor: Preprocessor, _ result: inout CompilationResult) {
+  private func makeTextOutput(_ preprocessor: Preprocessor) -> (writer: PPOutput, buffer: ByteBuffer) {
     let out = ByteBuffer(capacity: 1 << 16)
     var options = PPOutputOptions()
     options.omitsLineMarkers = settings.noLineMarkers
     options.macroDump = settings.macroDump
     options.showsIncludes = settings.dumpsIncludes
-    let writer = PPOutput(preprocessor, options: options, output: out)
-    timer.measure("preprocess") {
-      writer.attach()
-      writer.run()
-    }
-    if !settings.dependencies.replacesOutput { result.output = out }
+    let writer = PPOutput(preprocessor, to: out, options: options)
+    writer.attach()
+    return (writer, out)
   }
 
   private func writeDependencies(_ preprocessor: Preprocessor, _ target: String, _ result: inout CompilationResult) {
@@ -161,12 +159,13 @@ final class Compilation {
   private func compile(_ preprocessor: Preprocessor, _ result: inout CompilationResult) {
     CrashContext.enter(phase: "parse")
     let ast = timer.measure("frontend") {
-      Frontend.compileUnit(preprocessor, target: settings.target, options: frontendOptions())
+      Frontend.compileUnit(preprocessor, target: settings.target)
     }
     if diagnostics.hasErrors || settings.action == .checkSyntax { return }
     if settings.action == .emitAST {
       result.output = ByteBuffer()
-      ASTDump.write(ast, to: result.output!)
+      var dump = ASTDump(ast, to: result.output!)
+      dump.dumpUnit()
       return
     }
     CrashContext.enter(phase: "SSA generation")
@@ -185,15 +184,6 @@ final class Compilation {
       return
     }
     generateCode(module, &result)
-  }
-
-  private func frontendOptions() -> FrontendOptions {
-    var options = FrontendOptions()
-    options.gnu89Inline = settings.predefined.gnu89Inline || settings.language.standard < .c99
-    options.builtins = settings.builtins
-    options.disabledBuiltins = settings.disabledBuiltins
-    options.msExtensions = settings.msExtensions
-    return options
   }
 
   private func optimize(_ module: SSA.Module, _ result: inout CompilationResult) {
