@@ -145,6 +145,16 @@ public enum X86Encoder {
       w.byte(w.opcode)
       w.immediate(o, size: 2)
       w.immediate(o + 1, size: 1)
+    case .rmp:
+      w.modRM(reg: o[0].register, rm: o + 1, trailing: 1)
+      w.byte(w.digit)
+    case .rvmp:
+      w.vex(reg: o[0].register, v: o[1].register, rm: o + 2, trailing: 1)
+      w.byte(w.digit)
+    case .vexop:
+      w.byte(0xC5)
+      w.byte(w.word & (1 &<< 38) != 0 ? 0xFC : 0xF8)
+      w.byte(w.opcode)
     case .prefix: w.buffer.pendingPrefixes |= InstructionWriter.pendingBit(w.opcode)
     default: w.buffer.encodingError = "instruction form cannot be encoded"
     }

@@ -19,7 +19,7 @@ let x86OperandKinds = [
 let x86EncodingForms = [
   "op", "mr", "rm", "m", "o", "st0op", "st1op", "i", "mi", "rmi", "mri", "alu", "movi", "pushi", "imul", "testi", "shift",
   "jmp", "jcc", "callrel", "rel8", "xchg", "movabs", "moffs", "prefix", "rvm", "rvmi", "rvmr", "mvr", "vm", "vmi", "rmv", "sreg",
-  "xchgacc", "i2",
+  "i2", "rmp", "rvmp", "vexop",
 ]
 
 /// Bits of the implicit register masks; the first eight are the general registers by hardware number.
@@ -86,7 +86,7 @@ struct X86Row {
     if words.count > 4 { throw row.error("more than four operands") }
     for (i, word) in words.enumerated() {
       let parts = splitFields(word, ":")
-      guard parts.count == 2, let kind = x86OperandKinds.firstIndex(of: parts[1]) else { throw row.error("bad operand '\(word)'") }
+      guard parts.count == 2, let kind = x86OperandKinds.firstIndex(of: parts[1].lowercased()) else { throw row.error("bad operand '\(word)'") }
       var bits = UInt64(kind)
       switch parts[0] {
       case "r": bits |= 0x100
@@ -124,7 +124,7 @@ struct X86Row {
         } else if word.hasPrefix("/") {
           guard let d = UInt64(word.dropFirst(), radix: 16) else { throw row.error("bad digit '\(word)'") }
           digit = d
-          if word.count == 3 { encoding |= 1 << 45 }
+          if word.count == 3 && x86EncodingForms[form ?? 0] == "op" { encoding |= 1 << 45 }
         } else {
           var sum = 0
           for part in word.split(separator: "+") {
