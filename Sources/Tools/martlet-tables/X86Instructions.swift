@@ -4,7 +4,7 @@
 //  * name: the `X86Opcode` case. Mnemonic, then each operand (Intel order): R8…R64, RM8…RM64, M…, X, XM…, I.
 //  * mnemonic: AT&T spelling; `add/b` prints `addb` and also parses as `add`; further spellings follow commas.
 //  * operands: `role:kind`, role r, w or rw, Intel order (destination first).
-//  * encoding: words out of  o16 W 66 F3 F2 0F 0F38 0F3A vex L wait flip  + a form + opcode byte (`80+1` is a hex sum),
+//  * encoding: words out of  o16 W 66 F3 F2 0F 0F38 0F3A vex L flip  + a form + opcode byte (`80+1` is a hex sum),
 //    `/n` the ModRM digit, `/XX` (two digits) a whole fixed ModRM byte.
 //  * attributes: u:a,b / d:a,b implicit reads / writes; flags = d:flags; load store (implicit memory); commut term branch
 //    call ret side.
@@ -19,7 +19,7 @@ let x86OperandKinds = [
 let x86EncodingForms = [
   "op", "mr", "rm", "m", "o", "st0op", "st1op", "i", "mi", "rmi", "mri", "alu", "movi", "pushi", "imul", "testi", "shift",
   "jmp", "jcc", "callrel", "rel8", "xchg", "movabs", "moffs", "prefix", "rvm", "rvmi", "rvmr", "mvr", "vm", "vmi", "rmv", "sreg",
-  "i2", "rmp", "rvmp", "vexop",
+  "i2", "rmp", "rvmp", "vexop", "waitm", "waitop",
 ]
 
 /// Bits of the implicit register masks; the first eight are the general registers by hardware number.
@@ -116,7 +116,6 @@ struct X86Row {
       case "0F3A": encoding |= 3 << 24
       case "vex": encoding |= 1 << 37
       case "L": encoding |= 1 << 38
-      case "wait": encoding |= 1 << 44
       case "flip": encoding |= 1 << 36
       default:
         if let f = x86EncodingForms.firstIndex(of: word), form == nil {

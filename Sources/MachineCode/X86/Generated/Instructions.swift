@@ -801,7 +801,7 @@ public enum X86Opcode: UInt16, BitwiseCopyable, Sendable {
   case movdMMRM32
   case movdRM32MM
   case movqMMMM64
-  case movqMM64MM
+  case movqM64MM
   case movqMMR64
   case movqR64MM
   case emms
@@ -2044,6 +2044,8 @@ enum X86EncodingForm: UInt8, BitwiseCopyable {
   case rmp
   case rvmp
   case vexop
+  case waitm
+  case waitop
 }
 
 /// Registers an instruction reads or writes without naming them.
