@@ -24,9 +24,17 @@ public struct CompilationResult {
 }
 
 /// The LLVM backend as `martlet-llvm` provides it; `martlet` has none.
-public struct LLVMBackend {
-  public var emit: (_ module: SSA.Module, _ settings: Settings, _ action: Action) throws -> ByteBuffer
-  public init(emit: @escaping (SSA.Module, Settings, Action) throws -> ByteBuffer) { self.emit = emit }
+public struct LLVMProvider {
+  public var emit: (_ module: SSA.Module, _ settings: Settings, _ action: Action) throws -> GeneratedCode
+  public init(emit: @escaping (SSA.Module, Settings, Action) throws -> GeneratedCode) { self.emit = emit }
+}
+
+/// What LLVM made of a module.
+public enum GeneratedCode {
+  /// The whole output.
+  case whole([UInt8])
+  /// An object with some functions (empty: none); the native backend makes the rest.
+  case half([UInt8], isNative: (GlobalID) -> Bool)
 }
 
 /// An error in code generation that the user's program causes or that Martlet cannot handle yet.
@@ -43,14 +51,14 @@ final class Compilation {
   let settings: Settings
   let input: Input
   let toolchain: Toolchain
-  let llvm: LLVMBackend?
+  let llvm: LLVMProvider?
   let interner = Interner()
   let sources: SourceManager
   let diagnostics: DiagnosticEngine
   let rendered = ByteBuffer()
   var timer: PhaseTimer
 
-  init(settings: Settings, input: Input, toolchain: Toolchain, llvm: LLVMBackend?) {
+  init(settings: Settings, input: Input, toolchain: Toolchain, llvm: LLVMProvider?) {
     self.settings = settings
     self.input = input
     self.toolchain = toolchain
@@ -203,17 +211,27 @@ final class Compilation {
   private func generateCode(_ module: SSA.Module, _ result: inout CompilationResult) {
     CrashContext.enter(phase: "code generation")
     do {
-      result.output = try timer.measure("backend") {
-        if settings.backend == .llvm || settings.action == .emitLLVM || !settings.backendRules.isEmpty {
-          guard let llvm else { throw CodeGenerationError("this build of Martlet has no LLVM backend") }
-          return try llvm.emit(module, settings, settings.action)
-        }
-        return try NativeCodeGeneration.emit(module, settings)
-      }
+      result.output = try timer.measure("backend") { try makeCode(module) }
     } catch let error as CodeGenerationError {
       diagnostics.error(at: error.location, error.message)
     } catch {
       internalError("\(error)", &result)
+    }
+  }
+
+  private func makeCode(_ module: SSA.Module) throws -> ByteBuffer {
+    let wantsLLVM = settings.backend == .llvm || settings.action == .emitLLVM || !settings.backendRules.isEmpty
+    if !wantsLLVM { return try NativeCodeGeneration.emit(module, settings) }
+    guard let llvm else { throw CodeGenerationError("this build of Martlet has no LLVM backend") }
+    switch try llvm.emit(module, settings, settings.action) {
+    case .whole(let bytes):
+      let out = ByteBuffer(capacity: bytes.count)
+      out.append(bytes)
+      return out
+    case .half(let bytes, let isNative):
+      let native = try NativeCodeGeneration.emit(module, settings, only: isNative)
+      if bytes.isEmpty { return native }
+      return try ObjectJoin.join(native, bytes, toolchain)
     }
   }
 

@@ -5,7 +5,7 @@ import SSA
 import Support
 
 enum NativeCodeGeneration {
-  static func emit(_ module: SSA.Module, _ settings: Settings) throws -> ByteBuffer {
+  static func emit(_ module: SSA.Module, _ settings: Settings, only isWanted: ((GlobalID) -> Bool)? = nil) throws -> ByteBuffer {
     throw CodeGenerationError("the native backend is not built in")
   }
 }
