@@ -24,9 +24,17 @@ public struct CompilationResult {
 }
 
 /// The LLVM backend as `martlet-llvm` provides it; `martlet` has none.
-public struct LLVMBackend {
-  public var emit: (_ module: SSA.Module, _ settings: Settings, _ action: Action) throws -> ByteBuffer
-  public init(emit: @escaping (SSA.Module, Settings, Action) throws -> ByteBuffer) { self.emit = emit }
+public struct LLVMProvider {
+  public var emit: (_ module: SSA.Module, _ settings: Settings, _ action: Action) throws -> GeneratedCode
+  public init(emit: @escaping (SSA.Module, Settings, Action) throws -> GeneratedCode) { self.emit = emit }
+}
+
+/// What LLVM made of a module.
+public enum GeneratedCode {
+  /// The whole output.
+  case whole([UInt8])
+  /// An object with some functions (empty: none); the native backend makes the rest.
+  case half([UInt8], isNative: (GlobalID) -> Bool)
 }
 
 /// An error in code generation that the user's program causes or that Martlet cannot handle yet.
@@ -43,14 +51,14 @@ final class Compilation {
   let settings: Settings
   let input: Input
   let toolchain: Toolchain
-  let llvm: LLVMBackend?
+  let llvm: LLVMProvider?
   let interner = Interner()
   let sources: SourceManager
   let diagnostics: DiagnosticEngine
   let rendered = ByteBuffer()
   var timer: PhaseTimer
 
-  init(settings: Settings, input: Input, toolchain: Toolchain, llvm: LLVMBackend?) {
+  init(settings: Settings, input: Input, toolchain: Toolchain, llvm: LLVMProvider?) {
     self.settings = settings
     self.input = input
     self.toolchain = toolchain
@@ -74,9 +82,12 @@ final class Compilation {
     var result = CompilationResult(diagnostics: rendered)
     CrashContext.begin(phase: "preprocess", file: input.path)
     let preprocessor = makePreprocessor()
+    let isTextWanted = settings.action == .preprocess || input.language == .assemblyWithCPP
+    let text = isTextWanted ? makeTextOutput(preprocessor) : nil
     if preprocessor.enterMainFile(input.path) {
-      if settings.action == .preprocess || input.language == .assemblyWithCPP {
-        preprocess(preprocessor, &result)
+      if let text {
+        timer.measure("preprocess") { text.writer.run() }
+        if !settings.dependencies.replacesOutput { result.output = text.buffer }
       } else {
         compile(preprocessor, &result)
       }
@@ -122,23 +133,18 @@ final class Compilation {
         if let header { options.forcedIncludes.insert(header + "/stdc-predef.h", at: 0) }
       }
     }
-    options.hasBuiltin = { name in Frontend.hasBuiltin(name) }
-    options.hasAttribute = { name in Frontend.hasAttribute(name) }
     return Preprocessor(interner: interner, sources: sources, diagnostics: diagnostics, language: language, options: options)
   }
 
-  private func preprocess(_ preprocessor: Preprocessor, _ result: inout CompilationResult) {
+  private func makeTextOutput(_ preprocessor: Preprocessor) -> (writer: PPOutput, buffer: ByteBuffer) {
     let out = ByteBuffer(capacity: 1 << 16)
     var options = PPOutputOptions()
     options.omitsLineMarkers = settings.noLineMarkers
     options.macroDump = settings.macroDump
     options.showsIncludes = settings.dumpsIncludes
-    let writer = PPOutput(preprocessor, options: options, output: out)
-    timer.measure("preprocess") {
-      writer.attach()
-      writer.run()
-    }
-    if !settings.dependencies.replacesOutput { result.output = out }
+    let writer = PPOutput(preprocessor, to: out, options: options)
+    writer.attach()
+    return (writer, out)
   }
 
   private func writeDependencies(_ preprocessor: Preprocessor, _ target: String, _ result: inout CompilationResult) {
@@ -161,12 +167,13 @@ final class Compilation {
   private func compile(_ preprocessor: Preprocessor, _ result: inout CompilationResult) {
     CrashContext.enter(phase: "parse")
     let ast = timer.measure("frontend") {
-      Frontend.compileUnit(preprocessor, target: settings.target, options: frontendOptions())
+      Frontend.compileUnit(preprocessor, target: settings.target)
     }
     if diagnostics.hasErrors || settings.action == .checkSyntax { return }
     if settings.action == .emitAST {
       result.output = ByteBuffer()
-      ASTDump.write(ast, to: result.output!)
+      var dump = ASTDump(ast, to: result.output!)
+      dump.dumpUnit()
       return
     }
     CrashContext.enter(phase: "SSA generation")
@@ -187,15 +194,6 @@ final class Compilation {
     generateCode(module, &result)
   }
 
-  private func frontendOptions() -> FrontendOptions {
-    var options = FrontendOptions()
-    options.gnu89Inline = settings.predefined.gnu89Inline || settings.language.standard < .c99
-    options.builtins = settings.builtins
-    options.disabledBuiltins = settings.disabledBuiltins
-    options.msExtensions = settings.msExtensions
-    return options
-  }
-
   private func optimize(_ module: SSA.Module, _ result: inout CompilationResult) {
     CrashContext.enter(phase: "optimizer")
     var options = settings.optimizer
@@ -213,17 +211,27 @@ final class Compilation {
   private func generateCode(_ module: SSA.Module, _ result: inout CompilationResult) {
     CrashContext.enter(phase: "code generation")
     do {
-      result.output = try timer.measure("backend") {
-        if settings.backend == .llvm || settings.action == .emitLLVM || !settings.backendRules.isEmpty {
-          guard let llvm else { throw CodeGenerationError("this build of Martlet has no LLVM backend") }
-          return try llvm.emit(module, settings, settings.action)
-        }
-        return try NativeCodeGeneration.emit(module, settings)
-      }
+      result.output = try timer.measure("backend") { try makeCode(module) }
     } catch let error as CodeGenerationError {
       diagnostics.error(at: error.location, error.message)
     } catch {
       internalError("\(error)", &result)
+    }
+  }
+
+  private func makeCode(_ module: SSA.Module) throws -> ByteBuffer {
+    let wantsLLVM = settings.backend == .llvm || settings.action == .emitLLVM || !settings.backendRules.isEmpty
+    if !wantsLLVM { return try NativeCodeGeneration.emit(module, settings) }
+    guard let llvm else { throw CodeGenerationError("this build of Martlet has no LLVM backend") }
+    switch try llvm.emit(module, settings, settings.action) {
+    case .whole(let bytes):
+      let out = ByteBuffer(capacity: bytes.count)
+      out.append(bytes)
+      return out
+    case .half(let bytes, let isNative):
+      let native = try NativeCodeGeneration.emit(module, settings, only: isNative)
+      if bytes.isEmpty { return native }
+      return try ObjectJoin.join(native, bytes, toolchain)
     }
   }
 

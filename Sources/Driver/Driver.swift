@@ -9,12 +9,12 @@ import TargetInfo
 public struct Driver {
   let settings: Settings
   let toolchain: Toolchain
-  let llvm: LLVMBackend?
+  let llvm: LLVMProvider?
   /// Temporary files, removed before leaving.
   private var temporaries: [String] = []
 
   /// Runs the command line `words` (program name first) and returns the exit status.
-  public static func main(_ words: [String], llvm: LLVMBackend? = nil) -> Int32 {
+  public static func main(_ words: [String], llvm: LLVMProvider? = nil) -> Int32 {
     CrashContext.installHandler()
     let arguments = ResponseFiles.expand(Array(words.dropFirst()))
     let parser = OptionParser.parse(arguments)
@@ -50,7 +50,7 @@ public struct Driver {
     return status
   }
 
-  private init(settings: Settings, toolchain: Toolchain, llvm: LLVMBackend?) {
+  private init(settings: Settings, toolchain: Toolchain, llvm: LLVMProvider?) {
     self.settings = settings
     self.toolchain = toolchain
     self.llvm = llvm
