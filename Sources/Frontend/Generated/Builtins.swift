@@ -1109,7 +1109,7 @@ let builtinTable: StaticString = """
   inf d 1 1
   nan dR 2 0
   nans dR 2 1
-  signbit id 1 1
+  signbit i? 1 1
   finite id 1 0
   isinf i? 1 1
   isnan i? 1 1
@@ -1222,7 +1222,7 @@ let builtinTable: StaticString = """
   inff f 1 1
   nanf fR 2 0
   nansf fR 2 1
-  signbitf if 1 1
+  signbitf i? 1 1
   finitef if 1 0
   isinff i? 1 1
   isnanf i? 1 1
@@ -1335,7 +1335,7 @@ let builtinTable: StaticString = """
   infl D 1 1
   nanl DR 2 0
   nansl DR 2 1
-  signbitl iD 1 1
+  signbitl i? 1 1
   finitel iD 1 0
   isinfl i? 1 1
   isnanl i? 1 1
