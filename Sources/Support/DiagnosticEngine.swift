@@ -97,6 +97,12 @@ public final class DiagnosticEngine {
     warning(.pedantic, at: location, ranges: ranges, fixIts: fixIts, message())
   }
 
+  /// A note that stands for itself (`#pragma message`).
+  public func message(at location: SourceLocation, _ text: String) {
+    if hasStopped { return }
+    sink(Diagnostic(severity: .note, location: location, message: text))
+  }
+
   /// Explains the diagnostic before it; dropped when that one was.
   public func note(
     at location: SourceLocation, ranges: [SourceRange] = [], fixIts: [FixIt] = [], _ message: @autoclosure () -> String

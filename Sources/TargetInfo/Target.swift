@@ -6,7 +6,7 @@
 public enum RelocationModel: UInt8, Sendable { case absolute, pie, pic }
 
 /// Models of thread-local access, from general to cheap (ELF TLS specification §4).
-public enum TLSModel: UInt8, BitwiseCopyable, Sendable { case globalDynamic, localDynamic, initialExec, localExec }
+public enum TLSAccessModel: UInt8, BitwiseCopyable, Sendable { case globalDynamic, localDynamic, initialExec, localExec }
 
 /// A target that Martlet generates code for.
 public struct Target: Sendable {
@@ -41,7 +41,7 @@ public struct Target: Sendable {
   }
 
   /// The thread-local access model when the source names none (gcc's decl_default_tls_model).
-  public func tlsModel(isLocal: Bool, relocation: RelocationModel) -> TLSModel {
+  public func tlsModel(isLocal: Bool, relocation: RelocationModel) -> TLSAccessModel {
     if relocation == .pic { return isLocal ? .localDynamic : .globalDynamic }
     return isLocal ? .localExec : .initialExec
   }

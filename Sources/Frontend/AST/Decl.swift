@@ -80,8 +80,16 @@ public struct DeclFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let functionName = DeclFlags(rawValue: 1 << 15)
   /// The `main` function of a hosted program: falling off the end returns 0.
   public static let isMain = DeclFlags(rawValue: 1 << 16)
-  /// Reads happen somewhere; for -Wunused-but-set-variable.
-  public static let read = DeclFlags(rawValue: 1 << 17)
+  /// A declaration at file scope, other than `inline` without `extern`, makes the definition external (C17 §6.7.4 ¶7).
+  public static let externalDefinition = DeclFlags(rawValue: 1 << 17)
+  /// The definition was gnu89-style `extern inline`: only for inlining, and a later definition may replace it.
+  public static let gnuExternInline = DeclFlags(rawValue: 1 << 18)
+  /// Already entered in `AST.globals`.
+  public static let listed = DeclFlags(rawValue: 1 << 19)
+  /// Its value is read somewhere; for -Wunused-but-set-variable.
+  public static let read = DeclFlags(rawValue: 1 << 21)
+  /// Declared in a system header; silences warnings about being unused.
+  public static let fromSystemHeader = DeclFlags(rawValue: 1 << 20)
 }
 
 /// An entity (48 bytes).

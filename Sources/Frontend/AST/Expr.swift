@@ -112,11 +112,10 @@ public enum ExprKind: UInt8, BitwiseCopyable, Sendable {
   /// `__builtin_va_arg(a, type)`: `a` is an rvalue pointer to the `va_list` object; the result is an rvalue of the node's type.
   case vaArg
   /// `sizeof` of variable-length array type TypeID `a`: rvalue of `size_t`, from the element counts recorded when the
-  /// declarator was evaluated. `b`, if not none, is an expression to evaluate first for its effects (`sizeof(int[n++])`,
-  /// whose bounds are evaluated here: flag `.evaluatesBounds`).
+  /// declarators were evaluated (`TypeTable.sizeOwner`). `b`, if not none, is the operand, to evaluate first for its effects.
   case sizeOfVariable
-  /// Evaluate the bounds of the variably modified type TypeID `a` (as `Stmt.variableBounds`), then the value is expression `b`.
-  /// For casts and compound literals naming a variably modified type.
+  /// Evaluate the bounds of the `c` `.variableArray` rows (TypeIDs) from `AST.pool[a]` as `StmtKind.variableBounds` does, in
+  /// order; then the value is expression `b`. For sizeof, casts and compound literals that name a variably modified type.
   case withBounds
 }
 
@@ -134,7 +133,8 @@ public struct ExprFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let parenthesized = ExprFlags(rawValue: 64)
   /// An integer constant expression by C17 §6.6 ¶6 (not merely foldable): usable as null pointer constant, case label…
   public static let integerConstantExpression = ExprFlags(rawValue: 128)
-  public static let evaluatesBounds = ExprFlags(rawValue: 256)
+  /// An `.initList` whose entries must be applied in order.
+  public static let unordered = ExprFlags(rawValue: 256)
   /// A register lvalue (or part of one): its address may not be taken.
   public static let registerStorage = ExprFlags(rawValue: 512)
   /// From a macro expansion or made by the compiler; silences style warnings.
@@ -225,11 +225,12 @@ public struct Expr: BitwiseCopyable, Sendable {
 
 /// One initialized scalar (or whole sub-object) of a normalised initializer.
 ///
-/// Entries are sorted by place and do not overlap (a later designator that overrides an earlier one has replaced it; replaced
-/// expressions are dropped, as C17 §6.7.9 ¶23 allows). Nested braces are flattened: no entry's value is itself an `.initList`
-/// unless it is a *runtime record value's* replacement. `value` is an rvalue converted to the sub-object's type. It has
+/// Entries are sorted by place and do not overlap, unless the list has flag `.unordered` (designators went backwards): then they
+/// are to be applied one after the other, later ones overwriting earlier ones, onto an object of zeros. Nested braces are
+/// flattened: no entry's value is itself an `.initList`. `value` is an rvalue converted to the sub-object's type. It has
 /// aggregate type only when a whole struct, union, vector or complex value initializes the sub-object (copy it), or when it is
-/// a `.stringLiteral` for a character array: copy the bytes, cut or zero-fill to the array.
+/// a `.stringLiteral` for a character array: copy the bytes, cut or zero-fill to the array. Initializing a flexible array member
+/// (GNU) makes entries behind the size of the object's type: allocate that much more.
 public struct InitEntry: BitwiseCopyable, Sendable {
   /// Place in bits from the start of the initialized object.
   public var bitOffset: UInt64

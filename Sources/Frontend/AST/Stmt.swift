@@ -33,6 +33,8 @@ public enum StmtKind: UInt8, BitwiseCopyable, Sendable {
   /// end; variable-length arrays are freed and `cleanup` functions called, in reverse order of declaration, however it is left
   /// (flag `.hasCleanups` if there is any of either).
   case compound
+  /// The statements `b` StmtIDs from `AST.pool[a]` one after the other, without a scope of their own.
+  case sequence
   /// Evaluate ExprID `a` (void, or its value is dropped; an lvalue of volatile type *is* wrapped in a load).
   case expression
   /// if (`a`) `b` else `c` (none if absent). else-if chains nest in `c` to any depth: lower them iteratively.
@@ -62,10 +64,9 @@ public enum StmtKind: UInt8, BitwiseCopyable, Sendable {
   /// initializer and allocate those flagged `.variableLength` (their bounds were evaluated by a preceding
   /// `.variableBounds`). Static and extern variables, typedefs and functions declared in blocks do not appear.
   case declaration
-  /// The declarator of the variably modified type TypeID `a` is reached: for every `.variableArray` row in it, from the inside
-  /// out, whose bound is not recorded yet in this evaluation, evaluate its count (C17 §6.7.6.2 ¶5) and remember it by
-  /// `TypeTable.sizeOwner`. Rows below a typedef name have been evaluated by the typedef's own statement and are not evaluated
-  /// again.
+  /// The declarator of the `.variableArray` row TypeID `a` is reached: evaluate its element count (C17 §6.7.6.2 ¶5) and remember it
+  /// under that id (`TypeTable.sizeOwner` of every type derived from it leads here). There is one such statement for each row
+  /// a declaration makes, in the order of evaluation, before the `.declaration` that needs it.
   case variableBounds
   /// `__attribute__((fallthrough));`
   case fallThrough

@@ -9,8 +9,7 @@
 //   startsTypeName(_ token: Token) -> Bool             token begins a type name (keyword, attribute, or typedef in scope)
 //   parseTypeName() -> QualType                        C17 §6.7.7; the caller consumes the parentheses
 //   parseStatementExpression() -> (StmtID, ExprID)     at `{` of `({`: scope and body; the second is the value's expression
-//   parseBracedInitializer(for: QualType, staticStorage: Bool, context:) -> (value: ExprID, type: QualType)   at `{`; completes array types
-//   makeCompoundLiteral(type:initializer:at:…) -> ExprID
+//   parseCompoundLiteral(type: QualType, start: SourceLocation) -> ExprID      at `{` of `(type){…}`
 //   lookup(_ name: Name) -> DeclID                     the ordinary identifier in scope, or none
 //   declareImplicitFunction(_ name: Name, at:) -> DeclID      C89 implicit declaration (with its warning)
 //   functionNameVariable(_ token: Token) -> DeclID     `__func__`
@@ -21,6 +20,8 @@
 //   types.areCompatible(a, b), types.composite(a, b)   C17 §6.2.7 (Sema/TypeRelations.swift)
 //   spell(_ type: QualType) -> String                  'T' (aka 'U') in quotes, for diagnostics
 //   markReferenced(_ decl: DeclID)
+//   pendingBounds.count, withBounds(above: Int, _ e: ExprID) -> ExprID   take the count before `parseTypeName` in sizeof, casts,
+//                                                      compound literals; wraps `e` if the type had variable bounds
 //
 // Expressions (Parser/Expressions.swift, Parser/InlineAsm*.swift, Sema/{TypeRules,Conversions,ExprCheck,ConstEval,…}) provide:
 //   parseExpression() -> ExprID                        with commas
@@ -86,6 +87,33 @@ public final class Parser {
   var pragmas = PragmaState()
   /// `extension` nesting: pedantic warnings are silenced.
   var extensionDepth = 0
+  /// Rows of variable arrays made by declarators whose bounds no statement or expression evaluates yet.
+  var pendingBounds = Arena<UInt32>(capacity: 16)
+  /// Variable arrays in parameter declarators: (parameter, TypeID); evaluated on entry if the declarator becomes a definition.
+  var parameterBounds: [(parameter: DeclID, row: UInt32)] = []
+  /// Case labels of the switches being parsed.
+  var caseStack = Arena<UInt32>(capacity: 64)
+  /// Entries of the initializer lists being parsed.
+  var entryStack = Arena<InitEntry>(capacity: 256)
+  /// Pieces of the declarators being parsed.
+  var chunks = Arena<DeclaratorChunk>(capacity: 64)
+  /// Members of the records being parsed.
+  var fieldStack = Arena<FieldInfo>(capacity: 128)
+  /// Enumerations whose enumerators are known (a fixed type makes one complete before).
+  var enumBodies = BitSet(capacity: 64)
+  /// Label statements waiting for the statement they stand before.
+  var labelStack = Arena<UInt32>(capacity: 16)
+  /// The current-object paths of the initializer lists being parsed.
+  var frames = Arena<InitFrame>(capacity: 32)
+  var initState = InitState()
+  /// Automatic variables of the declaration being parsed.
+  var declStack = Arena<UInt32>(capacity: 64)
+  /// Entities with linkage by name, visible or not: `extern` in a block refers to them.
+  var linkedEntities = HashTable(capacity: 1024)
+  /// Names other than parameters declared inside prototypes (`void f(struct S { int a; } *p) {…}`), by parameter slice.
+  var prototypeBindings: [(slice: UInt32, bindings: [Binding])] = []
+  let attributeTable: AttributeTable
+  let checks = ExprState()
   var reportedEndOfFile = false
   var reportedDepth = false
 
@@ -98,6 +126,7 @@ public final class Parser {
     language = preprocessor.language
     names = KnownNames(ast.interner)
     scopes = ScopeStack()
+    attributeTable = AttributeTable(ast.interner)
     let nothing = Token(
       kind: .endOfFile, flags: [], location: .none, length: 0, name: .none, text: UnsafePointer(ast.stringBytes.base))
     token = nothing

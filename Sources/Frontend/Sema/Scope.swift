@@ -155,7 +155,8 @@ final class FunctionContext {
   var labelTable = HashTable(capacity: 16)
   var labels = Arena<UInt32>(capacity: 8)
   var locals = Arena<UInt32>(capacity: 64)
-  var functionNameDecls: (DeclID, DeclID, DeclID) = (.none, .none, .none)
+  /// The `__func__` array, once it is used.
+  var functionNameDecl = DeclID.none
   /// Enclosing loops and switches: what `break` and `continue` may mean.
   var loopDepth = 0
   var switches = Arena<SwitchContext>(capacity: 4)

@@ -1,0 +1,388 @@
+// The one sink of machine code and data: sections, symbols, fixups.
+//
+// Three producers write here through the same encoder: compiled functions, `.s` files and inline assembly. Emission only
+// appends; branches to labels and alignments are fragments whose size is settled by `finish()`.
+//
+// The current section's end is cached in `cursor`/`limit`, so that emitting a byte is a compare and a store.
+
+import ObjectFormat
+import Support
+
+/// What a code buffer knows of a symbol.
+struct SymbolRecord: BitwiseCopyable {
+  enum State: UInt8, BitwiseCopyable { case undefined, defined, absolute, common, alias }
+  var name: Name
+  /// Stream offset, absolute value, common size, or addend of an alias.
+  var value: Int64 = 0
+  /// Number of fragments before it in its section; alignment of a common symbol; target of an alias.
+  var fragment: UInt32 = 0
+  var section: SectionID = .none
+  var state: State = .undefined
+  var binding: SymbolBinding = .local
+  var type: SymbolType = .none
+  var visibility: SymbolVisibility = .standard
+  /// Binding was asked for by a directive; an undefined symbol without one is global.
+  var isBound = false
+  /// Refers to something or is referred to, so that it belongs into the symbol table even if undefined.
+  var isReferenced = false
+  /// A label that never reaches the symbol table unless a relocation needs it (no name or `.L…`).
+  var isTemporary = false
+  /// `size = sizeEnd - sizeStart + size`, each `.none` when absent.
+  var sizeEnd: MCSymbol = .none
+  var sizeStart: MCSymbol = .none
+  var size: Int64 = 0
+  /// Index in the object being written, or `.max`.
+  var objectSymbol = UInt32.max
+}
+
+public final class CodeBuffer {
+  public let interner: Interner
+  var sections: [Section] = []
+  var symbols = Arena<SymbolRecord>(capacity: 256)
+  /// Interned name → symbol.
+  private var symbolOfName = Arena<MCSymbol>(capacity: 256)
+  private(set) public var section: SectionID = .none
+  /// The section being written.
+  private(set) public var current: Section
+  /// Where the next byte goes, and the end of the current section's room.
+  public var cursor: UnsafeMutablePointer<UInt8>
+  var start: UnsafeMutablePointer<UInt8>
+  var limit: UnsafeMutablePointer<UInt8>
+  /// Prefixes given by `lock`, `rep`… for the next instruction.
+  var pendingPrefixes: UInt32 = 0
+  /// The first problem met by the encoder since the caller last cleared it.
+  public var encodingError: StaticString?
+  let encodingWords: UnsafePointer<UInt64>
+  public let cfi = CFIRecorder()
+
+  /// Standard sections, made on first use.
+  public private(set) var text: SectionID = .none
+  public private(set) var data: SectionID = .none
+  public private(set) var bss: SectionID = .none
+  /// The name given by `.file`, or `.none`.
+  public var fileName: Name = .none
+  /// Emit an executable-stack note section that asks for no executable stack.
+  public var marksStackNonExecutable = true
+
+  public init(interner: Interner) {
+    self.interner = interner
+    // The table is a constant array that is never mutated or released: its address is stable.
+    encodingWords = x86EncodingWords.withUnsafeBufferPointer { $0.baseAddress! }
+    let first = Section(name: interner.intern(".text"), type: ELF.progBits, flags: ELF.alloc | ELF.execute, entrySize: 0)
+    current = first
+    start = first.base
+    cursor = first.base
+    limit = first.base + first.capacity
+    sections.append(first)
+    section = SectionID(0)
+    text = section
+    data = makeSection(named: interner.intern(".data"), type: ELF.progBits, flags: ELF.alloc | ELF.write)
+    bss = makeSection(named: interner.intern(".bss"), type: ELF.noBits, flags: ELF.alloc | ELF.write)
+  }
+
+  // MARK: Sections
+
+  /// Adds a section, even if one of that name exists.
+  public func makeSection(
+    named name: Name, type: UInt32, flags: UInt64, entrySize: UInt64 = 0, group: Name = .none, isComdat: Bool = false,
+    linkedTo: MCSymbol = .none
+  ) -> SectionID {
+    let s = Section(name: name, type: type, flags: flags, entrySize: entrySize)
+    s.group = group
+    s.isComdat = isComdat
+    s.linkedTo = linkedTo
+    sections.append(s)
+    return SectionID(UInt32(sections.count - 1))
+  }
+
+  /// The section with this name and group, if there is one.
+  public func findSection(named name: Name, group: Name = .none) -> SectionID? {
+    for i in sections.indices where sections[i].name == name && sections[i].group == group { return SectionID(UInt32(i)) }
+    return nil
+  }
+
+  /// The section of that name and group; made with the given properties if absent.
+  public func section(
+    named name: Name, type: UInt32, flags: UInt64, entrySize: UInt64 = 0, group: Name = .none, isComdat: Bool = false
+  ) -> SectionID {
+    findSection(named: name, group: group)
+      ?? makeSection(named: name, type: type, flags: flags, entrySize: entrySize, group: group, isComdat: isComdat)
+  }
+
+  public subscript(id: SectionID) -> Section { sections[id.index] }
+
+  /// Makes `id` the section written to; returns the previous one.
+  @discardableResult public func switchTo(_ id: SectionID) -> SectionID {
+    let old = section
+    if id == old { return old }
+    current.count = cursor - start
+    section = id
+    current = sections[id.index]
+    start = current.base
+    cursor = start + current.count
+    limit = start + current.capacity
+    return old
+  }
+
+  /// Makes room for `n` more bytes.
+  @inline(__always) public func reserve(_ n: Int) { if limit - cursor < n { growCurrent(n) } }
+
+  @inline(never) private func growCurrent(_ n: Int) {
+    current.count = cursor - start
+    current.grow(to: current.count + n)
+    start = current.base
+    cursor = start + current.count
+    limit = start + current.capacity
+  }
+
+  /// Bytes in the current section, not counting fragments.
+  @inline(__always) var streamOffset: Int { cursor - start }
+
+  // MARK: Data
+
+  @inline(__always) public func emit(byte: UInt8) {
+    if cursor == limit { growCurrent(1) }
+    cursor.pointee = byte
+    cursor += 1
+  }
+
+  /// Appends the low `size` bytes of `value`, least significant first.
+  public func emit(value: UInt64, size: Int) {
+    reserve(8)
+    UnsafeMutableRawPointer(cursor).storeBytes(of: value.littleEndian, as: UInt64.self)
+    cursor += size
+  }
+
+  public func emit(bytes: UnsafeBufferPointer<UInt8>) {
+    if bytes.count == 0 { return }
+    reserve(bytes.count)
+    cursor.update(from: bytes.baseAddress!, count: bytes.count)
+    cursor += bytes.count
+  }
+
+  /// Appends `n` bytes of `value`; in a section without contents only its size grows.
+  public func emit(repeating value: UInt8, count n: Int) {
+    if current.isNoBits {
+      current.zeroSize += n
+      return
+    }
+    reserve(n)
+    cursor.update(repeating: value, count: n)
+    cursor += n
+  }
+
+  /// Appends `symbol + addend` as a `size`-byte address (or a TLS or GOT offset if `modifier` says so).
+  public func emit(symbol: MCSymbol, addend: Int64 = 0, size: Int, modifier: SymbolModifier = .none, isPCRelative: Bool = false) {
+    let type = dataRelocation(size: size, modifier: modifier, isPCRelative: isPCRelative)
+    addFixup(type, size: size, symbol: symbol, addend: addend)
+    emit(value: 0, size: size)
+  }
+
+  /// Appends the difference `symbol - minus + addend` in `size` bytes.
+  public func emit(difference symbol: MCSymbol, minus: MCSymbol, addend: Int64 = 0, size: Int) {
+    let type = dataRelocation(size: size, modifier: .none, isPCRelative: false)
+    addFixup(type, size: size, symbol: symbol, minus: minus, addend: addend)
+    emit(value: 0, size: size)
+  }
+
+  private func dataRelocation(size: Int, modifier: SymbolModifier, isPCRelative: Bool) -> X86Relocation {
+    switch modifier {
+    case .none:
+      switch size {
+      case 1: return isPCRelative ? .pc8 : .abs8
+      case 2: return isPCRelative ? .pc16 : .abs16
+      case 4: return isPCRelative ? .pc32 : .abs32
+      default: return isPCRelative ? .pc64 : .abs64
+      }
+    case .plt: return size == 8 ? .pltOff64 : .plt32
+    case .got: return size == 8 ? .got64 : .got32
+    case .gotPCRel, .gotPCRelNoRelax: return size == 8 ? .gotPCRel64 : .gotPCRel
+    case .gotOff: return .gotOff64
+    case .gotTPOff: return .gotTPOff
+    case .tpOff: return size == 8 ? .tpOff64 : .tpOff32
+    case .dtpOff: return size == 8 ? .dtpOff64 : .dtpOff32
+    case .tlsGD: return .tlsGD
+    case .tlsLD: return .tlsLD
+    case .tlsDesc: return .gotPC32TLSDesc
+    case .size: return size == 8 ? .size64 : .size32
+    case .gotPC: return size == 8 ? .gotPC64 : .gotPC32
+    case .gotPlt, .tlsCall:
+      encodingError = encodingError ?? "this relocation cannot be used in data"
+      return .none
+    }
+  }
+
+  /// Records a fixup at the current position.
+  func addFixup(_ type: X86Relocation, size: Int, symbol: MCSymbol, minus: MCSymbol = .none, addend: Int64, at offset: Int? = nil) {
+    symbols[symbol.index].isReferenced = true
+    if minus.isSome { symbols[minus.index].isReferenced = true }
+    current.fixups.append(
+      Fixup(
+        offset: UInt32(offset ?? streamOffset), fragment: UInt32(current.fragments.count), symbol: symbol, minus: minus, addend: addend,
+        type: type, size: UInt8(size)))
+  }
+
+  /// Aligns to `1 << log2`. Padding is NOPs in code sections unless `fill` is given; skips the alignment when it would
+  /// take more than `maxSkip` bytes (0 = no limit).
+  public func align(log2: Int, maxSkip: Int = 0, fill: UInt8? = nil) {
+    let alignment = 1 << log2
+    if UInt64(alignment) > current.alignment { current.alignment = UInt64(alignment) }
+    if current.isNoBits {
+      let rest = current.zeroSize & (alignment - 1)
+      let skip = rest == 0 ? 0 : alignment - rest
+      if maxSkip == 0 || skip <= maxSkip { current.zeroSize += skip }
+      return
+    }
+    let useNops = fill == nil && current.isExecutable
+    if current.fragments.isEmpty {
+      let rest = streamOffset & (alignment - 1)
+      let skip = rest == 0 ? 0 : alignment - rest
+      if skip == 0 || (maxSkip != 0 && skip > maxSkip) { return }
+      reserve(skip)
+      if useNops { X86Nops.write(count: skip, to: cursor) } else { cursor.update(repeating: fill ?? 0, count: skip) }
+      cursor += skip
+      return
+    }
+    current.fragments.append(
+      Fragment(
+        kind: .alignment, detail: UInt8(log2), flag: useNops, byte: fill ?? 0, offset: UInt32(streamOffset), addend: Int32(maxSkip)))
+  }
+
+  /// Appends `symbol - minus + addend` as LEB128.
+  public func emit(leb128 symbol: MCSymbol, minus: MCSymbol, addend: Int64, isSigned: Bool) {
+    symbols[symbol.index].isReferenced = true
+    symbols[minus.index].isReferenced = true
+    current.fragments.append(
+      Fragment(
+        kind: isSigned ? .sleb128 : .uleb128, detail: 0, flag: false, size: 1, offset: UInt32(streamOffset), symbol: symbol,
+        minus: minus, addend: Int32(truncatingIfNeeded: addend)))
+  }
+
+  /// Appends a jump whose size depends on the distance: `opcode` is its two-byte form (EB or 70…7F).
+  @inline(__always) func emitBranch(opcode: UInt8, prefix: UInt8, to target: MCSymbol, addend: Int64) {
+    symbols[target.index].isReferenced = true
+    current.fragments.append(
+      Fragment(
+        kind: .branch, detail: opcode, flag: false, byte: prefix, size: prefix == 0 ? 2 : 3, offset: UInt32(truncatingIfNeeded: streamOffset),
+        symbol: target, addend: Int32(truncatingIfNeeded: addend)))
+  }
+
+  // MARK: Symbols
+
+  /// A new nameless label, to be bound later.
+  @inline(__always) public func makeLabel() -> MCSymbol {
+    var record = SymbolRecord(name: .none)
+    record.isTemporary = true
+    symbols.append(record)
+    return MCSymbol(UInt32(truncatingIfNeeded: symbols.count &- 1))
+  }
+
+  /// A new label bound to the current position.
+  public func makeLabelHere() -> MCSymbol {
+    let l = makeLabel()
+    bind(l)
+    return l
+  }
+
+  /// The symbol called `name`. Names that begin with `.L` are labels that stay out of the symbol table.
+  public func symbol(named name: Name) -> MCSymbol {
+    if name.index >= symbolOfName.count {
+      symbolOfName.append(repeating: .none, count: name.index + 1 - symbolOfName.count)
+    }
+    let known = symbolOfName[name.index]
+    if known.isSome { return known }
+    var record = SymbolRecord(name: name)
+    let text = interner.bytes(of: name)
+    record.isTemporary = text.count >= 2 && text[0] == UInt8(ascii: ".") && text[1] == UInt8(ascii: "L")
+    symbols.append(record)
+    let id = MCSymbol(UInt32(symbols.count - 1))
+    symbolOfName[name.index] = id
+    return id
+  }
+
+  public func name(of symbol: MCSymbol) -> Name { symbols[symbol.index].name }
+
+  /// Defines `symbol` at the current position.
+  @inline(__always) public func bind(_ symbol: MCSymbol) {
+    let p = symbols.baseAddress + symbol.index
+    p.pointee.state = .defined
+    p.pointee.section = section
+    p.pointee.value = Int64(current.isNoBits ? current.zeroSize : streamOffset)
+    p.pointee.fragment = UInt32(truncatingIfNeeded: current.fragments.count)
+  }
+
+  public func isDefined(_ symbol: MCSymbol) -> Bool { symbols[symbol.index].state != .undefined }
+
+  public func setBinding(_ symbol: MCSymbol, _ binding: SymbolBinding) {
+    symbols[symbol.index].isBound = true
+    // `.weak` wins over `.globl`, whatever their order.
+    if binding == .global && symbols[symbol.index].binding == .weak { return }
+    symbols[symbol.index].binding = binding
+  }
+
+  public func setVisibility(_ symbol: MCSymbol, _ visibility: SymbolVisibility) { symbols[symbol.index].visibility = visibility }
+  public func setType(_ symbol: MCSymbol, _ type: SymbolType) { symbols[symbol.index].type = type }
+  public func setSize(_ symbol: MCSymbol, _ size: Int64) { symbols[symbol.index].size = size }
+
+  /// Sets the size to the distance from the symbol to the current position.
+  public func setSizeToHere(_ symbol: MCSymbol) { setSize(symbol, from: symbol, to: makeLabelHere(), addend: 0) }
+
+  public func setSize(_ symbol: MCSymbol, from start: MCSymbol, to end: MCSymbol, addend: Int64) {
+    symbols[symbol.index].sizeStart = start
+    symbols[symbol.index].sizeEnd = end
+    symbols[symbol.index].size = addend
+  }
+
+  /// `symbol = value`.
+  public func define(_ symbol: MCSymbol, absolute value: Int64) {
+    symbols[symbol.index].state = .absolute
+    symbols[symbol.index].value = value
+  }
+
+  /// `symbol = target + addend`.
+  public func define(_ symbol: MCSymbol, aliasOf target: MCSymbol, addend: Int64 = 0) {
+    symbols[symbol.index].state = .alias
+    symbols[symbol.index].value = addend
+    symbols[symbol.index].fragment = target.raw
+    symbols[target.index].isReferenced = true
+  }
+
+  /// A tentative definition, merged by the linker (`.comm`).
+  public func defineCommon(_ symbol: MCSymbol, size: Int64, alignment: Int64, binding: SymbolBinding = .global) {
+    let p = symbols.baseAddress + symbol.index
+    p.pointee.state = .common
+    p.pointee.value = size
+    p.pointee.fragment = UInt32(alignment)
+    p.pointee.binding = binding
+    p.pointee.isBound = true
+    p.pointee.size = size
+    if p.pointee.type == .none { p.pointee.type = .object }
+  }
+
+  /// Follows aliases: the symbol finally meant and the sum of addends. Cycles end at the depth limit as undefined.
+  func resolve(_ symbol: MCSymbol) -> (symbol: MCSymbol, addend: Int64) {
+    var s = symbol
+    var addend: Int64 = 0
+    var depth = 0
+    while symbols[s.index].state == .alias && depth < 1000 {
+      addend &+= symbols[s.index].value
+      s = MCSymbol(symbols[s.index].fragment)
+      depth += 1
+    }
+    return (s, addend)
+  }
+
+  /// `a - b` when it is already certain: both in one section with no variable fragment between them.
+  func earlyDifference(_ a: MCSymbol, _ b: MCSymbol) -> Int64? {
+    let (x, dx) = resolve(a)
+    let (y, dy) = resolve(b)
+    let p = symbols[x.index]
+    let q = symbols[y.index]
+    if p.state == .absolute && q.state == .absolute { return p.value + dx - q.value - dy }
+    guard p.state == .defined, q.state == .defined, p.section == q.section, p.fragment == q.fragment else { return nil }
+    return p.value + dx - q.value - dy
+  }
+
+  /// Stores the current section's state so that its fields are up to date.
+  func synchronize() { current.count = cursor - start }
+}

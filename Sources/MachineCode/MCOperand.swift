@@ -1,0 +1,94 @@
+// Operands of machine instructions as the encoder sees them.
+//
+// One plain 24-byte record covers registers, immediates, memory references and branch targets. Every immediate and
+// displacement may carry a symbol, which becomes a fixup.
+
+import Support
+
+/// A position in a section or an external name; an id in its `CodeBuffer`. Labels are symbols without a name.
+public struct MCSymbol: EntityID {
+  public var raw: UInt32
+  @inlinable @inline(__always) public init(_ raw: UInt32) { self.raw = raw }
+}
+
+public enum MCOperandKind: UInt8, BitwiseCopyable, Sendable {
+  case none, register, immediate, memory, label
+}
+
+/// How a symbol reference is to be relocated (the `@…` of assembler text).
+public enum SymbolModifier: UInt8, BitwiseCopyable, Sendable {
+  case none, plt, got, gotPCRel, gotOff, gotPlt, gotTPOff, tpOff, dtpOff, tlsGD, tlsLD, tlsDesc, tlsCall, size
+  /// The reference is to `_GLOBAL_OFFSET_TABLE_` itself, PC-relative.
+  case gotPC
+  /// `gotPCRel` that the linker must not relax.
+  case gotPCRelNoRelax
+}
+
+public struct MCOperand: BitwiseCopyable, Sendable {
+  public var kind: MCOperandKind
+  /// The register, or the base of a memory reference (`.none`, `.rip` or a general register).
+  public var register: Register
+  public var index: Register
+  /// log2 of the index's factor: 0…3.
+  public var scale: UInt8
+  /// Segment override (`.fs`, `.gs`…) or `.none`.
+  public var segment: Register
+  public var modifier: SymbolModifier
+  /// Address size: 1 when base and index are used as 32-bit registers.
+  public var addressSize32: UInt8
+  /// The symbol of an immediate, displacement or branch target, or `.none`.
+  public var symbol: MCSymbol
+  /// Immediate value, displacement or addend to the symbol.
+  public var value: Int64
+
+  @inlinable @inline(__always)
+  public init(
+    kind: MCOperandKind, register: Register = .none, index: Register = .none, scale: UInt8 = 0, segment: Register = .none,
+    modifier: SymbolModifier = .none, symbol: MCSymbol = .none, value: Int64 = 0
+  ) {
+    self.kind = kind
+    self.register = register
+    self.index = index
+    self.scale = scale
+    self.segment = segment
+    self.modifier = modifier
+    addressSize32 = 0
+    self.symbol = symbol
+    self.value = value
+  }
+
+  @inlinable @inline(__always) public static var none: MCOperand { MCOperand(kind: .none) }
+  @inlinable @inline(__always) public static func reg(_ r: Register) -> MCOperand { MCOperand(kind: .register, register: r) }
+  @inlinable @inline(__always) public static func imm(_ v: Int64) -> MCOperand { MCOperand(kind: .immediate, value: v) }
+  /// The address of `symbol + addend` as an immediate.
+  @inlinable @inline(__always)
+  public static func imm(_ symbol: MCSymbol, addend: Int64 = 0, modifier: SymbolModifier = .none) -> MCOperand {
+    MCOperand(kind: .immediate, modifier: modifier, symbol: symbol, value: addend)
+  }
+  /// `disp(base, index, 1 << scale)`.
+  @inlinable @inline(__always)
+  public static func mem(
+    base: Register, index: Register = .none, scale: UInt8 = 0, disp: Int32 = 0, segment: Register = .none
+  ) -> MCOperand {
+    MCOperand(kind: .memory, register: base, index: index, scale: scale, segment: segment, value: Int64(disp))
+  }
+  /// `symbol+addend(%rip)`.
+  @inlinable @inline(__always)
+  public static func ripRelative(_ symbol: MCSymbol, addend: Int64 = 0, modifier: SymbolModifier = .none) -> MCOperand {
+    MCOperand(kind: .memory, register: .rip, modifier: modifier, symbol: symbol, value: addend)
+  }
+  /// `symbol+addend(base, index, 1 << scale)` with a 32-bit absolute (or TLS offset) relocation.
+  @inlinable @inline(__always)
+  public static func mem(
+    _ symbol: MCSymbol, addend: Int64 = 0, base: Register, index: Register = .none, scale: UInt8 = 0,
+    segment: Register = .none, modifier: SymbolModifier = .none
+  ) -> MCOperand {
+    MCOperand(
+      kind: .memory, register: base, index: index, scale: scale, segment: segment, modifier: modifier, symbol: symbol, value: addend)
+  }
+  /// A branch or call target.
+  @inlinable @inline(__always)
+  public static func label(_ symbol: MCSymbol, addend: Int64 = 0, modifier: SymbolModifier = .none) -> MCOperand {
+    MCOperand(kind: .label, modifier: modifier, symbol: symbol, value: addend)
+  }
+}

@@ -1,0 +1,95 @@
+// A section under construction: a stream of fixed bytes, the variable-size fragments that sit between them, and the
+// fixups that refer to symbols.
+//
+// Invariants: fragments and fixups are appended in stream order. A position is an offset in the stream plus the number
+// of fragments before it, so nothing moves when a branch grows; final addresses exist only after `SectionLayout`.
+
+import ObjectFormat
+import Support
+
+public struct SectionID: EntityID {
+  public var raw: UInt32
+  @inlinable @inline(__always) public init(_ raw: UInt32) { self.raw = raw }
+}
+
+/// A place whose size is known only after relaxation; it has no bytes in the stream.
+struct Fragment: BitwiseCopyable {
+  enum Kind: UInt8, BitwiseCopyable { case branch, alignment, uleb128, sleb128 }
+  var kind: Kind
+  /// Branch: the short opcode (EB or 7x). Alignment: log2.
+  var detail: UInt8
+  /// Branch: near form chosen. Alignment: fill with NOPs.
+  var flag: Bool
+  /// Branch: a `bnd`, `notrack` or hint prefix, or 0. Alignment: the fill byte.
+  var byte: UInt8 = 0
+  /// Current size in bytes.
+  var size: UInt32 = 0
+  /// Stream offset at which the fragment sits.
+  var offset: UInt32
+  /// Branch target, or the minuend of a LEB128 difference.
+  var symbol: MCSymbol = .none
+  /// Subtrahend of a LEB128 difference.
+  var minus: MCSymbol = .none
+  /// Addend; alignment: the most bytes to skip (0 = no limit).
+  var addend: Int32 = 0
+}
+
+/// A reference to a symbol from fixed bytes.
+struct Fixup: BitwiseCopyable {
+  var offset: UInt32
+  /// Number of fragments before it.
+  var fragment: UInt32
+  var symbol: MCSymbol
+  /// Subtracted symbol of a difference, or `.none`.
+  var minus: MCSymbol
+  var addend: Int64
+  var type: X86Relocation
+  /// Bytes patched.
+  var size: UInt8
+}
+
+public final class Section {
+  public let name: Name
+  public let type: UInt32
+  public let flags: UInt64
+  public let entrySize: UInt64
+  public internal(set) var alignment: UInt64 = 1
+  /// The signature of the COMDAT group the section belongs to, or `.none`.
+  public internal(set) var group: Name = .none
+  public internal(set) var isComdat = false
+  /// The symbol whose section this one is ordered after (`SHF_LINK_ORDER`).
+  var linkedTo: MCSymbol = .none
+
+  var base: UnsafeMutablePointer<UInt8>
+  var count = 0
+  var capacity: Int
+  /// Size of a section without bytes.
+  var zeroSize = 0
+  var fragments = Arena<Fragment>(capacity: 1)
+  var fixups = Arena<Fixup>(capacity: 1)
+  /// The section symbol's index in the object being written, or `.max`.
+  var objectSymbol = UInt32.max
+
+  init(name: Name, type: UInt32, flags: UInt64, entrySize: UInt64) {
+    self.name = name
+    self.type = type
+    self.flags = flags
+    self.entrySize = entrySize
+    capacity = 64
+    base = .allocate(capacity: capacity)
+  }
+
+  deinit { base.deallocate() }
+
+  public var isNoBits: Bool { type == ELF.noBits }
+  public var isExecutable: Bool { flags & ELF.execute != 0 }
+
+  func grow(to needed: Int) {
+    let newCapacity = max(needed, capacity * 2)
+    let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: newCapacity)
+    memory.update(from: base, count: count)
+    base.deallocate()
+    base = memory
+    capacity = newCapacity
+  }
+}

@@ -1,0 +1,155 @@
+// Encodes x86-64 instructions into a code buffer.
+//
+// One switch on the row's form, plain stores through a pointer, no allocation. Operands are in Intel order (destination
+// first) and must be of the kinds the row lists; the shortest encoding of the form is chosen, as GNU as does: imm8 and
+// accumulator forms, disp8, no needless REX, two-byte VEX.
+//
+// Layout of an instruction (Intel SDM vol. 2 §2.1): segment, 67, 66, F2/F3, F0, REX or VEX, opcode, ModRM, SIB,
+// displacement, immediate.
+//
+// Encoding word (written by martlet-tables): bits 0 form, 8 opcode, 16 ModRM digit or byte, 24 map, 28 mandatory prefix
+// (66, F3, F2), 30 W, 31 operand-size 66, 32 immediate size, 36 flip, 37 VEX, 38 VEX.L, 39/40 reg/rm operand is a byte
+// register, 44 FWAIT first, 45 fixed ModRM byte.
+
+import ObjectFormat
+import Support
+
+public enum X86Encoder {
+  @inline(__always) public static func encode(_ op: X86Opcode, into b: CodeBuffer) {
+    withUnsafeTemporaryAllocation(of: MCOperand.self, capacity: 1) { encode(op, UnsafePointer($0.baseAddress!), into: b) }
+  }
+
+  @inline(__always) public static func encode(_ op: X86Opcode, _ a: MCOperand, into b: CodeBuffer) {
+    withUnsafePointer(to: a) { encode(op, $0, into: b) }
+  }
+
+  @inline(__always) public static func encode(_ op: X86Opcode, _ o0: MCOperand, _ o1: MCOperand, into b: CodeBuffer) {
+    withUnsafeTemporaryAllocation(of: MCOperand.self, capacity: 2) {
+      let p = $0.baseAddress!
+      p.initialize(to: o0)
+      (p + 1).initialize(to: o1)
+      encode(op, UnsafePointer(p), into: b)
+    }
+  }
+
+  @inline(__always)
+  public static func encode(_ op: X86Opcode, _ o0: MCOperand, _ o1: MCOperand, _ o2: MCOperand, into b: CodeBuffer) {
+    withUnsafeTemporaryAllocation(of: MCOperand.self, capacity: 3) {
+      let p = $0.baseAddress!
+      p.initialize(to: o0)
+      (p + 1).initialize(to: o1)
+      (p + 2).initialize(to: o2)
+      encode(op, UnsafePointer(p), into: b)
+    }
+  }
+
+  /// Encodes `op` with the row's number of operands at `o`.
+  public static func encode(_ op: X86Opcode, _ o: UnsafePointer<MCOperand>, into b: CodeBuffer) {
+    b.reserve(24)
+    let e = b.encodingWords[op.row]
+    let form = unsafeBitCast(UInt8(truncatingIfNeeded: e), to: X86EncodingForm.self)
+    var w = InstructionWriter(e, b)
+    switch form {
+    case .mr: w.modRM(reg: o[1].register, rm: o, trailing: 0)
+    case .rm:
+      if e & flipBit != 0 && o[1].kind == .register {
+        w.word ^= 0x200
+        w.modRM(reg: o[1].register, rm: o, trailing: 0)
+      } else {
+        w.modRM(reg: o[0].register, rm: o + 1, trailing: 0)
+      }
+    case .m: w.modRM(digit: w.digit, rm: o, trailing: 0)
+    case .mi:
+      w.modRM(digit: w.digit, rm: o, trailing: w.immediateSize)
+      w.immediate(o + 1)
+    case .rmi:
+      w.modRM(reg: o[0].register, rm: o + 1, trailing: w.immediateSize)
+      w.immediate(o + 2)
+    case .mri:
+      w.modRM(reg: o[1].register, rm: o, trailing: w.immediateSize)
+      w.immediate(o + 2)
+    case .alu: w.alu(o)
+    case .movi: w.moveImmediate(o)
+    case .shift:
+      if o[1].value == 1 && o[1].symbol.isNone {
+        w.word |= 0x1000
+        w.modRM(digit: w.digit, rm: o, trailing: 0)
+      } else {
+        w.modRM(digit: w.digit, rm: o, trailing: 1)
+        w.immediate(o + 1)
+      }
+    case .jmp, .jcc:
+      b.cursor = w.p
+      b.emitBranch(opcode: w.opcode, prefix: w.takeBranchPrefix(), to: o[0].symbol, addend: o[0].value)
+      return
+    case .callrel:
+      w.prefixes(rex: 0)
+      w.byte(w.opcode)
+      w.relative32(o, .plt32)
+    case .op:
+      w.prefixes(rex: 0)
+      w.opcodeBytes()
+      if e & fixedModRMBit != 0 { w.byte(w.digit) }
+    case .o:
+      w.prefixes(rexFor: o[0].register)
+      w.opcodeBytes(plus: o[0].register.raw & 7)
+    case .i:
+      w.prefixes(rex: 0)
+      w.opcodeBytes()
+      w.immediate(o[0].kind == .immediate ? o : o + 1)
+    default: encodeRare(form, &w, o)
+    }
+    b.cursor = w.p
+  }
+
+  /// The forms that compiled code rarely or never uses.
+  @inline(never) private static func encodeRare(_ form: X86EncodingForm, _ w: inout InstructionWriter, _ o: UnsafePointer<MCOperand>) {
+    switch form {
+    case .testi: w.testImmediate(o)
+    case .pushi: w.pushImmediate(o)
+    case .imul: w.multiplyImmediate(o)
+    case .rvm: w.vex(reg: o[0].register, v: o[1].register, rm: o + 2, trailing: 0)
+    case .rvmi:
+      w.vex(reg: o[0].register, v: o[1].register, rm: o + 2, trailing: 1)
+      w.immediate(o + 3)
+    case .rvmr:
+      w.vex(reg: o[0].register, v: o[1].register, rm: o + 2, trailing: 1)
+      w.byte(o[3].register.hardwareNumber << 4)
+    case .mvr: w.vex(reg: o[2].register, v: o[1].register, rm: o, trailing: 0)
+    case .rmv: w.vex(reg: o[0].register, v: o[2].register, rm: o + 1, trailing: 0)
+    case .vm: w.vex(reg: Register(w.digit), v: o[0].register, rm: o + 1, trailing: 0)
+    case .vmi:
+      w.vex(reg: Register(w.digit), v: o[0].register, rm: o + 1, trailing: 1)
+      w.immediate(o + 2)
+    case .st0op, .st1op:
+      w.prefixes(rex: 0)
+      w.byte(w.opcode)
+      w.byte(w.digit &+ (o[form == .st0op ? 0 : 1].register.raw & 7))
+    case .rel8:
+      w.prefixes(rex: 0)
+      w.byte(w.opcode)
+      w.byte(0)
+      w.buffer.addFixup(.pc8, size: 1, symbol: o[0].symbol, addend: o[0].value &- 1, at: w.offset &- 1)
+    case .xchg: w.exchange(o)
+    case .movabs:
+      w.prefixes(rexFor: o[0].register)
+      w.opcodeBytes(plus: o[0].register.raw & 7)
+      w.immediate(o + 1)
+    case .moffs:
+      w.prefixes(rex: 0)
+      w.byte(w.opcode)
+      w.immediate(o[0].kind == .register ? o + 1 : o)
+    case .sreg: w.segmentMove(o)
+    case .i2:
+      w.prefixes(rex: 0)
+      w.byte(w.opcode)
+      w.immediate(o, size: 2)
+      w.immediate(o + 1, size: 1)
+    case .prefix: w.buffer.pendingPrefixes |= InstructionWriter.pendingBit(w.opcode)
+    default: w.buffer.encodingError = "instruction form cannot be encoded"
+    }
+  }
+
+  @inline(__always) static var flipBit: UInt64 { 1 &<< 36 }
+  @inline(__always) static var fixedModRMBit: UInt64 { 1 &<< 45 }
+}

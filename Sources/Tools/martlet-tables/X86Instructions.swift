@@ -1,0 +1,234 @@
+// Generates `Sources/MachineCode/X86/Generated/*.swift` from `Tables/x86_64/Instructions/*.inst`.
+//
+// A row is   name | mnemonic | operands | encoding | attributes
+//  * name: the `X86Opcode` case. Mnemonic, then each operand (Intel order): R8…R64, RM8…RM64, M…, X, XM…, I.
+//  * mnemonic: AT&T spelling; `add/b` prints `addb` and also parses as `add`; further spellings follow commas.
+//  * operands: `role:kind`, role r, w or rw, Intel order (destination first).
+//  * encoding: words out of  o16 W 66 F3 F2 0F 0F38 0F3A vex L wait flip  + a form + opcode byte (`80+1` is a hex sum),
+//    `/n` the ModRM digit, `/XX` (two digits) a whole fixed ModRM byte.
+//  * attributes: u:a,b / d:a,b implicit reads / writes; flags = d:flags; load store (implicit memory); commut term branch
+//    call ret side.
+// Source of the encodings: Intel SDM volume 2 and AMD APM volume 3-5.
+
+let x86OperandKinds = [
+  "none", "r8", "r16", "r32", "r64", "rm8", "rm16", "rm32", "rm64", "m", "m8", "m16", "m32", "m64", "m80", "m128", "m256",
+  "x", "y", "xm8", "xm16", "xm32", "xm64", "xm128", "ym256", "mmx", "mmxm64", "st0", "sti", "i8", "i16", "i32", "i32s", "i64",
+  "one", "rel", "al", "ax", "eax", "rax", "cl", "dx", "xmm0", "sreg", "cr", "dr", "r32m8", "r32m16", "moffs",
+]
+
+let x86EncodingForms = [
+  "op", "mr", "rm", "m", "o", "st0op", "st1op", "i", "mi", "rmi", "mri", "alu", "movi", "pushi", "imul", "testi", "shift",
+  "jmp", "jcc", "callrel", "rel8", "xchg", "movabs", "moffs", "prefix", "rvm", "rvmi", "rvmr", "mvr", "vm", "vmi", "rmv", "sreg",
+  "xchgacc", "i2",
+]
+
+/// Bits of the implicit register masks; the first eight are the general registers by hardware number.
+let x86ImplicitRegisters = ["rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r11", "flags", "x87", "mxcsr", "xmm0", "df", "mmx"]
+
+let x86Attributes = ["load", "store", "commut", "term", "branch", "call", "ret", "side"]
+
+let x86InstructionFiles = ["alu", "mov", "shift", "muldiv", "branch", "string", "atomic", "system", "sse", "sse4", "x87", "avx", "bmi"]
+
+let x86InstructionGenerator = Generator(name: "x86-instructions", summary: "X86Opcode and its encoding tables") { context in
+  var rows: [X86Row] = []
+  var seen: [String: Int] = [:]
+  for file in x86InstructionFiles {
+    for row in try context.rows("x86_64/Instructions/\(file).inst") {
+      let parsed = try X86Row(row)
+      if let old = seen[parsed.name] { throw row.error("opcode '\(parsed.name)' is already defined at line \(old)") }
+      seen[parsed.name] = row.line
+      rows.append(parsed)
+    }
+  }
+  return [x86OpcodeFile(rows), x86TableFile(rows)]
+}
+
+/// A parsed row with its packed words.
+struct X86Row {
+  var name: String
+  /// Printed spelling first.
+  var mnemonics: [String]
+  var operands: UInt64 = 0
+  var encoding: UInt64 = 0
+  var effects: UInt64 = 0
+
+  init(_ row: TableRow) throws {
+    guard row.fields.count >= 4 else { throw row.error("expected name | mnemonic | operands | encoding | attributes") }
+    name = row.fields[0]
+    mnemonics = []
+    for spelling in splitFields(row.fields[1], ",") {
+      for one in expandSpellings(spelling) {
+        let parts = splitFields(one, "/")
+        mnemonics.append(parts.joined())
+        if parts.count == 2 && !parts[1].isEmpty { mnemonics.append(parts[0]) }
+      }
+    }
+    try parseOperands(row)
+    try parseEncoding(row)
+    if row.fields.count > 4 { try parseAttributes(row) }
+  }
+
+  /// `*PREFIX a:b /s` stands for the spellings PREFIXa/s and PREFIXb/s (`.` is the empty prefix); none if the list is empty.
+  private func expandSpellings(_ spelling: String) -> [String] {
+    guard spelling.hasPrefix("*") else { return [spelling] }
+    let words = spelling.dropFirst().split(separator: " ").map(String.init)
+    if words.count < 3 { return [] }
+    let prefix = words[0] == "." ? "" : words[0]
+    return splitFields(words[1], ":").map { prefix + $0 + words[2] }
+  }
+
+  /// Operand word: 12 bits per operand (kind 8, read 1, write 1), count in bits 56….
+  private mutating func parseOperands(_ row: TableRow) throws {
+    let words = row.fields[2].split(separator: " ").map(String.init)
+    if words.count > 4 { throw row.error("more than four operands") }
+    for (i, word) in words.enumerated() {
+      let parts = splitFields(word, ":")
+      guard parts.count == 2, let kind = x86OperandKinds.firstIndex(of: parts[1]) else { throw row.error("bad operand '\(word)'") }
+      var bits = UInt64(kind)
+      switch parts[0] {
+      case "r": bits |= 0x100
+      case "w": bits |= 0x200
+      case "rw": bits |= 0x300
+      case "-": break
+      default: throw row.error("bad role in '\(word)'")
+      }
+      operands |= bits << UInt64(i * 12)
+    }
+    operands |= UInt64(words.count) << 56
+  }
+
+  private mutating func parseEncoding(_ row: TableRow) throws {
+    var opcode: Int?
+    var form: Int?
+    var digit: UInt64 = 0
+    for word in row.fields[3].split(separator: " ").map(String.init) {
+      switch word {
+      case "o16": encoding |= 1 << 31
+      case "W": encoding |= 1 << 30
+      case "66": if form == nil { encoding |= 1 << 28 } else { opcode = 0x66 }
+      case "F3": if form == nil { encoding |= 2 << 28 } else { opcode = 0xF3 }
+      case "F2": if form == nil { encoding |= 3 << 28 } else { opcode = 0xF2 }
+      case "0F": if form == nil { encoding |= 1 << 24 } else { opcode = 0x0F }
+      case "0F38": encoding |= 2 << 24
+      case "0F3A": encoding |= 3 << 24
+      case "vex": encoding |= 1 << 37
+      case "L": encoding |= 1 << 38
+      case "wait": encoding |= 1 << 44
+      case "flip": encoding |= 1 << 36
+      default:
+        if let f = x86EncodingForms.firstIndex(of: word), form == nil {
+          form = f
+        } else if word.hasPrefix("/") {
+          guard let d = UInt64(word.dropFirst(), radix: 16) else { throw row.error("bad digit '\(word)'") }
+          digit = d
+          if word.count == 3 { encoding |= 1 << 45 }
+        } else {
+          var sum = 0
+          for part in word.split(separator: "+") {
+            guard let n = Int(part, radix: 16) else { throw row.error("unknown encoding word '\(word)'") }
+            sum += n
+          }
+          opcode = sum
+        }
+      }
+    }
+    guard let form else { throw row.error("no encoding form") }
+    encoding |= UInt64(form) | UInt64((opcode ?? 0) & 0xFF) << 8 | digit << 16
+    for i in 0..<4 {
+      let kind = x86OperandKinds[Int(operands >> UInt64(i * 12)) & 0xFF]
+      if kind == "r8" { encoding |= 1 << 39 }
+      if kind == "rm8" { encoding |= 1 << 40 }
+      switch kind {
+      case "i8": encoding |= 1 << 32
+      case "i16": encoding |= 2 << 32
+      case "i32", "i32s": encoding |= 4 << 32
+      case "i64", "moffs": encoding |= 8 << 32
+      default: break
+      }
+    }
+  }
+
+  /// Effects word: implicit reads in bits 0…15, implicit writes in 16…31, attribute bits from 32.
+  private mutating func parseAttributes(_ row: TableRow) throws {
+    for word in row.fields[4].split(separator: " ").map(String.init) {
+      if let bit = x86Attributes.firstIndex(of: word) {
+        effects |= 1 << UInt64(32 + bit)
+      } else if word == "flags" {
+        effects |= 1 << UInt64(16 + 9)
+      } else if word.hasPrefix("u:") || word.hasPrefix("d:") {
+        for register in splitFields(String(word.dropFirst(2)), ",") {
+          guard let bit = x86ImplicitRegisters.firstIndex(of: register) else { throw row.error("unknown register '\(register)'") }
+          effects |= 1 << UInt64(bit + (word.hasPrefix("d:") ? 16 : 0))
+        }
+      } else {
+        throw row.error("unknown attribute '\(word)'")
+      }
+    }
+  }
+}
+
+private let notice = "// Generated by martlet-tables from Tables/x86_64; do not edit.\n\n"
+
+private func x86OpcodeFile(_ rows: [X86Row]) -> GeneratedFile {
+  var s = notice
+  s += "/// A machine instruction form of x86-64; the encoder picks its shortest encoding.\n"
+  s += "public enum X86Opcode: UInt16, BitwiseCopyable, Sendable {\n"
+  for r in rows { s += "  case \(swiftName(r.name))\n" }
+  s += "\n  /// The number of opcodes.\n  public static let count = \(rows.count)\n}\n\n"
+  s += "/// What an operand slot of an instruction form accepts.\npublic enum X86OperandKind: UInt8, BitwiseCopyable, Sendable {\n"
+  for k in x86OperandKinds { s += "  case \(k)\n" }
+  s += "}\n\n/// How an instruction form is laid out in bytes.\nenum X86EncodingForm: UInt8, BitwiseCopyable {\n"
+  for f in x86EncodingForms { s += "  case \(f)\n" }
+  s += "}\n\n/// Registers an instruction reads or writes without naming them.\npublic struct X86ImplicitRegisters: OptionSet, BitwiseCopyable, Sendable {\n"
+  s += "  public var rawValue: UInt16\n  @inlinable @inline(__always) public init(rawValue: UInt16) { self.rawValue = rawValue }\n"
+  for (i, r) in x86ImplicitRegisters.enumerated() { s += "  public static let \(r) = X86ImplicitRegisters(rawValue: \(1 << i))\n" }
+  s += "}\n\n/// What an instruction does besides its operands.\npublic struct X86Effects: OptionSet, BitwiseCopyable, Sendable {\n"
+  s += "  public var rawValue: UInt16\n  @inlinable @inline(__always) public init(rawValue: UInt16) { self.rawValue = rawValue }\n"
+  for (i, a) in x86Attributes.enumerated() { s += "  public static let \(effectName(a)) = X86Effects(rawValue: \(1 << i))\n" }
+  s += "}\n"
+  return GeneratedFile(path: "Sources/MachineCode/X86/Generated/Instructions.swift", content: s)
+}
+
+private func effectName(_ attribute: String) -> String {
+  switch attribute {
+  case "commut": return "commutative"
+  case "term": return "terminator"
+  case "ret": return "returns"
+  case "side": return "sideEffect"
+  default: return attribute + "s"
+  }
+}
+
+private func swiftName(_ name: String) -> String { ["in", "repeat"].contains(name) ? "`\(name)`" : name }
+
+private func x86TableFile(_ rows: [X86Row]) -> GeneratedFile {
+  var s = notice
+  func hex(_ v: UInt64) -> String { "0x" + String(v, radix: 16) }
+  s += flatArray("x86EncodingWords", "UInt64", rows.map { hex($0.encoding) })
+  s += "\n" + flatArray("x86OperandWords", "UInt64", rows.map { hex($0.operands) })
+  s += "\n" + flatArray("x86EffectWords", "UInt64", rows.map { hex($0.effects) })
+
+  var byMnemonic: [String: [Int]] = [:]
+  for (i, r) in rows.enumerated() { for m in r.mnemonics { byMnemonic[m, default: []].append(i) } }
+  let sorted = byMnemonic.keys.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
+  var rowLists: [String] = []
+  var starts: [String] = []
+  for m in sorted {
+    starts.append(String(rowLists.count))
+    rowLists += byMnemonic[m]!.map(String.init)
+  }
+  starts.append(String(rowLists.count))
+  let names = stringTable("x86MnemonicText", sorted)
+  s += "\n// Mnemonics in byte order; the opcodes of mnemonic k are x86MnemonicOpcodes[x86MnemonicStarts[k]..<x86MnemonicStarts[k+1]].\n"
+  s += names.source
+  s += "\n" + flatArray("x86MnemonicOffsets", "UInt32", names.offsets.map(String.init), perLine: 16)
+  s += "\n" + flatArray("x86MnemonicStarts", "UInt16", starts, perLine: 16)
+  s += "\n" + flatArray("x86MnemonicOpcodes", "UInt16", rowLists, perLine: 16)
+  let index = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, $0) })
+  s += "\n// The mnemonic each opcode is printed with.\n"
+  s += flatArray("x86PrintedMnemonics", "UInt16", rows.map { String(index[$0.mnemonics[0]]!) }, perLine: 16)
+  let opcodeNames = stringTable("x86OpcodeNameText", rows.map(\.name))
+  s += "\n" + opcodeNames.source
+  s += "\n" + flatArray("x86OpcodeNameOffsets", "UInt32", opcodeNames.offsets.map(String.init), perLine: 16)
+  return GeneratedFile(path: "Sources/MachineCode/X86/Generated/InstructionTables.swift", content: s)
+}
