@@ -22,6 +22,7 @@ extension Preprocessor {
   /// replaced or painted) is the result.
   func expand(_ token: inout Token, _ index: Int) -> Bool {
     let macro = macros.macros[index]
+    expansionCount &+= 1
     switch macro.kind {
     case .builtin: return expandBuiltin(&token, macro.builtin)
     case .object:
@@ -161,6 +162,8 @@ extension Preprocessor {
       return true
     }
     pushReplacement(from: base, macro: index, spacing: spacing)
+    // Pragmas among the arguments come before the expansion.
+    if !deferredPragmas.isEmpty && argumentDepth == 0 && !isCollecting { pushDeferredPragmas() }
     return true
   }
 

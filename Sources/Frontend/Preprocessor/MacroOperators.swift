@@ -25,17 +25,13 @@ extension Preprocessor {
       if token.parameter == 0 {
         if pastesNext && token.kind == .comma && isVariadicParameter(macro, i + 1) {
           // GNU: `, ## __VA_ARGS__` drops the comma when the arguments were left out, and never pastes.
-          if pastes {
+          if !variadicOmitted {
             appendBody(token)
-            paste(at: seam)
-          } else if !variadicOmitted {
-            appendBody(token)
+            if pastes && seam > base { paste(at: seam) }
           }
-          pastes = false
           let variadic = macro.body[i + 1]
-          let start = replacement.count
-          appendArgument(list[Int(variadic.parameter) - 1], variadic, expanded: false, keepsEmpty: variadic.flags.contains(.pasteNext))
-          _ = start
+          appendArgument(
+            list[Int(variadic.parameter) - 1], variadic, expanded: false, keepsEmpty: variadic.flags.contains(.pasteNext))
           pastes = variadic.flags.contains(.pasteNext)
           i += 2
           continue
