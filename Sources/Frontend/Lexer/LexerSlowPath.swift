@@ -15,7 +15,7 @@ extension Lexer {
       var q: UnsafePointer<UInt8>
       if p.pointee == UInt8(ascii: "\\") {
         q = p + 1
-      } else if hasTrigraphs && p.pointee == UInt8(ascii: "?") && p[1] == UInt8(ascii: "?") && p[2] == UInt8(ascii: "/") {
+      } else if hasTrigraphs && !isCleaned && p.pointee == UInt8(ascii: "?") && p[1] == UInt8(ascii: "?") && p[2] == UInt8(ascii: "/") {
         q = p + 3
       } else {
         return result
@@ -29,7 +29,7 @@ extension Lexer {
 
   /// The character that the trigraph at `p` stands for (C17 §5.2.1.1), or zero.
   func trigraph(at p: UnsafePointer<UInt8>) -> UInt8 {
-    if !hasTrigraphs || p.pointee != UInt8(ascii: "?") || p[1] != UInt8(ascii: "?") { return 0 }
+    if !hasTrigraphs || isCleaned || p.pointee != UInt8(ascii: "?") || p[1] != UInt8(ascii: "?") { return 0 }
     switch p[2] {
     case UInt8(ascii: "="): return UInt8(ascii: "#")
     case UInt8(ascii: "("): return UInt8(ascii: "[")
