@@ -383,7 +383,7 @@ extension Parser {
 
   private func setInlineFlags(_ id: DeclID, _ spec: DeclSpecifiers, isDefinition: Bool) {
     let isInline = spec.flags.contains(.inline)
-    let isGNU = language.standard < .c99 || spec.attributes.values.flags.contains(.gnuInline)
+    let isGNU = language.standard < .c99 || language.gnu89Inline || spec.attributes.values.flags.contains(.gnuInline)
       || ast.attributes(of: id).flags.contains(.gnuInline)
     if isInline { ast.decls[id].flags.insert(.inlineSpecified) }
     if isDefinition { ast.decls[id].flags.insert(.defined) }
