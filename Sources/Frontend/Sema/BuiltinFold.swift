@@ -49,7 +49,7 @@ extension Parser {
       ast.exprs[node].flags.insert(.synthesized)
       return node
     case .LINE:
-      let line = diagnostics.sources.lineNumber(of: start)
+      let line = diagnostics.sources.presumedLocation(of: start).line
       return makeInteger(Int128(line), .int, at: start)
     case .flt_rounds: return nil
     default: return nil
