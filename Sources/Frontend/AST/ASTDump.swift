@@ -237,7 +237,7 @@ public struct ASTDump {
     }
   }
 
-  private func builtinText(_ id: BuiltinID) -> String { BuiltinTable.name(of: id) }
+  private func builtinText(_ id: BuiltinID) -> String { Builtin(rawValue: UInt16(truncatingIfNeeded: id.raw)).map { "\($0)" } ?? "?" }
 
   private mutating func children(_ e: Expr) {
     switch e.kind {
