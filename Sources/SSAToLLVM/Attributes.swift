@@ -59,7 +59,7 @@ struct AttributeTable {
     for (k, p) in signature.parameters.enumerated() {
       for a in parameter(p, &emitter.types) { LLVMAddAttributeAtIndex(value, LLVMAttributeIndex(k + 1), a) }
     }
-    if signature.results.count == 1 {
+    if signature.results.count == 1 && !signature.returnsStruct {
       for a in parameter(signature.results[0], &emitter.types) { LLVMAddAttributeAtIndex(value, AttributeTable.result, a) }
     }
     let options = emitter.options
@@ -102,7 +102,7 @@ struct AttributeTable {
     for (k, p) in signature.parameters.enumerated() {
       for a in parameter(p, &types) { LLVMAddCallSiteAttribute(call, LLVMAttributeIndex(k + 1), a) }
     }
-    if signature.results.count == 1 {
+    if signature.results.count == 1 && !signature.returnsStruct {
       for a in parameter(signature.results[0], &types) { LLVMAddCallSiteAttribute(call, AttributeTable.result, a) }
     }
     func add(_ name: String, _ value: UInt64 = 0) {

@@ -19,6 +19,13 @@ public struct BackendSplit: Sendable {
   /// Whether every function body went to LLVM.
   public private(set) var isWhole = false
 
+  /// The native half, as a split of the same module; lets LLVM compile both halves when the native back end is not wanted.
+  public var complement: BackendSplit {
+    var other = self
+    other.inLLVM = inLLVM.map { !$0 }
+    return other
+  }
+
   /// Divides `module` by function name, renaming and exposing (in `module`) the local symbols that both halves need.
   public init(_ module: Module, llvm selects: (String) -> Bool) {
     inLLVM = Array(repeating: false, count: module.globals.count)

@@ -42,7 +42,9 @@ extension FunctionEmitter {
 
   func emitCall(_ i: InstID) throws(LLVMBackendError) {
     let result = try buildCall(i)
-    if function[i].resultCount == 1 {
+    if let k = module.module[function[i].signature].sretParameter {
+      if function[i].resultCount != 0 { set(i, try operand(i, k + 1)) }
+    } else if function[i].resultCount == 1 {
       set(i, result)
     } else {
       for k in 0..<Int(function[i].resultCount) { set(i, LLVMBuildExtractValue(builder, result, UInt32(k), ""), result: k) }
@@ -91,6 +93,7 @@ extension FunctionEmitter {
 
   private func emitReturn(_ i: InstID) throws(LLVMBackendError) {
     switch function[i].operandCount {
+    case _ where module.module[function.signature].returnsStruct: LLVMBuildRetVoid(builder)
     case 0: LLVMBuildRetVoid(builder)
     case 1: LLVMBuildRet(builder, try operand(i, 0))
     default:
@@ -108,7 +111,8 @@ extension FunctionEmitter {
     } else {
       LLVMSetTailCallKind(result, LLVMTailCallKindTail)
     }
-    let callee = module.module[function[i].signature].results.count, caller = module.module[function.signature].results.count
+    func results(_ s: Signature) -> Int { s.returnsStruct ? 0 : s.results.count }
+    let callee = results(module.module[function[i].signature]), caller = results(module.module[function.signature])
     if callee == 0 || caller == 0 {
       if caller == 0 { LLVMBuildRetVoid(builder) } else { LLVMBuildUnreachable(builder) }
     } else {

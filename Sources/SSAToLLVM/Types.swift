@@ -62,6 +62,7 @@ struct TypeTable {
     var parameters: [LLVMTypeRef?] = signature.parameters.map { $0.isForcedToStack ? self[.ptr] : self[$0.type] }
     let result: LLVMTypeRef
     switch signature.results.count {
+    case _ where signature.returnsStruct: result = self[.void]
     case 0: result = self[.void]
     case 1: result = self[signature.results[0].type]
     default: result = aggregate(signature.results.map { $0.type })
@@ -74,6 +75,13 @@ extension Parameter {
   /// A scalar that must go to the stack while registers are left: LLVM has no such attribute, so it travels as a `byval`
   /// object. An f80 goes to the stack anyway.
   var isForcedToStack: Bool { attributes.contains(.onStack) && !attributes.contains(.byValue) && type != .f80 }
+}
+
+extension Signature {
+  /// The result goes through an `sret` pointer. LLVM wants such a function to return void and itself puts the pointer in the
+  /// register where the psABI returns it; an SSA result of type ptr is that same pointer.
+  var returnsStruct: Bool { sretParameter != nil }
+  var sretParameter: Int? { parameters.firstIndex { $0.attributes.contains(.structReturn) } }
 }
 
 /// The instruction behind `value` if the builder made one (it folds constants) and it is neither operand.
