@@ -47,12 +47,7 @@ extension FunctionGen {
     let result = f.addParameter(end, t)
     let negative = b.fcmp(.olt, x, zero(t))
     if reachable {
-      let i = b.condbr(negative, slow, end, weights: (1, 2000))
-      var k = 0
-      for edge in f.edges(of: i) {
-        if k == 1 { f.appendArgument(edge, root) }
-        k += 1
-      }
+      b.condbr(negative, slow, [], end, [root], weights: (1, 2000))
     }
     start(slow)
     let exact = runtimeCall(m.libraryName(builtin), result: e.type, [CallOperand(value: single(x), type: e.type)]).re

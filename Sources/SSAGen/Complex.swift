@@ -45,7 +45,7 @@ extension FunctionGen {
     case .statementExpression: return statementExpression(e)
     case .vaArg: return vaArgument(e)
     case .withBounds:
-      evaluateBounds(of: TypeID(e.a))
+      evaluateBounds(e)
       return complex(e.second)
     case .initList:
       let p = temporary(e.type)
@@ -150,30 +150,10 @@ extension FunctionGen {
     if !l.type.isFloat || m.options.complexLimitedRange || m.options.fastMath || f.isConstant(re) { return ComplexValue(re: re, im: im) }
     let check = newBlock(), slow = newBlock(), end = newBlock()
     let resultRe = f.addParameter(end, l.type), resultIm = f.addParameter(end, l.type)
-    if reachable {
-      let i = b.condbr(b.emit(.fcmp, .i1, re, re, aux: UInt32(FloatPredicate.uno.rawValue)), check, end, weights: (1, 2000))
-      let edges = f.edges(of: i)
-      var k = 0
-      for edge in edges {
-        if k == 1 {
-          f.appendArgument(edge, re)
-          f.appendArgument(edge, im)
-        }
-        k += 1
-      }
-    }
+    func isNaN(_ v: ValueID) -> ValueID { b.emit(.fcmp, .i1, v, v, aux: UInt32(FloatPredicate.uno.rawValue)) }
+    if reachable { b.condbr(isNaN(re), check, [], end, [re, im], weights: (1, 2000)) }
     start(check)
-    if reachable {
-      let i = b.condbr(b.emit(.fcmp, .i1, im, im, aux: UInt32(FloatPredicate.uno.rawValue)), slow, end)
-      var k = 0
-      for edge in f.edges(of: i) {
-        if k == 1 {
-          f.appendArgument(edge, re)
-          f.appendArgument(edge, im)
-        }
-        k += 1
-      }
-    }
+    if reachable { b.condbr(isNaN(im), slow, [], end, [re, im]) }
     start(slow)
     let exact = complexLibraryCall("__mul", a, c, l)
     if reachable { b.br(end, [exact.re, exact.im]) }

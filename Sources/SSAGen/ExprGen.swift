@@ -49,10 +49,9 @@ extension FunctionGen {
     case .vaArg: return vaArgument(e).re
     case .sizeOfVariable:
       if e.second.isSome { effect(e.second) }
-      if e.flags.contains(.evaluatesBounds) { evaluateBounds(of: TypeID(e.a)) }
       return variableSize(QualType(TypeID(e.a)))
     case .withBounds:
-      evaluateBounds(of: TypeID(e.a))
+      evaluateBounds(e)
       return scalar(e.second)
     case .complexPair, .error:
       m.error(e.location, "this expression has no scalar value; simplify it")
@@ -340,7 +339,7 @@ extension FunctionGen {
     case .statementExpression: _ = statementExpression(e)
     case .gnuConditional: _ = gnuConditional(e)
     case .withBounds:
-      evaluateBounds(of: TypeID(e.a))
+      evaluateBounds(e)
       effect(e.second)
     case .vaArg: _ = vaArgument(e)
     default: break

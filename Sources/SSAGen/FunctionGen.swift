@@ -147,7 +147,7 @@ final class FunctionGen {
     if let c = f.unsignedConstant(condition) {
       b.br(c & 1 != 0 ? yes : no)
     } else {
-      b.condbr(condition, yes, no, weights: weights)
+      b.condbr(condition, yes, [], no, [], weights: weights)
     }
     reachable = false
   }

@@ -67,9 +67,16 @@ extension ModuleGen {
   func initializedSize(_ id: ExprID) -> UInt64 {
     let e = ast.exprs[id]
     if e.kind != .initList || e.b == 0 { return 0 }
+    // Sorted entries: only the last can reach furthest.
+    let last = Int(e.a) + Int(e.b) - 1
+    if !e.flags.contains(.unordered) { return end(of: ast.initEntries[last]) }
     var end: UInt64 = 0
-    // Entries are sorted, so only the last can reach furthest.
-    let entry = ast.initEntries[Int(e.a) + Int(e.b) - 1]
+    for k in Int(e.a)...last { end = max(end, self.end(of: ast.initEntries[k])) }
+    return end
+  }
+
+  private func end(of entry: InitEntry) -> UInt64 {
+    var end: UInt64
     if entry.bitWidth != 0 {
       end = (entry.bitOffset + UInt64(entry.bitWidth) + 7) / 8
     } else {
@@ -87,7 +94,10 @@ extension ModuleGen {
     let e = ast.exprs[id]
     switch e.kind {
     case .initList:
-      for k in Int(e.a)..<Int(e.a) + Int(e.b) { put(ast.initEntries[k], at: offset, &image) }
+      for k in Int(e.a)..<Int(e.a) + Int(e.b) {
+        if e.flags.contains(.unordered) { clear(ast.initEntries[k], at: offset, &image) }
+        put(ast.initEntries[k], at: offset, &image)
+      }
     case .stringLiteral:
       let bytes = ast.bytes(of: StringID(e.a))
       let limit = types.size(of: t) == 0 ? bytes.count : min(bytes.count, Int(types.size(of: t)))
@@ -133,6 +143,14 @@ extension ModuleGen {
     }
     let stride = entry.stride != 0 ? Int(entry.stride) : Int(types.size(of: entry.type))
     for k in 0..<Int(entry.repeatCount) { put(entry.value, entry.type, at: at + k * stride, &image) }
+  }
+
+  /// Takes away what earlier entries of an unordered list put where `entry` goes.
+  private func clear(_ entry: InitEntry, at offset: Int, _ image: inout StaticImage) {
+    if entry.bitWidth != 0 { return }
+    let start = offset + Int(entry.bitOffset / 8), end = offset + Int(self.end(of: entry))
+    for k in start..<max(min(end, image.bytes.count), start) { image.bytes[k] = 0 }
+    image.relocations.removeAll { Int($0.offset) >= start && Int($0.offset) < end }
   }
 
   private func notConstant(_ id: ExprID) {

@@ -78,11 +78,12 @@ extension FunctionGen {
       work = work &+ min(entry.repeatCount, 1 << 20)
       if isStaticEntry(entry) { constants += 1 }
     }
-    let image = (size > 64 && constants * 2 >= count && constants > 4) || (size > 32 && constants == count && constants > 4)
+    let isUnordered = e.flags.contains(.unordered)
+    let image = !isUnordered && ((size > 64 && constants * 2 >= count && constants > 4) || (size > 32 && constants == count && constants > 4))
     if image && !p.isVolatile {
       let source = m.constantImage(of: id, type: t, size: size, alignLog2: min(p.alignLog2, 4))
       copyBytes(from: Place(f.constant(addressOf: source), alignLog2: min(p.alignLog2, 4)), to: p, size: size)
-    } else if hasBitFields || covered < m.payloadSize(t, size) {
+    } else if isUnordered || hasBitFields || covered < m.payloadSize(t, size) {
       zeroBytes(p, size: size)
     }
     for k in first..<first + count {
@@ -139,7 +140,7 @@ extension FunctionGen {
     copyBytes(from: base, to: target, size: stride)
     let next = b.binary(.add, index, i64(Int64(stride)))
     let more = b.icmp(.ult, next, i64(Int64(stride &* count)))
-    b.condbr(more, loop, [next], end)
+    b.condbr(more, loop, [next], end, [])
     start(end)
   }
 

@@ -25,7 +25,7 @@ extension FunctionGen {
       return e.unaryOp == .imagPart && isComplex ? p.advanced(by: Int64(types.size(of: e.type))) : p
     case .cast where e.castKind == .noop && e.isLvalue: return qualified(place(e.first), e.type)
     case .withBounds:
-      evaluateBounds(of: TypeID(e.a))
+      evaluateBounds(e)
       return place(e.second)
     case .comma:
       effect(e.first)
@@ -185,7 +185,7 @@ extension FunctionGen {
       return aggregate(e.second)
     case .opaqueValue: return opaqueBinding(e.first).place
     case .withBounds:
-      evaluateBounds(of: TypeID(e.a))
+      evaluateBounds(e)
       return aggregate(e.second)
     case .member, .dereference, .declRef, .compoundLiteral, .stringLiteral: return place(id)
     default: break

@@ -18,14 +18,14 @@ struct ScopeAction: BitwiseCopyable {
 }
 
 /// A tracked scope seen by the label walk.
-private struct WalkedScope: BitwiseCopyable {
+struct WalkedScope: BitwiseCopyable {
   var statement: StmtID
   var parent: Int32
   /// Actions of the parent when this scope begins.
   var parentActions: Int32
 }
 
-private struct LabelPlace: BitwiseCopyable {
+struct LabelPlace: BitwiseCopyable {
   var label: LabelID
   var scope: Int32
   var actions: Int32
@@ -100,12 +100,12 @@ struct ScopeStack: ~Copyable {
           return count
         }
         id = StmtID(s.d)
-      case .compound:
+      case .compound, .sequence:
         let tracked = s.flags.contains(.hasCleanups)
         let inner = tracked ? enter(id, scope, count) : scope
         var n = tracked ? 0 : count
         for k in 0..<Int(s.b) { n = walk(StmtID(ast.pool[Int(s.a) + k]), ast, scope: inner, count: n) }
-        return count
+        return s.kind == .sequence ? n : count
       case .declaration: return count + actionCount(s, ast, count)
       default: return count
       }

@@ -13,7 +13,7 @@ extension FunctionGen {
     while id.isSome {
       let s = ast.stmts[id]
       if !reachable && !prepareUnreachable(s, id) { return }
-      if s.kind != .compound { b.location = s.location }
+      if s.kind != .compound && s.kind != .sequence { b.location = s.location }
       switch s.kind {
       case .null, .fallThrough: return
       case .compound: return compound(s, id)
@@ -40,7 +40,10 @@ extension FunctionGen {
       case .return: return returnStatement(s)
       case .asm: return asmStatement(AsmID(s.a))
       case .declaration: return declaration(s)
-      case .variableBounds: return evaluateBounds(of: TypeID(s.a))
+      case .variableBounds: return evaluateBound(TypeID(s.a))
+      case .sequence:
+        for k in 0..<Int(s.b) { statement(StmtID(ast.pool[Int(s.a) &+ k])) }
+        return
       }
     }
   }
@@ -48,7 +51,7 @@ extension FunctionGen {
   /// Whether to generate the unreachable statement `s` all the same.
   private func prepareUnreachable(_ s: Stmt, _ id: StmtID) -> Bool {
     switch s.kind {
-    case .compound, .label, .case: return true
+    case .compound, .sequence, .label, .case: return true
     case .if, .while, .doWhile, .for, .switch:
       if !containsLabel(id) { return false }
       startScratch()
@@ -67,7 +70,7 @@ extension FunctionGen {
       let s = ast.stmts[id]
       switch s.kind {
       case .label, .case: return true
-      case .compound: for k in 0..<Int(s.b) { work.append(StmtID(ast.pool[Int(s.a) + k])) }
+      case .compound, .sequence: for k in 0..<Int(s.b) { work.append(StmtID(ast.pool[Int(s.a) + k])) }
       case .if:
         work.append(StmtID(s.b))
         work.append(StmtID(s.c))

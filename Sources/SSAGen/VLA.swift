@@ -8,20 +8,18 @@ import SSA
 import Support
 
 extension FunctionGen {
-  /// Evaluates the counts of the variable arrays in `id`, from the inside out (C17 §6.7.6.2 ¶5); typedefs did their own.
-  func evaluateBounds(of id: TypeID) {
+  /// Evaluates the element count of the variable array row `id` (C17 §6.7.6.2 ¶5).
+  func evaluateBound(_ id: TypeID) {
     let row = types.rows[id]
-    switch row.kind {
-    case .pointer, .array, .incompleteArray: evaluateBounds(of: row.element.id)
-    case .function: evaluateBounds(of: row.element.id)
-    case .variableArray:
-      evaluateBounds(of: row.element.id)
-      if row.aux == UInt32.max || row.flags.contains(.unspecifiedSize) { return }
-      let count = ExprID(row.aux)
-      let v = resizeInteger(scalar(count), to: .i64, signed: types.isSigned(ast.exprs[count].type))
-      storeRaw(v, countSlot(types.sizeOwner(ofVariableArray: QualType(id))))
-    default: break
-    }
+    if row.kind != .variableArray || row.aux == UInt32.max || row.flags.contains(.unspecifiedSize) { return }
+    let count = ExprID(row.aux)
+    let v = resizeInteger(scalar(count), to: .i64, signed: types.isSigned(ast.exprs[count].type))
+    storeRaw(v, countSlot(types.sizeOwner(ofVariableArray: QualType(id))))
+  }
+
+  /// The bounds listed by a `.withBounds` node, in order.
+  func evaluateBounds(_ e: Expr) {
+    for k in 0..<Int(e.c) { evaluateBound(TypeID(ast.pool[Int(e.a) + k])) }
   }
 
   private func countSlot(_ owner: TypeID) -> Place {
