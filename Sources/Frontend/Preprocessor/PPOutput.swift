@@ -110,7 +110,7 @@ public final class PPOutput {
       }
       newline()
     }
-    if p.path == path && p.line >= line && p.line <= line + 8 {
+    if p.path == path && p.line >= line && p.line < line + 8 {
       output.append(repeating: 10, count: p.line - line)
       line = p.line
     } else if p.line != line || p.path != path {

@@ -82,8 +82,8 @@ public final class Preprocessor {
   var isCollecting = false
   var expansionBudget = Preprocessor.fullBudget
   /// Tokens one outermost macro invocation may produce.
-  static let fullBudget = 1 << 25
-  static let maximumArgumentDepth = 3000
+  static let fullBudget = 1 << 24
+  static let maximumArgumentDepth = 1000
 
   var frames = Arena<FileFrame>(capacity: 16)
   var conditionals = Arena<Conditional>(capacity: 32)
