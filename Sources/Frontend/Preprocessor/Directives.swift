@@ -329,7 +329,8 @@ extension Preprocessor {
     }
     sources.addLineMarker(
       at: lastLocation, line: line, path: fileName(in: file), origin: origin, transition: transition)
-    onFileChange?(.renamed, lexer.currentLocation)
+    let change: FileChange = transition == .enter ? .markerEntered : transition == .leave ? .markerLeft : .renamed
+    onFileChange?(change, lexer.currentLocation)
   }
 
   /// The contents of a plain string literal, escapes resolved.

@@ -67,7 +67,7 @@ public final class PPOutput {
     }
     while !preprocessor.diagnostics.hasStopped {
       let token = preprocessor.next()
-      if token.kind == .endOfFile { break }
+      if token.kind == .endOfFile || preprocessor.diagnostics.hasStopped { break }
       if preprocessor.isReadingMacrosOnly { continue }
       if token.kind.isPragma { printPragma(token) } else { print(token) }
       if output.count > 1 << 18 { flush(output) }
@@ -188,9 +188,13 @@ public final class PPOutput {
       writeOpening(p)
       return
     }
-    let flag: StaticString = change == .entered ? " 1" : change == .left ? " 2" : ""
+    switch change {
     // The main file follows the built-in definitions without a flag.
-    writeMarker(p, change == .entered && preprocessor.includeLevel == 0 ? "" : flag)
+    case .entered: writeMarker(p, preprocessor.includeLevel == 0 ? "" : " 1")
+    case .markerEntered: writeMarker(p, " 1")
+    case .left, .markerLeft: writeMarker(p, " 2")
+    case .renamed: writeMarker(p, "")
+    }
   }
 
   /// What GCC writes before the main file.

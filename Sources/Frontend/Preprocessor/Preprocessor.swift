@@ -53,6 +53,8 @@ struct FileFrame: BitwiseCopyable {
 public enum FileChange: Sendable {
   /// A file was entered, left, or its position renamed by `#line`.
   case entered, left, renamed
+  /// A line marker in the input says so.
+  case markerEntered, markerLeft
 }
 
 /// Reads one translation unit and delivers its tokens.
@@ -290,8 +292,9 @@ public final class Preprocessor {
         handleDirective(token)
         if !deferredPragmas.isEmpty && argumentDepth == 0 && !isCollecting {
           pushDeferredPragmas()
-          return readFromContexts()
         }
+        // A pragma or `#embed` has left tokens.
+        if !contexts.isEmpty { return readFromContexts() }
         continue
       }
       if token.kind == .endOfFile {
