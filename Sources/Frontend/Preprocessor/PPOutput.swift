@@ -90,6 +90,7 @@ public final class PPOutput {
     }
     if !lineHasText && token.kind == .hash && sources.isMacro(token.location) { output.append(32) }
     output.append(token.bytes)
+    if token.kind == .comment { line += token.bytes.reduce(0) { $0 + ($1 == 10 ? 1 : 0) } }
     lineHasText = true
     previous = token
   }

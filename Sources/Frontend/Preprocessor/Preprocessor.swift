@@ -134,6 +134,7 @@ public final class Preprocessor {
     names = WellKnownNames(interner)
     lexer = Lexer(interner: interner, diagnostics: diagnostics, language: language)
     lexer.isLenient = options.preprocessOnly
+    lexer.keepsComments = options.preprocessOnly && options.keepsComments
     search = IncludeSearch(options.includePaths, interner: interner, sources: sources)
     defineBuiltins()
     for path in options.forcedMacroFiles { forcedFiles.append((path: path, definesOnly: true)) }
@@ -285,11 +286,17 @@ public final class Preprocessor {
     while true {
       let token = lexer.lex()
       if token.kind.rawValue > TokenKind.unknown.rawValue && token.kind != .hash {
+        // Comments among a macro's arguments go away.
+        if token.kind == .comment && isCollecting {
+          pendingFlags |= TokenFlags.leadingSpace.rawValue
+          continue
+        }
         return token
       }
       if token.kind == .hash {
         if !token.isStartOfLine || lexer.inDirective { return token }
         handleDirective(token)
+        if diagnostics.hasStopped { return stop() }
         if !deferredPragmas.isEmpty && argumentDepth == 0 && !isCollecting {
           pushDeferredPragmas()
         }
@@ -304,6 +311,19 @@ public final class Preprocessor {
       }
       return token
     }
+  }
+
+  /// After a fatal error nothing more is read: the input ends here.
+  private func stop() -> Token {
+    contexts.removeAll()
+    deferredPragmas.removeAll()
+    pendingFlags = 0
+    frames.truncate(to: 1)
+    conditionals.removeAll()
+    forcedFiles.removeAll()
+    lexer.position.cursor = lexer.position.end
+    lexer.inDirective = false
+    return lexer.lex()
   }
 
   /// Lets the reader see the tokens of pragmas next.
