@@ -404,6 +404,8 @@ struct InstructionWriter {
       let a = o[0].register, c = o[1].register
       let bothZero = a.raw == 0 && c.raw == 0
       if (a.raw == 0 || c.raw == 0) && !(bothZero && !isWide && !isWord) {
+        // `xchg %rax, %rax` changes nothing: a plain NOP.
+        if bothZero && isWide { word &= ~(1 &<< 30) }
         let other = a.raw == 0 ? c : a
         prefixes(rexFor: other)
         byte(0x90 | other.raw & 7)

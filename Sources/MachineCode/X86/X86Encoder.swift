@@ -140,6 +140,14 @@ public enum X86Encoder {
       w.byte(w.opcode)
       w.immediate(o[0].kind == .register ? o + 1 : o)
     case .sreg: w.segmentMove(o)
+    case .int:
+      w.prefixes(rex: 0)
+      if o[0].value == 3 && o[0].symbol.isNone {
+        w.byte(0xCC)
+      } else {
+        w.byte(w.opcode)
+        w.immediate(o)
+      }
     case .i2:
       w.prefixes(rex: 0)
       w.byte(w.opcode)

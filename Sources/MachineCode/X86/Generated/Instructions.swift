@@ -2046,6 +2046,7 @@ enum X86EncodingForm: UInt8, BitwiseCopyable {
   case vexop
   case waitm
   case waitop
+  case int
 }
 
 /// Registers an instruction reads or writes without naming them.
