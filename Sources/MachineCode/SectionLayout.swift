@@ -122,7 +122,14 @@ struct SectionLayout: ~Copyable {
     let end = Int(f.offset) + total + Int(f.size)
     var target = Int(record.value) + shift[Int(record.fragment)] + Int(addend) + Int(f.addend)
     // shift[k] of fragments not reached in this pass is the previous pass's.
-    if Int(record.fragment) > i && (stretch < 0 || nextAlignment >= Int(record.fragment)) { target += stretch }
+    if Int(record.fragment) > i && stretch != 0 {
+      if stretch < 0 || nextAlignment >= Int(record.fragment) {
+        target += stretch
+      } else if target < (i > 0 ? Int(section.fragments[i - 1].offset) : 0) + total {
+        // The code before grew past the target's old place: wait for the next pass, which knows the new one.
+        return true
+      }
+    }
     let distance = target - end
     return distance >= -128 && distance <= 127
   }

@@ -173,6 +173,7 @@ struct InstructionWriter {
   @inline(__always) mutating func memory(_ reg: UInt8, _ rm: UnsafePointer<MCOperand>, _ trailing: Int, hasREX: Bool) {
     let base = rm.pointee.register, index = rm.pointee.index
     let disp = rm.pointee.value
+    if rm.pointee.modifier == .tlsCall { return descriptorCall(reg, rm) }
     if base.raw < 16 {
       var mod: UInt8
       if rm.pointee.symbol.isSome {
@@ -207,6 +208,16 @@ struct InstructionWriter {
     if rm.pointee.symbol.isSome { absoluteDisplacement(rm) } else { word32(disp) }
   }
 
+  /// `call *symbol@TLSCALL(%rax)`: a plain `call *(%rax)`, marked for the linker (TLS descriptors, psABI §4.4.1).
+  private mutating func descriptorCall(_ reg: UInt8, _ rm: UnsafePointer<MCOperand>) {
+    buffer.addFixup(.tlsDescCall, size: 0, symbol: rm.pointee.symbol, addend: rm.pointee.value, at: offset &- 1)
+    var plain = rm.pointee
+    plain.symbol = .none
+    plain.modifier = .none
+    plain.value = 0
+    withUnsafePointer(to: plain) { memory(reg, $0, 0, hasREX: false) }
+  }
+
   private mutating func absoluteDisplacement(_ rm: UnsafePointer<MCOperand>) {
     let type: X86Relocation
     switch rm.pointee.modifier {
@@ -216,10 +227,6 @@ struct InstructionWriter {
     case .got: type = .got32
     case .gotTPOff: type = .gotTPOff
     case .gotPCRel: type = .gotPCRel
-    case .tlsCall:
-      buffer.addFixup(.tlsDescCall, size: 0, symbol: rm.pointee.symbol, addend: 0, at: offset)
-      word32(0)
-      return
     case .size: type = .size32
     default:
       type = .none

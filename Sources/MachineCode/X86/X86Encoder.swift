@@ -46,6 +46,7 @@ public enum X86Encoder {
   /// Encodes `op` with the row's number of operands at `o`.
   public static func encode(_ op: X86Opcode, _ o: UnsafePointer<MCOperand>, into b: CodeBuffer) {
     b.reserve(24)
+    if b.isListing { b.listInstruction(op, o) }
     let e = b.encodingWords[op.row]
     let form = unsafeBitCast(UInt8(truncatingIfNeeded: e), to: X86EncodingForm.self)
     var w = InstructionWriter(e, b)
