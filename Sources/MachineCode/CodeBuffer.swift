@@ -287,11 +287,11 @@ public final class CodeBuffer {
   }
 
   /// Appends a jump whose size depends on the distance: `opcode` is its two-byte form (EB or 70…7F).
-  @inline(__always) func emitBranch(opcode: UInt8, prefix: UInt8, to target: MCSymbol, addend: Int64) {
+  @inline(__always) func emitBranch(opcode: UInt8, prefix: UInt8, to target: MCSymbol, addend: Int64, viaPLT: Bool) {
     symbols[target.index].isReferenced = true
     current.fragments.append(
       Fragment(
-        kind: .branch, detail: opcode, flag: false, byte: prefix, size: prefix == 0 ? 2 : 3, offset: UInt32(truncatingIfNeeded: streamOffset),
+        kind: .branch, detail: opcode, flag: false, viaPLT: viaPLT, byte: prefix, size: prefix == 0 ? 2 : 3, offset: UInt32(truncatingIfNeeded: streamOffset),
         symbol: target, addend: Int32(truncatingIfNeeded: addend)))
   }
 

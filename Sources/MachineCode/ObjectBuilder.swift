@@ -248,7 +248,7 @@ final class ObjectBuilder {
     let (symbol, addend) = buffer.resolve(f.symbol)
     let record = buffer.symbols[symbol.index]
     let end = Int64(image.count) + Int64(f.size) - (f.byte != 0 ? 1 : 0)
-    let isResolved = record.state == .defined && record.section == id && SectionLayout.isResolvable(buffer.symbols[f.symbol.index], record)
+    let isResolved = record.state == .defined && record.section == id && SectionLayout.isResolvable(f, buffer.symbols[f.symbol.index], record)
     let target = isResolved ? buffer.placed(symbol) + addend + Int64(f.addend) : 0
     if !f.flag {
       image.append(f.detail)

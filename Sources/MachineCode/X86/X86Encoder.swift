@@ -81,7 +81,8 @@ public enum X86Encoder {
       }
     case .jmp, .jcc:
       b.cursor = w.p
-      b.emitBranch(opcode: w.opcode, prefix: w.takeBranchPrefix(), to: o[0].symbol, addend: o[0].value)
+      let prefix = w.takeBranchPrefix()
+      b.emitBranch(opcode: w.opcode, prefix: prefix, to: o[0].symbol, addend: o[0].value, viaPLT: o[0].modifier == .plt)
       return
     case .callrel:
       w.prefixes(rex: 0)
