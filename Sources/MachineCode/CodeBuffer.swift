@@ -69,7 +69,9 @@ public final class CodeBuffer {
     didSet { if isListing && fileName.isSome { listString(".file", interner.bytes(of: fileName)) } }
   }
   /// When set, everything emitted is also written as assembler text; set it before anything else happens.
-  public var listing: AsmListing?
+  public var listing: AsmListing? { didSet { isListing = listing != nil } }
+  /// Whether there is a listing, without touching the reference.
+  private(set) var isListing = false
   /// Emit an executable-stack note section that asks for no executable stack.
   public var marksStackNonExecutable = true
 
@@ -451,7 +453,7 @@ public final class CodeBuffer {
     var s = symbol
     var addend: Int64 = 0
     var depth = 0
-    while symbols[s.index].state == .alias && depth < 1000 {
+    while symbols.baseAddress[s.index].state == .alias && depth < 1000 {
       addend &+= symbols[s.index].value
       s = MCSymbol(symbols[s.index].fragment)
       depth += 1

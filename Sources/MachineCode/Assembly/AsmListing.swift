@@ -22,8 +22,6 @@ public final class AsmListing {
 }
 
 extension CodeBuffer {
-  @inline(__always) var isListing: Bool { listing != nil }
-
   /// Runs `body` with the listing's buffer, unless a larger operation is being printed.
   @inline(never) func list(_ body: (AsmPrinter) -> Void) {
     guard let listing, listing.silence == 0 else { return }

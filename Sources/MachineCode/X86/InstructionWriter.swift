@@ -8,7 +8,8 @@ import Support
 struct InstructionWriter {
   var word: UInt64
   var p: UnsafeMutablePointer<UInt8>
-  let buffer: CodeBuffer
+  /// Unowned: the caller holds it, and counting references would cost more than the encoding.
+  unowned(unsafe) let buffer: CodeBuffer
 
   @inline(__always) init(_ word: UInt64, _ buffer: CodeBuffer) {
     self.word = word

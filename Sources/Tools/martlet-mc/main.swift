@@ -42,6 +42,10 @@ func runTool() -> Int32 {
       output = arguments.removeFirst()
     case "--check": check = true
     case "-S": listing = true
+    case "--benchmark":
+      guard let n = arguments.first.flatMap({ Int($0) }) else { complain("--benchmark needs a number"); return 2 }
+      runBenchmark(rounds: n)
+      return 0
     case "--help", "-h":
       print("usage: martlet-mc [--check | -S] input.s [-o output]")
       return 0
