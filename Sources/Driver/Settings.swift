@@ -103,4 +103,10 @@ public struct Settings: Sendable {
   public var link = LinkSettings()
 
   public init() {}
+
+  /// The backend that `--backend` and `--backend-for` choose for a function; the last rule that matches decides.
+  public func backend(ofFunction name: String) -> BackendKind {
+    for rule in backendRules.reversed() where RegularExpression.matches(name, rule.pattern) { return rule.backend }
+    return backend
+  }
 }

@@ -9,7 +9,9 @@ struct SettingsBuilder {
   var errors: [String] = []
   private var currentLanguage: InputLanguage? = nil
   private var optimizationLevel = 0
-  private var sawStandard = false
+  private var baseFeatures: Features? = nil
+  /// -m options that name instruction sets, in order.
+  private var featureOptions: [String] = []
 
   static func build(_ items: [CommandLineItem]) -> SettingsBuilder {
     var builder = SettingsBuilder()
@@ -25,7 +27,7 @@ struct SettingsBuilder {
 
   private mutating func addInput(_ path: String) {
     let language = currentLanguage ?? SettingsBuilder.language(ofPath: path)
-    if language == .linkerInput || settings.inputs.count >= 0 { settings.link.words.append(.input(settings.inputs.count)) }
+    settings.link.words.append(.input(settings.inputs.count))
     settings.inputs.append(Input(path: path, language: language))
   }
 
@@ -214,7 +216,6 @@ struct SettingsBuilder {
     guard let language = LanguageOptions(standard: value) else {
       return errors.append("unknown standard '\(value)' in '\(spelling)'; use c89, c99, c11, c17, c23 or gnu89 to gnu23")
     }
-    sawStandard = true
     let old = settings.language
     settings.language = language
     settings.language.charIsSigned = old.charIsSigned
@@ -340,18 +341,9 @@ struct SettingsBuilder {
   }
 
   private mutating func applyMachine(_ o: ParsedOption) {
-    if o.value.isEmpty {
-      var features = settings.target.features
-      let name = String(o.spelling.dropFirst(2))
-      if features.apply(option: name) {
-        settings.target.setFeatures(features)
-      } else {
-        errors.append("unrecognized command-line option '\(o.spelling)'")
-      }
-      return
-    }
+    if o.value.isEmpty { return featureOptions.append(String(o.spelling.dropFirst(2))) }
     guard let features = Features.march(o.value) else { return errors.append("unknown processor '\(o.value)' in '\(o.spelling)'") }
-    settings.target.setFeatures(features)
+    baseFeatures = features
   }
 
   private mutating func applyLink(_ o: ParsedOption) -> Bool {
@@ -426,10 +418,18 @@ struct SettingsBuilder {
 
   // MARK: Consequences
 
+  private mutating func resolveFeatures() {
+    if baseFeatures == nil && featureOptions.isEmpty { return }
+    let resolved = Features.resolve(baseFeatures ?? settings.target.features, options: featureOptions)
+    if let unknown = resolved.unknown { errors.append("unrecognized command-line option '-m\(unknown)'") }
+    settings.target.setFeatures(resolved.features)
+  }
+
   private mutating func finish() {
+    resolveFeatures()
     settings.optimizer.level = optimizationLevel
     settings.generation.optimizationLevel = optimizationLevel
-    if optimizationLevel < 2 { settings.generation.strictAliasing = settings.generation.strictAliasing && optimizationLevel >= 2 }
+    if optimizationLevel < 2 { settings.generation.strictAliasing = false }
     settings.predefined.optimize = optimizationLevel > 0
     settings.predefined.optimizeSize = settings.optimizer.optimizeForSize
     settings.predefined.standard = PredefinedMacroOptions.Standard(rawValue: settings.language.standard.rawValue)!

@@ -36,6 +36,10 @@ final class Lexer {
   var isCleaned = false
   var cleanedWhole = false
   var needsMoreText = false
+  var isSkipping = false
+  var reportedLineComment = false
+  /// Only preprocessing: a lone quote is passed on with a warning.
+  var isLenient = false
 
   init(interner: Interner, diagnostics: DiagnosticEngine, language: LanguageOptions) {
     self.interner = interner
@@ -231,7 +235,7 @@ final class Lexer {
     let quote = terminator == UInt8(ascii: "'") ? "'" : "\""
     if language.assembler {
       // Comments and prose in assembler files hold single apostrophes.
-    } else if inDirective {
+    } else if inDirective || isLenient {
       diagnostics.warning(.invalidPP, at: location(of: start), "missing terminating \(quote) character")
     } else {
       diagnostics.error(at: location(of: start), "missing terminating \(quote) character")

@@ -22,6 +22,7 @@ extension Preprocessor {
   /// replaced or painted) is the result.
   func expand(_ token: inout Token, _ index: Int) -> Bool {
     let macro = macros.macros[index]
+    expansionCount &+= 1
     switch macro.kind {
     case .builtin: return expandBuiltin(&token, macro.builtin)
     case .object:
@@ -161,6 +162,8 @@ extension Preprocessor {
       return true
     }
     pushReplacement(from: base, macro: index, spacing: spacing)
+    // Pragmas among the arguments come before the expansion.
+    if !deferredPragmas.isEmpty && argumentDepth == 0 && !isCollecting { pushDeferredPragmas() }
     return true
   }
 
@@ -249,12 +252,22 @@ extension Preprocessor {
   private func expandNeededArguments(_ macro: Macro, _ list: inout Arena<MacroArgument>) {
     let count = Int(macro.bodyCount)
     var afterPaste = false
+    // A `##` after a `__VA_OPT__( … )` concerns the token after its content.
+    var optEnd = -1
+    var pasteAfterOpt = false
     for i in 0..<count {
       let token = macro.body[i]
       let flags = token.flags.rawValue
+      if i == optEnd { afterPaste = pasteAfterOpt }
+      if token.parameter == Preprocessor.vaOptMark {
+        optEnd = i + 1 + Int(token.length)
+        pasteAfterOpt = flags & TokenFlags.pasteNext.rawValue != 0
+        afterPaste = false
+        continue
+      }
       let isPasted = afterPaste || flags & TokenFlags.pasteNext.rawValue != 0
       afterPaste = flags & TokenFlags.pasteNext.rawValue != 0
-      if token.parameter == 0 || token.parameter == Preprocessor.vaOptMark { continue }
+      if token.parameter == 0 { continue }
       if isPasted || flags & TokenFlags.stringize.rawValue != 0 { continue }
       expandArgument(Int(token.parameter) - 1, &list)
     }

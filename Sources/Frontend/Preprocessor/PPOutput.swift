@@ -85,10 +85,7 @@ public final class PPOutput {
     } else if token.hasLeadingSpace {
       output.append(32)
     }
-    if let previous, lineHasText, !token.hasLeadingSpace, !token.isStartOfLine,
-      sources.isMacro(previous.location) || sources.isMacro(token.location) || previous.kind == .unknown,
-      wouldJoin(previous, token)
-    {
+    if let previous, lineHasText, !token.hasLeadingSpace, !token.isStartOfLine, wouldJoin(previous, token) {
       output.append(32)
     }
     if !lineHasText && token.kind == .hash && sources.isMacro(token.location) { output.append(32) }

@@ -99,6 +99,8 @@ public final class Preprocessor {
   var isReadingMain = false
   var hasMacroFiles: Bool { !options.forcedMacroFiles.isEmpty }
   var counter = 0
+  /// Macro expansions so far.
+  var expansionCount = 0
   var dateText = ""
   var timeText = ""
   var isEvaluatingIf = false
@@ -129,6 +131,7 @@ public final class Preprocessor {
     }
     names = WellKnownNames(interner)
     lexer = Lexer(interner: interner, diagnostics: diagnostics, language: language)
+    lexer.isLenient = options.preprocessOnly
     search = IncludeSearch(options.includePaths, interner: interner, sources: sources)
     defineBuiltins()
     for path in options.forcedMacroFiles { forcedFiles.append((path: path, definesOnly: true)) }

@@ -247,3 +247,26 @@ extension Parser {
     return types.isArray(type) ? types.pointer(to: arrayElement(type)) : type
   }
 }
+
+/// The table for those who have an id and want its name: dumps, messages of the lowering.
+public enum BuiltinTable {
+  /// The row's name, without `__builtin_`. Cold.
+  public static func name(of id: BuiltinID) -> String {
+    var row = 0
+    var line: [UInt8] = []
+    let text = builtinTable.utf8Start
+    var inName = true
+    for i in 0..<builtinTable.utf8CodeUnitCount {
+      let c = text[i]
+      if c == UInt8(ascii: "\n") {
+        if row == id.index { break }
+        row += 1
+        inName = true
+        continue
+      }
+      if c == UInt8(ascii: " ") { inName = false }
+      if row == id.index && inName { line.append(c) }
+    }
+    return String(decoding: line, as: UTF8.self)
+  }
+}

@@ -1,4 +1,4 @@
-// Tables/frontend/Builtins.tbl → Sources/Frontend/Generated/Builtins.swift: an enum with one case per row, and all rows packed
+// Tables/frontend/Builtins.tbl → Sources/Frontend/Generated/BuiltinTable.swift: an enum with one case per row, and all rows packed
 // into one text that the frontend indexes on first use.
 
 let builtinsGenerator = Generator(name: "builtins", summary: "the builtin functions the frontend knows") { context in
@@ -48,5 +48,5 @@ let builtinsGenerator = Generator(name: "builtins", summary: "the builtin functi
       \"\"\"
 
     """
-  return [GeneratedFile(path: "Sources/Frontend/Generated/Builtins.swift", content: text)]
+  return [GeneratedFile(path: "Sources/Frontend/Generated/BuiltinTable.swift", content: text)]
 }
