@@ -97,7 +97,9 @@ extension AST {
   }
 
   /// The value of rvalue `e`, or nil if it is no constant expression.
-  public func evaluateConstant(_ e: ExprID) -> ConstantValue? {
+  public func evaluateConstant(_ e: ExprID) -> ConstantValue? { evaluateConstant(e, readsConstObjects: false) }
+
+  func evaluateConstant(_ e: ExprID, readsConstObjects: Bool) -> ConstantValue? {
     let x = exprs[e]
     switch x.kind {
     case .integerConstant:
@@ -107,6 +109,7 @@ extension AST {
     case .nullPointer: return .address(.none, 0)
     default:
       var evaluator = ConstantEvaluator(ast: self)
+      evaluator.readsConstObjects = readsConstObjects
       return evaluator.value(e)
     }
   }
@@ -124,6 +127,8 @@ struct ConstantEvaluator {
   let ast: AST
   var types: TypeTable { ast.types }
   private var depth = 0
+  /// GNU C: a static initializer may use the value of a `const` object that has a constant one.
+  var readsConstObjects = false
   /// Beyond this nesting an expression counts as not constant.
   static let maximumDepth = 8_000
 
@@ -236,7 +241,7 @@ struct ConstantEvaluator {
     guard let a = value(x.first), let b = value(x.second), a.kind == .address, b.kind == .address else { return nil }
     if x.flags.contains(.runtimeStep) { return nil }
     let step = Int128(max(x.c, 1))
-    if a.base == b.base && (a.base == .none || a.baseID == b.baseID) { return .integer((a.integer &- b.integer) / step) }
+    if hasSameBase(a, b) { return .integer((a.integer &- b.integer) / step) }
     if a.base == .label && b.base == .label && step == 1 {
       var v = ConstantValue(.labelDifference)
       v.baseID = a.baseID
@@ -245,6 +250,13 @@ struct ConstantEvaluator {
       return v
     }
     return nil
+  }
+
+  /// Equal string literals share their bytes.
+  private func hasSameBase(_ a: ConstantValue, _ b: ConstantValue) -> Bool {
+    if a.base != b.base { return false }
+    if a.base == .none || a.baseID == b.baseID { return true }
+    return a.base == .string && ast.bytes(of: StringID(a.baseID)).elementsEqual(ast.bytes(of: StringID(b.baseID)))
   }
 
   // MARK: Casts
@@ -286,7 +298,12 @@ struct ConstantEvaluator {
     }
     if ast.exprs[at].kind != .declRef { return nil }
     let d = ast.decls[DeclID(ast.exprs[at].a)]
-    if !d.flags.contains(.constexpr) || d.initializer.isNone { return nil }
+    if d.kind != .variable || d.initializer.isNone { return nil }
+    if !d.flags.contains(.constexpr) {
+      let q = types.qualifiers(d.type)
+      if !readsConstObjects || d.duration != .static || !q.contains(.const) || q.contains(.volatile) || q.contains(.atomic) { return nil }
+      if types.kind(d.type).mask & TypeMask.arithmetic == 0 { return nil }
+    }
     let initializer = ast.exprs[d.initializer]
     if initializer.kind != .initList { return bits == 0 && types.isSame(d.type, x.type) ? value(d.initializer) : nil }
     for i in 0..<Int(initializer.b) {
@@ -624,7 +641,7 @@ extension Parser {
     default: break
     }
     if x.type.isError { return e }
-    guard let v = ast.evaluateConstant(e) else {
+    guard let v = ast.evaluateConstant(e, readsConstObjects: true) else {
       error(x.location, "initializer of an object with static storage duration is not a constant expression", x.range)
       explainNotConstant(e)
       return errorExpr(e)
