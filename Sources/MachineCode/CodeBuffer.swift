@@ -102,7 +102,8 @@ public final class CodeBuffer {
     named name: Name, type: UInt32, flags: UInt64, entrySize: UInt64 = 0, group: Name = .none, isComdat: Bool = false,
     linkedTo: MCSymbol = .none
   ) -> SectionID {
-    let s = Section(name: name, type: type, flags: flags, entrySize: entrySize)
+    let isPointerArray = type == ELF.initArray || type == ELF.finiArray || type == ELF.preinitArray
+    let s = Section(name: name, type: type, flags: flags, entrySize: isPointerArray && entrySize == 0 ? 8 : entrySize)
     s.group = group
     s.isComdat = isComdat
     s.linkedTo = linkedTo

@@ -149,7 +149,12 @@ extension AsmParser {
     if lexer.accept(UInt8(ascii: ",")) {
       alignment = try constantExpression("the alignment")
     } else {
-      while alignment < 16 && alignment < size { alignment *= 2 }
+      // GNU as aligns `.comm` up to 16 and `.lcomm` down from 8 by the object's size.
+      if isLocal {
+        while alignment < 8 && alignment * 2 <= size { alignment *= 2 }
+      } else {
+        while alignment < 16 && alignment < size { alignment *= 2 }
+      }
     }
     guard size >= 0, alignment > 0, alignment & (alignment - 1) == 0 else {
       throw failure("size and alignment must be positive, the alignment a power of two")

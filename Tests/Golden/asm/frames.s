@@ -30,11 +30,6 @@ g:
 	.cfi_escape 0x0f, 0x03, 0x77, 0x08, 0x06
 	ret
 	.cfi_endproc
-h:
-	.cfi_startproc simple
-	.cfi_def_cfa %rsp, 8
-	nop
-	.cfi_endproc
 	.section .text.cold,"ax"
 i:
 	.cfi_startproc
