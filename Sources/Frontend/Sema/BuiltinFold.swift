@@ -51,9 +51,25 @@ extension Parser {
     case .LINE:
       let line = diagnostics.sources.presumedLocation(of: start).line
       return makeInteger(Int128(line), .int, at: start)
-    case .flt_rounds: return nil
+    case .FILE: return literal(interner.bytes(of: diagnostics.sources.presumedLocation(of: start).path), start)
+    case .FUNCTION:
+      guard let function = currentFunction else { return literal(UnsafeBufferPointer(start: nil, count: 0), start) }
+      return literal(interner.bytes(of: ast.decls[function.decl].name), start)
     default: return nil
     }
+  }
+
+  /// A pointer to a new string literal with `bytes`.
+  private func literal(_ bytes: UnsafeBufferPointer<UInt8>, _ start: SourceLocation) -> ExprID {
+    checks.text.removeAll()
+    checks.text.append(bytes)
+    checks.text.append(0)
+    let count = UInt64(checks.text.count)
+    let id = ast.addString(checks.text.bytes, unitSize: 1)
+    var node = Expr(.stringLiteral, types.array(of: .char, count: count), at: start, from: start, to: start)
+    node.a = id.raw
+    node.flags = .lvalue
+    return rvalue(add(node))
   }
 
   // MARK: Integers
