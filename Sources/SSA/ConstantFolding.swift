@@ -1,247 +1,268 @@
 // Folding of operations on constants, shared by the builder, the simplifier and the interpreter's tests.
 //
-// All arithmetic is the target's: integers modulo their width, floats through `SoftFloat`, never the host's. An operation
-// whose result would be undefined (division by zero, a shift count that is too large) is left alone. A few identities that
-// hold for any operand and make code generators simpler are folded too.
+// All arithmetic is the target's: integers modulo their width, floats through `SoftFloat`. An operation whose result would be
+// undefined (division by zero, a shift by the width or more, a float out of the integer's range) is not folded. Identities
+// are limited to those that give an existing value or a constant, whatever the flags: they run on every creation.
 
 import Support
 
 extension Function {
-  /// Operand `v` as an integer constant of up to 128 bits, zero-extended, if it is a scalar one.
-  private func bits(_ v: ValueID) -> UInt128? { self[v].kind == .integer ? integerConstant(v) : nil }
+  // MARK: Binary operations
 
-  private func signed(_ x: UInt128, _ width: Int) -> Int128 {
-    let shift = Int128(128 - width)
-    return (Int128(truncatingIfNeeded: x) << shift) >> shift
-  }
-
-  /// The folded result of a binary operation or shift, or nil.
-  public func foldBinary(_ op: Opcode, _ a: ValueID, _ b: ValueID, flags: InstFlags) -> ValueID? {
-    let kindB = self[b].kind
-    if kindB == .integer {
-      if let v = foldIdentity(op, a, b) { return v }
-      guard let x = bits(a), let y = bits(b) else { return nil }
-      return foldIntegers(op, x, y, type(a))
+  /// The value of `op a, b` when it needs no instruction. `fast` float flags do not matter: only exact results are folded.
+  @usableFromInline func foldBinary(_ op: Opcode, _ a: ValueID, _ b: ValueID, flags: InstFlags) -> ValueID? {
+    let type = self[a].type
+    if type.isInteger {
+      let x = integerConstant(a), y = integerConstant(b)
+      if let x, let y { return foldIntegers(op, x, y, type) }
+      if let y { return identity(op, a, y, type, isRight: true) }
+      if let x { return identity(op, b, x, type, isRight: false) }
+      if a == b { return sameOperands(op, a, type) }
+      return nil
     }
-    if kindB == .float, self[a].kind == .float { return foldFloats(op, floatConstant(a)!, floatConstant(b)!, flags) }
+    if type.isFloat, let x = floatConstant(a), let y = floatConstant(b) { return foldFloats(op, x, y) }
     return nil
   }
 
-  /// x op constant that is x or the constant.
-  private func foldIdentity(_ op: Opcode, _ a: ValueID, _ b: ValueID) -> ValueID? {
-    guard let c = signedConstant(b) else { return nil }
+  private func foldIntegers(_ op: Opcode, _ x: UInt128, _ y: UInt128, _ type: Type) -> ValueID? {
+    let width = UInt128(type.bits)
+    let sx = signed(x, type), sy = signed(y, type)
+    let minimum = Int128(-1) << Int128(width - 1)
+    func make(_ v: UInt128) -> ValueID { constant(type, bits: v) }
+    func make(_ v: Int128) -> ValueID { constant(type, bits: UInt128(bitPattern: v)) }
     switch op {
-    case .add, .sub, .or, .xor, .shl, .lshr, .ashr, .rotl, .rotr: if c == 0 { return a }
-    case .mul:
-      if c == 1 { return a }
-      if c == 0 { return b }
-    case .and:
-      if c == 0 { return b }
-      if c == -1 { return a }
-    case .sdiv, .udiv: if c == 1 && type(b) != .i1 { return a }
-    default: break
-    }
-    if op == .or && c == -1 { return b }
-    return nil
-  }
-
-  private func foldIntegers(_ op: Opcode, _ x: UInt128, _ y: UInt128, _ t: Type) -> ValueID? {
-    let width = t.bits
-    let sx = signed(x, width), sy = signed(y, width)
-    var r: UInt128
-    switch op {
-    case .add: r = x &+ y
-    case .sub: r = x &- y
-    case .mul: r = x &* y
-    case .and: r = x & y
-    case .or: r = x | y
-    case .xor: r = x ^ y
-    case .sdiv, .srem:
-      let minimum = -(Int128(1) << Int128(width - 1) &- 1) &- 1
-      if y == 0 || (sy == -1 && (width == 128 ? sx == Int128.min : sx == minimum)) { return nil }
-      r = UInt128(truncatingIfNeeded: op == .sdiv ? sx / sy : sx % sy)
-    case .udiv, .urem:
-      if y == 0 { return nil }
-      r = op == .udiv ? x / y : x % y
-    case .shl, .lshr, .ashr:
-      if y >= UInt128(width) { return nil }
-      if op == .shl { r = x << y } else if op == .lshr { r = x >> y } else { r = UInt128(truncatingIfNeeded: sx >> Int128(y)) }
-    case .rotl, .rotr:
-      let n = Int(y % UInt128(width))
-      let left = op == .rotl ? n : (width - n) % width
-      r = left == 0 ? x : (x << UInt128(left)) | (x >> UInt128(width - left))
-    case .smin: r = sx < sy ? x : y
-    case .smax: r = sx > sy ? x : y
-    case .umin: r = min(x, y)
-    case .umax: r = max(x, y)
-    case .smulh, .umulh:
-      if width > 64 { return nil }
-      r = op == .umulh ? (x &* y) >> UInt128(width) : UInt128(truncatingIfNeeded: (sx &* sy) >> Int128(width))
+    case .add: return make(x &+ y)
+    case .sub: return make(x &- y)
+    case .mul: return make(x &* y)
+    case .and: return make(x & y)
+    case .or: return make(x | y)
+    case .xor: return make(x ^ y)
+    case .udiv: return y == 0 ? nil : make(x / y)
+    case .urem: return y == 0 ? nil : make(x % y)
+    case .sdiv: return y == 0 || (sx == minimum && sy == -1) ? nil : make(sx / sy)
+    case .srem: return y == 0 || (sx == minimum && sy == -1) ? nil : make(sx % sy)
+    case .shl: return y >= width ? nil : make(x << y)
+    case .lshr: return y >= width ? nil : make(x >> y)
+    case .ashr: return y >= width ? nil : make(sx >> Int128(y))
+    case .rotl: return make(rotate(x, by: y % width, width))
+    case .rotr: return make(rotate(x, by: (width - y % width) % width, width))
+    case .smin: return make(min(sx, sy))
+    case .smax: return make(max(sx, sy))
+    case .umin: return make(min(x, y))
+    case .umax: return make(max(x, y))
     default: return nil
     }
-    return constant(t, bits: r)
   }
 
-  private func foldFloats(_ op: Opcode, _ x: SoftFloat, _ y: SoftFloat, _ flags: InstFlags) -> ValueID? {
-    // Results that are NaN keep their sign and payload rules on the machine.
-    let r: SoftFloat
+  private func rotate(_ x: UInt128, by n: UInt128, _ width: UInt128) -> UInt128 { n == 0 ? x : x << n | x >> (width - n) }
+
+  /// The constant `bits` of `type` as a signed number.
+  private func signed(_ bits: UInt128, _ type: Type) -> Int128 {
+    let shift = Int128(128 - type.bits)
+    return (Int128(bitPattern: bits) << shift) >> shift
+  }
+
+  private func ones(_ type: Type) -> UInt128 { type.bits >= 128 ? UInt128.max : (UInt128(1) << UInt128(type.bits)) &- 1 }
+
+  /// `x op c` (or `c op x`) that is `x` or a constant for every x.
+  private func identity(_ op: Opcode, _ x: ValueID, _ c: UInt128, _ type: Type, isRight: Bool) -> ValueID? {
     switch op {
-    case .fadd: r = x + y
-    case .fsub: r = x - y
-    case .fmul: r = x * y
-    case .fdiv: r = x / y
+    case .add, .xor: return c == 0 ? x : nil
+    case .or: return c == 0 ? x : c == ones(type) ? constant(type, bits: c) : nil
+    case .and: return c == ones(type) ? x : c == 0 ? constant(type, 0) : nil
+    case .mul: return c == 1 ? x : c == 0 ? constant(type, 0) : nil
+    case .sub, .shl, .lshr, .ashr, .rotl, .rotr: return isRight && c == 0 ? x : nil
+    // The i1 "1" is -1 when signed.
+    case .udiv: return isRight && c == 1 ? x : nil
+    case .sdiv: return isRight && c == 1 && type != .i1 ? x : nil
+    default: return nil
+    }
+  }
+
+  private func sameOperands(_ op: Opcode, _ x: ValueID, _ type: Type) -> ValueID? {
+    switch op {
+    case .sub, .xor: return constant(type, 0)
+    case .and, .or, .smin, .smax, .umin, .umax: return x
+    default: return nil
+    }
+  }
+
+  private func foldFloats(_ op: Opcode, _ x: SoftFloat, _ y: SoftFloat) -> ValueID? {
+    switch op {
+    case .fadd: return constant(x + y)
+    case .fsub: return constant(x - y)
+    case .fmul: return constant(x * y)
+    case .fdiv: return constant(x / y)
     case .fcopysign: return constant(x.copyingSign(of: y))
     default: return nil
     }
-    return r.isNaN ? nil : constant(r)
   }
 
-  public func foldUnary(_ op: Opcode, _ a: ValueID, flags: InstFlags) -> ValueID? {
-    if let x = bits(a) { return foldInteger(op, x, type(a), flags) }
-    guard let x = floatConstant(a) else { return nil }
-    switch op {
-    case .fneg: return constant(x.negated)
-    case .fabs: return constant(x.magnitude)
-    case .ftrunc: return x.isFinite ? constant(x.truncated) : nil
-    case .fsqrt: return x.isNegative || x.isNaN ? nil : constant(x.squareRoot)
-    case .freeze: return a
-    default: return nil
-    }
-  }
+  // MARK: Unary operations
 
-  private func foldInteger(_ op: Opcode, _ x: UInt128, _ t: Type, _ flags: InstFlags) -> ValueID? {
-    let width = t.bits
-    switch op {
-    case .freeze: return constant(t, bits: x)
-    case .ctpop: return constant(t, bits: UInt128(x.nonzeroBitCount))
-    case .ctlz:
-      if x == 0 { return flags.contains(.nonzero) ? nil : constant(t, Int64(width)) }
-      return constant(t, Int64(x.leadingZeroBitCount - (128 - width)))
-    case .cttz:
-      if x == 0 { return flags.contains(.nonzero) ? nil : constant(t, Int64(width)) }
-      return constant(t, Int64(x.trailingZeroBitCount))
-    case .bswap: return width < 16 ? nil : constant(t, bits: x.byteSwapped >> UInt128(128 - width))
-    case .bitreverse:
-      var r: UInt128 = 0
-      for k in 0..<width where x >> UInt128(k) & 1 != 0 { r |= 1 << UInt128(width - 1 - k) }
-      return constant(t, bits: r)
-    case .abs:
-      let s = signed(x, width)
-      return constant(t, bits: s < 0 ? 0 &- x : x)
-    default: return nil
-    }
-  }
-
-  public func foldCast(_ op: Opcode, _ a: ValueID, to type: Type) -> ValueID? {
-    let from = self.type(a)
-    if from.isVector || type.isVector { return nil }
-    if let x = bits(a) {
+  @usableFromInline func foldUnary(_ op: Opcode, _ a: ValueID, flags: InstFlags) -> ValueID? {
+    let type = self[a].type
+    if type.isInteger, let x = integerConstant(a) { return foldInteger(op, x, type, flags) }
+    if type.isFloat, let x = floatConstant(a) {
       switch op {
-      case .trunc, .zext, .inttoptr, .ptrtoint: return constant(type, bits: x)
-      case .sext: return constant(type, bits: UInt128(truncatingIfNeeded: signed(x, from.bits)))
-      case .sitofp: return constant(SoftFloat(signed(x, from.bits), type.floatFormat))
-      case .uitofp: return constant(SoftFloat(x, type.floatFormat))
-      case .bitcast: return type.isFloat ? constant(SoftFloat(format: type.floatFormat, bits: x)) : constant(type, bits: x)
+      case .fneg: return constant(x.negated)
+      case .fabs: return constant(x.magnitude)
+      case .fsqrt: return constant(x.squareRoot)
+      case .freeze: return a
       default: return nil
       }
-    }
-    if let x = floatConstant(a) { return foldFloatCast(op, x, to: type) }
-    return foldCastOfCast(op, a, to: type)
-  }
-
-  private func foldFloatCast(_ op: Opcode, _ x: SoftFloat, to type: Type) -> ValueID? {
-    switch op {
-    case .fptrunc, .fpext: return x.isNaN ? nil : constant(x.convert(to: type.floatFormat))
-    case .fptosi:
-      let r = x.toSigned(bits: type.bits)
-      return r.overflow || x.isNaN ? nil : constant(type, bits: UInt128(truncatingIfNeeded: r.value))
-    case .fptoui:
-      let r = x.toUnsigned(bits: type.bits)
-      return r.overflow || x.isNaN ? nil : constant(type, bits: r.value)
-    case .bitcast: return type.isInteger ? constant(type, bits: x.bits) : nil
-    default: return nil
-    }
-  }
-
-  /// Conversions that undo or repeat the one below them.
-  private func foldCastOfCast(_ op: Opcode, _ a: ValueID, to type: Type) -> ValueID? {
-    let d = definingInst(a)
-    guard d.isSome else { return nil }
-    let inner = self[d].op
-    let source = operandCount(d) == 1 ? operand(d, 0) : ValueID.none
-    switch op {
-    case .trunc:
-      if (inner == .zext || inner == .sext), self.type(source) == type { return source }
-    case .inttoptr: if inner == .ptrtoint && self[d].type == .i64 { return source }
-    case .ptrtoint: if inner == .inttoptr && type == .i64 && self.type(source) == .i64 { return source }
-    case .bitcast: if inner == .bitcast && self.type(source) == type { return source }
-    default: break
     }
     return nil
   }
 
-  private func operandCount(_ i: InstID) -> Int { Int(self[i].operandCount) }
-
-  public func foldCompare(_ predicate: IntPredicate, _ a: ValueID, _ b: ValueID) -> ValueID? {
-    let t = type(a)
-    if t.isVector { return nil }
-    if a == b && self[a].kind != .poison {
-      switch predicate {
-      case .eq, .sle, .sge, .ule, .uge: return constant(.i1, 1)
-      default: return constant(.i1, 0)
-      }
+  private func foldInteger(_ op: Opcode, _ x: UInt128, _ type: Type, _ flags: InstFlags) -> ValueID? {
+    let width = type.bits
+    func make(_ v: Int) -> ValueID { constant(type, bits: UInt128(v)) }
+    switch op {
+    case .ctlz: return x == 0 && flags.contains(.nonzero) ? nil : make(x.leadingZeroBitCount - (128 - width))
+    case .cttz: return x == 0 ? (flags.contains(.nonzero) ? nil : make(width)) : make(x.trailingZeroBitCount)
+    case .ctpop: return make(x.nonzeroBitCount)
+    case .bswap: return width < 16 ? nil : constant(type, bits: x.byteSwapped >> UInt128(128 - width))
+    case .abs:
+      let s = signed(x, type)
+      return constant(type, bits: s < 0 ? 0 &- x : x)
+    case .freeze: return constant(type, bits: x)
+    default: return nil
     }
-    guard let x = bits(a), let y = bits(b) else { return foldAddressCompare(predicate, a, b) }
-    let sx = signed(x, t.bits), sy = signed(y, t.bits)
-    let r: Bool
-    switch predicate {
-    case .eq: r = x == y
-    case .ne: r = x != y
-    case .slt: r = sx < sy
-    case .sle: r = sx <= sy
-    case .sgt: r = sx > sy
-    case .sge: r = sx >= sy
-    case .ult: r = x < y
-    case .ule: r = x <= y
-    case .ugt: r = x > y
-    case .uge: r = x >= y
+  }
+
+  // MARK: Conversions
+
+  @usableFromInline func foldCast(_ op: Opcode, _ a: ValueID, to type: Type) -> ValueID? {
+    let from = self[a].type
+    if type.isVector || from.isVector { return nil }
+    if let x = integerConstant(a) { return foldIntegerCast(op, x, from, type) }
+    if let x = floatConstant(a) { return foldFloatCast(op, x, type) }
+    return inverseCast(op, a, type)
+  }
+
+  private func foldIntegerCast(_ op: Opcode, _ x: UInt128, _ from: Type, _ type: Type) -> ValueID? {
+    switch op {
+    case .trunc, .zext, .ptrtoint, .inttoptr: return constant(type, bits: x)
+    case .sext: return constant(type, bits: UInt128(bitPattern: signed(x, from)))
+    case .sitofp: return constant(SoftFloat(signed(x, from), type.floatFormat))
+    case .uitofp: return constant(SoftFloat(x, type.floatFormat))
+    case .bitcast where type.isFloat && type != .f80: return constant(SoftFloat(format: type.floatFormat, bits: x))
+    default: return nil
     }
-    return constant(.i1, r ? 1 : 0)
   }
 
-  /// The address of a slot is never null, nor is that of an object that must be defined.
-  private func foldAddressCompare(_ predicate: IntPredicate, _ a: ValueID, _ b: ValueID) -> ValueID? {
-    guard predicate == .eq || predicate == .ne, self[b].kind == .integer, integerConstant(b) == 0, isNonNull(a) else { return nil }
-    return constant(.i1, predicate == .ne ? 1 : 0)
+  private func foldFloatCast(_ op: Opcode, _ x: SoftFloat, _ type: Type) -> ValueID? {
+    switch op {
+    case .fptrunc, .fpext: return constant(x.convert(to: type.floatFormat))
+    case .fptosi:
+      if x.isNaN { return nil }
+      let r = x.toSigned(bits: type.bits)
+      return r.overflow ? nil : constant(type, bits: UInt128(bitPattern: r.value))
+    case .fptoui:
+      if x.isNaN { return nil }
+      let r = x.toUnsigned(bits: type.bits)
+      return r.overflow ? nil : constant(type, bits: r.value)
+    case .bitcast where type.isInteger && x.format != .f80: return constant(type, bits: x.bits)
+    default: return nil
+    }
   }
 
-  private func isNonNull(_ v: ValueID) -> Bool {
-    if self[v].kind == .slot || self[v].kind == .blockAddress { return true }
-    guard let g = globalConstant(v), g.offset == 0 else { return false }
-    let linkage = module[g.global].linkage
-    return linkage == .internal || (linkage == .external && module[g.global].kind != .alias && module[g.global].kind != .ifunc)
+  /// A conversion that undoes the one that made its operand.
+  private func inverseCast(_ op: Opcode, _ a: ValueID, _ type: Type) -> ValueID? {
+    let i = definingInst(a)
+    if i.isNone { return nil }
+    let inner = self[i].op
+    let undoes: Bool
+    switch op {
+    case .trunc: undoes = inner == .zext || inner == .sext
+    case .ptrtoint: undoes = inner == .inttoptr
+    case .inttoptr: undoes = inner == .ptrtoint && self[a].type == .i64
+    case .bitcast: undoes = inner == .bitcast
+    default: undoes = false
+    }
+    if !undoes { return nil }
+    let source = operand(i, 0)
+    if self[source].type != type { return nil }
+    // An address made of fewer bits is not the integer it came from.
+    return op == .ptrtoint && type != .i64 ? nil : source
   }
 
-  public func foldCompare(_ predicate: FloatPredicate, _ a: ValueID, _ b: ValueID) -> ValueID? {
+  // MARK: Comparisons
+
+  @usableFromInline func foldCompare(_ predicate: IntPredicate, _ a: ValueID, _ b: ValueID) -> ValueID? {
+    let type = self[a].type
+    if type.isVector { return nil }
+    func truth(_ value: Bool) -> ValueID { constant(.i1, value ? 1 : 0) }
+    if a == b { return truth(FoldedPredicate.holdsForEqual(predicate)) }
+    let y = integerConstant(b)
+    if let x = integerConstant(a), let y {
+      return truth(FoldedPredicate.evaluate(predicate, x, y, signed(x, type), signed(y, type)))
+    }
+    guard let y else { return nil }
+    if y == 0 {
+      if predicate == .ult { return truth(false) }
+      if predicate == .uge { return truth(true) }
+      if type.isPointer && self[a].kind == .slot && (predicate == .eq || predicate == .ne) { return truth(predicate == .ne) }
+    }
+    return comparedFlag(predicate, a, y)
+  }
+
+  /// `zext i1 x != 0` and `zext i1 x == 1` are x.
+  private func comparedFlag(_ predicate: IntPredicate, _ a: ValueID, _ y: UInt128) -> ValueID? {
+    if !(predicate == .ne && y == 0) && !(predicate == .eq && y == 1) { return nil }
+    let i = definingInst(a)
+    if i.isNone || self[i].op != .zext { return nil }
+    let flag = operand(i, 0)
+    return self[flag].type == .i1 ? flag : nil
+  }
+
+  @usableFromInline func foldCompare(_ predicate: FloatPredicate, _ a: ValueID, _ b: ValueID) -> ValueID? {
     guard let x = floatConstant(a), let y = floatConstant(b) else { return nil }
-    let order = x.compare(y)
-    let r: Bool
-    switch predicate {
-    case .oeq: r = order == .equal
-    case .ogt: r = order == .greater
-    case .oge: r = order == .greater || order == .equal
-    case .olt: r = order == .less
-    case .ole: r = order == .less || order == .equal
-    case .one: r = order == .less || order == .greater
-    case .ord: r = order != .unordered
-    case .ueq: r = order == .equal || order == .unordered
-    case .ugt: r = order == .greater || order == .unordered
-    case .uge: r = order != .less
-    case .ult: r = order == .less || order == .unordered
-    case .ule: r = order != .greater
-    case .une: r = order != .equal
-    case .uno: r = order == .unordered
+    return constant(.i1, FoldedPredicate.evaluate(predicate, x.compare(y)) ? 1 : 0)
+  }
+}
+
+/// The meaning of comparison predicates on known operands.
+enum FoldedPredicate {
+  static func holdsForEqual(_ p: IntPredicate) -> Bool {
+    switch p {
+    case .eq, .sle, .sge, .ule, .uge: return true
+    case .ne, .slt, .sgt, .ult, .ugt: return false
     }
-    return constant(.i1, r ? 1 : 0)
+  }
+
+  static func evaluate(_ p: IntPredicate, _ x: UInt128, _ y: UInt128, _ sx: Int128, _ sy: Int128) -> Bool {
+    switch p {
+    case .eq: return x == y
+    case .ne: return x != y
+    case .slt: return sx < sy
+    case .sle: return sx <= sy
+    case .sgt: return sx > sy
+    case .sge: return sx >= sy
+    case .ult: return x < y
+    case .ule: return x <= y
+    case .ugt: return x > y
+    case .uge: return x >= y
+    }
+  }
+
+  static func evaluate(_ p: FloatPredicate, _ o: FloatOrdering) -> Bool {
+    switch p {
+    case .oeq: return o == .equal
+    case .ogt: return o == .greater
+    case .oge: return o == .greater || o == .equal
+    case .olt: return o == .less
+    case .ole: return o == .less || o == .equal
+    case .one: return o == .less || o == .greater
+    case .ord: return o != .unordered
+    case .ueq: return o == .equal || o == .unordered
+    case .ugt: return o == .greater || o == .unordered
+    case .uge: return o != .less
+    case .ult: return o == .less || o == .unordered
+    case .ule: return o != .greater
+    case .une: return o != .equal
+    case .uno: return o == .unordered
+    }
   }
 }
