@@ -1,0 +1,232 @@
+// The text form of MIR, one style before and after register allocation.
+//
+//     mfunc @sum {
+//       slot s0: 16 align 8
+//     b1(v4:g8, v5:g8) freq 16 depth 1:
+//       v6:g4@=1 = add32 v4, v5 !writesflags
+//       v7:g4 = load [v6 + v5*8 + 16]
+//       v8:g8@rax = call v1@rdi, [@puts] $3 clobbers{rax rcx} !call
+//       branch 4 -> b1(v7, v5) 0.9, b2
+//
+// A definition is followed by its class and size; `@x` gives the constraint (none: a register; `any`, `stack`, a register
+// name, `=k` for reuse of operand k); `^` marks an early definition or a late use. With an allocation every operand shows
+// its place after a slash, and moves stand on lines of their own.
+
+import Support
+
+public struct MIRPrinter {
+  let function: MIRFunction
+  let target: MIRTarget
+  let interner: Interner
+  let allocation: AllocationResult?
+  let out: ByteBuffer
+
+  public init(_ function: MIRFunction, target: MIRTarget, interner: Interner, allocation: AllocationResult? = nil, to out: ByteBuffer) {
+    self.function = function
+    self.target = target
+    self.interner = interner
+    self.allocation = allocation
+    self.out = out
+  }
+
+  public static func text(_ f: MIRFunction, target: MIRTarget, interner: Interner, allocation: AllocationResult? = nil) -> String {
+    let out = ByteBuffer()
+    MIRPrinter(f, target: target, interner: interner, allocation: allocation, to: out).print()
+    return out.string
+  }
+
+  public func print() {
+    out.write("mfunc @")
+    out.write(function.name, of: interner)
+    out.write(" {\n")
+    printEntities()
+    var edit = 0
+    for k in function.layout.indices { printBlock(function.layout[k], &edit) }
+    out.write("}\n")
+  }
+
+  private func printEntities() {
+    for k in 0..<function.slots.count {
+      let s = function.slots[FrameSlotID(index: k)]
+      out.write("  slot s\(k): \(s.size) align \(s.alignment)\n")
+    }
+    for k in function.constants.indices {
+      let c = function.constants[k]
+      out.write("  const c\(k): \(c.size) \(c.low) \(c.high)\n")
+    }
+    for k in function.jumpTables.indices {
+      out.write("  table t\(k):")
+      for b in function.jumpTables[k] { out.write(" b\(b.raw)") }
+      out.write("\n")
+    }
+  }
+
+  private func printBlock(_ b: MBlockID, _ edit: inout Int) {
+    let block = function[b]
+    out.write("b\(b.raw)(")
+    for (k, v) in function.parameters(of: b).enumerated() {
+      if k > 0 { out.write(", ") }
+      write(definition: v)
+      if let a = allocation { out.write("/" + name(a.parameters[Int(block.firstParameter) + k])) }
+    }
+    out.write(")")
+    if block.frequency != 1 { out.write(" freq \(block.frequency)") }
+    if block.loopDepth != 0 { out.write(" depth \(block.loopDepth)") }
+    if block.isAddressTaken { out.write(" address") }
+    if block.addressOf.isSome { out.write(" of b\(block.addressOf.raw)") }
+    out.write(":\n")
+    for i in block.firstInst..<block.endInst {
+      if let a = allocation {
+        while edit < a.edits.count && a.edits[edit].position <= i {
+          print(edit: a.edits[edit])
+          edit += 1
+        }
+        if a.isRemoved(MInstID(i)) { continue }
+      }
+      print(inst: MInstID(i))
+      if i == block.endInst - 1 { printEdges(b) }
+      out.write("\n")
+    }
+  }
+
+  private func print(edit: Edit) {
+    switch edit.kind {
+    case .move: out.write("  ; \(name(edit.to)) <- \(name(edit.from)) \(edit.size)\n")
+    case .exchange: out.write("  ; \(name(edit.to)) <-> \(name(edit.from)) \(edit.size)\n")
+    case .rematerialize: out.write("  ; \(name(edit.to)) <- remat \(edit.inst.raw)\n")
+    }
+  }
+
+  private func print(inst i: MInstID) {
+    let inst = function[i]
+    out.write("  ")
+    var first = true
+    for k in 0..<Int(inst.defCount) {
+      if !first { out.write(", ") }
+      first = false
+      write(operand: k, of: i)
+    }
+    if !first { out.write(" = ") }
+    if inst.opcode >= MOpcode.firstGeneric {
+      out.write(MOpcode.names[Int(inst.opcode - MOpcode.firstGeneric)].0)
+    } else {
+      out.write(target.opcodeName(inst.opcode))
+    }
+    first = true
+    for k in Int(inst.defCount)..<Int(inst.operandCount) where !isAddressOperand(k, inst) {
+      out.write(first ? " " : ", ")
+      first = false
+      write(operand: k, of: i)
+    }
+    if inst.hasAddress {
+      out.write(first ? " " : ", ")
+      write(address: function.addresses[Int(inst.address)], of: i)
+    }
+    if inst.opcode == MOpcode.branch {
+      let c = BranchCondition(immediate: inst.immediate)
+      out.write(" " + target.conditionName(c.first))
+      if c.mode != .single { out.write((c.mode == .either ? "|" : "&") + target.conditionName(c.second)) }
+    } else if inst.flags.contains(.hasImmediate) {
+      out.write(" $\(inst.immediate)")
+    }
+    if inst.extra != 0 { out.write(" #\(inst.extra)") }
+    writeClobbers(inst)
+    writeFlags(inst.flags)
+  }
+
+  private func isAddressOperand(_ k: Int, _ inst: MInst) -> Bool {
+    if !inst.hasAddress { return false }
+    let a = function.addresses[Int(inst.address)]
+    return Int(a.baseOperand) == k || Int(a.indexOperand) == k
+  }
+
+  private func writeClobbers(_ inst: MInst) {
+    if inst.clobbers == 0 { return }
+    out.write(" clobbers{")
+    var first = true
+    function.clobberSets[Int(inst.clobbers)].forEach {
+      if !first { out.write(" ") }
+      first = false
+      out.write(target.registers.name($0))
+    }
+    out.write("}")
+  }
+
+  static let flagNames: [(MInstFlags, String)] = [
+    (.call, "call"), (.rematerializable, "remat"), (.writesFlags, "writesflags"), (.readsFlags, "readsflags"), (.reads, "reads"),
+    (.writes, "writes"), (.pinned, "pinned"), (.tailCall, "tailcall"), (.movesStackPointer, "movessp"), (.terminator, "terminator"),
+  ]
+
+  private func writeFlags(_ flags: MInstFlags) {
+    for (flag, name) in MIRPrinter.flagNames where flags.contains(flag) { out.write(" !" + name) }
+  }
+
+  private func printEdges(_ b: MBlockID) {
+    let count = Int(function[b].edgeCount)
+    for k in 0..<count {
+      let e = function.outgoing(b, k)
+      out.write(k == 0 ? " -> " : ", ")
+      out.write("b\(function[e].target.raw)")
+      if function[e].argumentCount > 0 {
+        out.write("(")
+        for (j, v) in function.arguments(of: e).enumerated() { out.write((j > 0 ? ", " : "") + "v\(v.raw)") }
+        out.write(")")
+      }
+      if count > 1 { out.write(" \(function[e].probability)") }
+    }
+  }
+
+  private func write(definition v: VReg) {
+    let info = function[v]
+    out.write("v\(v.raw):\(info.registerClass == .general ? "g" : "x")\(info.size)")
+  }
+
+  private func write(operand k: Int, of i: MInstID) {
+    let o = function.operands(of: i)[k]
+    if o.isDef { write(definition: o.vreg) } else { out.write("v\(o.vreg.raw)") }
+    switch o.constraint {
+    case .register: break
+    case .any: out.write("@any")
+    case .stack: out.write("@stack")
+    case .fixed(let r): out.write("@" + target.registers.name(r))
+    case .reuse(let j): out.write("@=\(j)")
+    }
+    if o.isDef != o.isLate { out.write("^") }
+    if let a = allocation { out.write("/" + name(a.allocations[Int(function[i].firstOperand) + k])) }
+  }
+
+  private func name(_ a: Allocation) -> String {
+    a.isNone ? "none" : a.isRegister ? target.registers.name(a.register) : "spill\(a.slot)"
+  }
+
+  private func write(address a: MAddress, of i: MInstID) {
+    out.write("[")
+    var needsPlus = true
+    switch a.base {
+    case .none: needsPlus = false
+    case .register: write(operand: Int(a.baseOperand), of: i)
+    case .slot: out.write("s\(a.entity)")
+    case .incoming: out.write("incoming")
+    case .outgoing: out.write("outgoing")
+    case .symbol, .absoluteSymbol:
+      out.write(a.base == .symbol ? "@" : "abs@")
+      out.write(Name(a.entity), of: interner)
+    case .constant: out.write("c\(a.entity)")
+    case .jumpTable: out.write("t\(a.entity)")
+    case .block: out.write("b\(a.entity)")
+    }
+    if a.hasIndex {
+      if needsPlus { out.write(" + ") }
+      write(operand: Int(a.indexOperand), of: i)
+      out.write("*\(a.scale)")
+      needsPlus = true
+    }
+    if a.displacement != 0 || !needsPlus {
+      if needsPlus { out.write(a.displacement < 0 ? " - " : " + ") }
+      out.write("\(needsPlus ? a.displacement.magnitude : UInt32(bitPattern: a.displacement))")
+    }
+    if a.relocation != 0 { out.write(" reloc \(a.relocation)") }
+    if a.segment != 0 { out.write(" segment \(a.segment)") }
+    out.write("]")
+  }
+}
