@@ -54,6 +54,10 @@ public final class CodeBuffer {
   public var encodingError: StaticString?
   let encodingWords: UnsafePointer<UInt64>
   public let cfi = CFIRecorder()
+  /// What `finish()` found wrong; empty after a good compile.
+  public internal(set) var problems: [String] = []
+  /// Per section, the total fragment size before each fragment; set by `finish()`.
+  var layoutShifts: [UnsafeMutablePointer<Int>]?
 
   /// Standard sections, made on first use.
   public private(set) var text: SectionID = .none
@@ -79,6 +83,10 @@ public final class CodeBuffer {
     data = makeSection(named: interner.intern(".data"), type: ELF.progBits, flags: ELF.alloc | ELF.write)
     bss = makeSection(named: interner.intern(".bss"), type: ELF.noBits, flags: ELF.alloc | ELF.write)
   }
+
+  deinit { for p in layoutShifts ?? [] { p.deallocate() } }
+
+  func report(_ problem: String) { if problems.count < 100 { problems.append(problem) } }
 
   // MARK: Sections
 

@@ -1,1 +1,74 @@
-print("not yet")
+// martlet-mc: assembles AT&T `.s` files to ELF objects with Martlet's own assembler.
+//
+// Usage: martlet-mc [--check] input.s [-o output.o]
+// `--check` parses and encodes but writes nothing. `-` reads standard input.
+
+import MachineCode
+import ObjectFormat
+import Support
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+func complain(_ text: String) { fputs("martlet-mc: " + text + "\n", stderr) }
+
+func readAll(_ path: String) -> ByteBuffer? {
+  guard let f = path == "-" ? stdin : fopen(path, "rb") else { return nil }
+  defer { if path != "-" { fclose(f) } }
+  let out = ByteBuffer(capacity: 1 << 16)
+  while true {
+    out.reserve(1 << 16)
+    let start = out.count
+    out.append(repeating: 0, count: 1 << 16)
+    let n = fread(out.base + start, 1, 1 << 16, f)
+    out.truncate(to: start + n)
+    if n == 0 { return out }
+  }
+}
+
+func runTool() -> Int32 {
+  var input: String?
+  var output: String?
+  var check = false
+  var arguments = Array(CommandLine.arguments.dropFirst())
+  while !arguments.isEmpty {
+    let a = arguments.removeFirst()
+    switch a {
+    case "-o":
+      if arguments.isEmpty { complain("-o needs a file name"); return 2 }
+      output = arguments.removeFirst()
+    case "--check": check = true
+    case "--help", "-h":
+      print("usage: martlet-mc [--check] input.s [-o output.o]")
+      return 0
+    default:
+      if a.hasPrefix("-") && a != "-" { complain("unknown option '\(a)'; see --help"); return 2 }
+      if input != nil { complain("more than one input file"); return 2 }
+      input = a
+    }
+  }
+  guard let input else { complain("no input file; see --help"); return 2 }
+  guard let text = readAll(input) else { complain("cannot read '\(input)'"); return 1 }
+  let buffer = CodeBuffer(interner: Interner())
+  // A .s file says itself whether it needs an executable stack.
+  buffer.marksStackNonExecutable = false
+  let parser = AsmParser(buffer)
+  parser.parse(text.bytes)
+  parser.finish()
+  for e in parser.errors { fputs("\(input):\(e.line):\(e.column): error: \(e.message)\n", stderr) }
+  if !parser.errors.isEmpty { return 1 }
+  let object = buffer.finish()
+  for p in buffer.problems { fputs("\(input): error: \(p)\n", stderr) }
+  if !buffer.problems.isEmpty { return 1 }
+  if check { return 0 }
+  let image = ByteBuffer(capacity: 1 << 16)
+  ELFWriter.write(object, to: image)
+  let path = output ?? (input.hasSuffix(".s") ? String(input.dropLast(2)) + ".o" : input + ".o")
+  guard let f = fopen(path, "wb") else { complain("cannot write '\(path)'"); return 1 }
+  let written = fwrite(image.base, 1, image.count, f)
+  guard fclose(f) == 0, written == image.count else { complain("cannot write '\(path)'"); return 1 }
+  return 0
+}
+
+exit(runTool())

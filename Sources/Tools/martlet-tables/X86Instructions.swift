@@ -56,13 +56,16 @@ struct X86Row {
     guard row.fields.count >= 4 else { throw row.error("expected name | mnemonic | operands | encoding | attributes") }
     name = row.fields[0]
     mnemonics = []
-    for spelling in splitFields(row.fields[1], ",") {
+    for spelling in splitFields(row.fields[1], ",") where !spelling.isEmpty {
       for one in expandSpellings(spelling) {
         let parts = splitFields(one, "/")
         mnemonics.append(parts.joined())
         if parts.count == 2 && !parts[1].isEmpty { mnemonics.append(parts[0]) }
       }
     }
+    var unique: [String] = []
+    for m in mnemonics where !unique.contains(m) { unique.append(m) }
+    mnemonics = unique
     try parseOperands(row)
     try parseEncoding(row)
     if row.fields.count > 4 { try parseAttributes(row) }

@@ -1,0 +1,142 @@
+// Settles the sizes of fragments: branch relaxation and alignment.
+//
+// Branches start short and only ever grow, so the passes end; sizes come out as GNU as chooses them. One pass walks the
+// fragments once; a forward target is taken to have moved as far as the code before it has in this pass, unless an
+// alignment between may absorb the movement. The number of passes is small in practice (usually two or three).
+//
+// Before: fragments with the sizes of their short forms. After: `fragments[i].size` final, and `shift[i]` the total size
+// of the fragments before fragment i, so that a position is `offset + shift[fragment]`.
+
+import ObjectFormat
+import Support
+
+struct SectionLayout: ~Copyable {
+  let section: Section
+  let sectionID: SectionID
+  let buffer: CodeBuffer
+  /// Sum of fragment sizes before fragment i; one more element than fragments.
+  let shift: UnsafeMutablePointer<Int>
+
+  init(_ id: SectionID, _ buffer: CodeBuffer, shift: UnsafeMutablePointer<Int>) {
+    section = buffer[id]
+    sectionID = id
+    self.buffer = buffer
+    self.shift = shift
+  }
+
+  mutating func relax() {
+    if section.fragments.isEmpty { return }
+    chooseFarBranches()
+    assignInitial()
+    while pass() {}
+  }
+
+  /// Jumps that leave the section, or whose target the linker may replace, are near from the start.
+  private func chooseFarBranches() {
+    for i in section.fragments.indices where section.fragments[i].kind == .branch {
+      let target = buffer.resolve(section.fragments[i].symbol).symbol
+      let record = buffer.symbols[target.index]
+      let isHere = record.state == .defined && record.section == sectionID && SectionLayout.isResolvable(record)
+      if !isHere { makeNear(i) }
+    }
+  }
+
+  /// Whether a jump within the section may be settled now: not for weak symbols and indirect functions.
+  static func isResolvable(_ record: SymbolRecord) -> Bool {
+    (record.binding == .local || record.binding == .global) && record.type != .gnuIndirectFunction
+  }
+
+  private func makeNear(_ i: Int) {
+    section.fragments[i].flag = true
+    let prefix: UInt32 = section.fragments[i].byte == 0 ? 0 : 1
+    section.fragments[i].size = prefix + (section.fragments[i].detail == 0xEB ? 5 : 6)
+  }
+
+  private func assignInitial() {
+    var total = 0
+    for i in section.fragments.indices {
+      shift[i] = total
+      if section.fragments[i].kind == .alignment { section.fragments[i].size = UInt32(padding(i, at: total)) }
+      total += Int(section.fragments[i].size)
+    }
+    shift[section.fragments.count] = total
+  }
+
+  private func padding(_ i: Int, at total: Int) -> Int {
+    let f = section.fragments[i]
+    let alignment = 1 << Int(f.detail)
+    let rest = (Int(f.offset) + total) & (alignment - 1)
+    let skip = rest == 0 ? 0 : alignment - rest
+    return f.addend != 0 && skip > Int(f.addend) ? 0 : skip
+  }
+
+  /// One walk over the fragments; true when something changed.
+  private mutating func pass() -> Bool {
+    var total = 0
+    var changed = false
+    let n = section.fragments.count
+    // The first alignment at or after i: a forward target beyond it is not assumed to move.
+    var lastAlignmentAfter = nextAlignment(from: 0)
+    for i in 0..<n {
+      if lastAlignmentAfter < i { lastAlignmentAfter = nextAlignment(from: i) }
+      let stretch = total - shift[i]
+      shift[i] = total
+      switch section.fragments[i].kind {
+      case .alignment:
+        let size = UInt32(padding(i, at: total))
+        if size != section.fragments[i].size { changed = true }
+        section.fragments[i].size = size
+        total += Int(size)
+        continue
+      case .branch:
+        if !section.fragments[i].flag && !reaches(i, at: total, stretch, lastAlignmentAfter) {
+          makeNear(i)
+          changed = true
+        }
+      case .uleb128, .sleb128:
+        let size = UInt32(lebSize(i))
+        if size > section.fragments[i].size {
+          section.fragments[i].size = size
+          changed = true
+        }
+      }
+      total += Int(section.fragments[i].size)
+    }
+    shift[n] = total
+    return changed
+  }
+
+  private func nextAlignment(from i: Int) -> Int {
+    var k = i
+    let n = section.fragments.count
+    while k < n && section.fragments[k].kind != .alignment { k += 1 }
+    return k
+  }
+
+  /// Whether short branch `i`, now at stream offset + `total`, reaches its target.
+  private func reaches(_ i: Int, at total: Int, _ stretch: Int, _ nextAlignment: Int) -> Bool {
+    let f = section.fragments[i]
+    let (symbol, addend) = buffer.resolve(f.symbol)
+    let record = buffer.symbols[symbol.index]
+    let end = Int(f.offset) + total + Int(f.size)
+    var target = Int(record.value) + shift[Int(record.fragment)] + Int(addend) + Int(f.addend)
+    // shift[k] of fragments not reached in this pass is the previous pass's.
+    if Int(record.fragment) > i && (stretch < 0 || nextAlignment >= Int(record.fragment)) { target += stretch }
+    let distance = target - end
+    return distance >= -128 && distance <= 127
+  }
+
+  func lebValue(_ i: Int) -> Int64 {
+    let f = section.fragments[i]
+    let (a, da) = buffer.resolve(f.symbol)
+    let (b, db) = buffer.resolve(f.minus)
+    return buffer.placed(a) + da - buffer.placed(b) - db + Int64(f.addend)
+  }
+
+  private func lebSize(_ i: Int) -> Int {
+    let scratch = ByteBuffer(capacity: 16)
+    let v = lebValue(i)
+    if section.fragments[i].kind == .sleb128 { scratch.append(sleb128: v) } else { scratch.append(uleb128: UInt64(bitPattern: v)) }
+    return scratch.count
+  }
+}
