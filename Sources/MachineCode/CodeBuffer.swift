@@ -53,6 +53,7 @@ public final class CodeBuffer {
   /// The first problem met by the encoder since the caller last cleared it.
   public var encodingError: StaticString?
   let encodingWords: UnsafePointer<UInt64>
+  private var localCommons = Arena<MCSymbol>(capacity: 1)
   public let cfi = CFIRecorder()
   /// What `finish()` found wrong; empty after a good compile.
   public internal(set) var problems: [String] = []
@@ -365,6 +366,27 @@ public final class CodeBuffer {
     p.pointee.isBound = true
     p.pointee.size = size
     if p.pointee.type == .none { p.pointee.type = .object }
+  }
+
+  /// A zero-initialised local object at the end of `.bss` (`.lcomm`, or `.local` and `.comm`).
+  public func defineLocalCommon(_ symbol: MCSymbol, size: Int64, alignment: Int64) {
+    defineCommon(symbol, size: size, alignment: alignment, binding: .local)
+    localCommons.append(symbol)
+  }
+
+  /// Local commons follow everything else in `.bss`, in the order of their directives.
+  func allocateLocalCommons() {
+    let old = switchTo(bss)
+    for i in localCommons.indices {
+      let p = symbols.baseAddress + localCommons[i].index
+      guard p.pointee.state == .common else { continue }
+      align(log2: Int(p.pointee.fragment).trailingZeroBitCount)
+      let size = Int(p.pointee.value)
+      bind(localCommons[i])
+      emit(repeating: 0, count: size)
+    }
+    localCommons.removeAll()
+    switchTo(old)
   }
 
   /// Follows aliases: the symbol finally meant and the sum of addends. Cycles end at the depth limit as undefined.

@@ -11,6 +11,7 @@ import Support
 extension CodeBuffer {
   /// Finishes the buffer: no more emission after this. Problems (undefined labels, values out of range) are in `problems`.
   public func finish(machine: UInt16 = ELF.machineX86_64) -> ELFObject {
+    allocateLocalCommons()
     synchronize()
     let builder = ObjectBuilder(self, machine)
     builder.run()
@@ -247,7 +248,7 @@ final class ObjectBuilder {
     let (symbol, addend) = buffer.resolve(f.symbol)
     let record = buffer.symbols[symbol.index]
     let end = Int64(image.count) + Int64(f.size) - (f.byte != 0 ? 1 : 0)
-    let isResolved = record.state == .defined && record.section == id && SectionLayout.isResolvable(record)
+    let isResolved = record.state == .defined && record.section == id && SectionLayout.isResolvable(buffer.symbols[f.symbol.index], record)
     let target = isResolved ? buffer.placed(symbol) + addend + Int64(f.addend) : 0
     if !f.flag {
       image.append(f.detail)
@@ -295,8 +296,8 @@ final class ObjectBuilder {
     let record = buffer.symbols[symbol.index]
     switch f.type {
     case .pc8, .pc16, .pc32, .pc64, .plt32:
-      guard record.state == .defined, record.section == id, record.binding == .local, record.type != .gnuIndirectFunction,
-        buffer.symbols[f.symbol.index].binding == .local
+      guard record.state == .defined, record.section == id, buffer.symbols[f.symbol.index].binding == .local,
+        record.type != .gnuIndirectFunction
       else { return f.type == .pc8 ? resolvedShort(f, at, id) : nil }
       return buffer.placed(symbol) + addend + f.addend - Int64(at)
     case .abs8, .abs16, .abs32, .abs32S, .abs64:
@@ -369,7 +370,7 @@ final class ObjectBuilder {
       return
     }
     addend += extra
-    if record.state == .defined && record.binding == .local && record.type != .gnuIndirectFunction {
+    if record.state == .defined && named.binding == .local && record.type != .gnuIndirectFunction {
       let target = buffer[record.section]
       let isThreadLocal = target.flags & ELF.threadLocal != 0
       // A call through the PLT to a local symbol is a plain one.
@@ -382,6 +383,11 @@ final class ObjectBuilder {
             offset: at, symbol: sectionSymbol(record.section), type: UInt32(type.rawValue), addend: addend + buffer.placed(symbol)))
         return
       }
+    }
+    if f.symbol != symbol && record.state == .defined {
+      relocations.list.append(
+        ELFRelocation(offset: at, symbol: objectSymbol(f.symbol), type: UInt32(type.rawValue), addend: f.addend))
+      return
     }
     let index = objectSymbol(symbol)
     if isThreadLocal(type) && object.symbols[Int(index)].type == .none { object.symbols[Int(index)].type = .threadLocal }

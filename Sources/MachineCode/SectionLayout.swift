@@ -36,14 +36,15 @@ struct SectionLayout: ~Copyable {
     for i in section.fragments.indices where section.fragments[i].kind == .branch {
       let target = buffer.resolve(section.fragments[i].symbol).symbol
       let record = buffer.symbols[target.index]
-      let isHere = record.state == .defined && record.section == sectionID && SectionLayout.isResolvable(record)
+      let isHere = record.state == .defined && record.section == sectionID && SectionLayout.isResolvable(buffer.symbols[section.fragments[i].symbol.index], record)
       if !isHere { makeNear(i) }
     }
   }
 
   /// Whether a jump within the section may be settled now: not for weak symbols and indirect functions.
-  static func isResolvable(_ record: SymbolRecord) -> Bool {
-    (record.binding == .local || record.binding == .global) && record.type != .gnuIndirectFunction
+  /// An alias counts with its own binding and its target's type.
+  static func isResolvable(_ named: SymbolRecord, _ target: SymbolRecord) -> Bool {
+    (named.binding == .local || named.binding == .global) && target.type != .gnuIndirectFunction
   }
 
   private func makeNear(_ i: Int) {

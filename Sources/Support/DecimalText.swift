@@ -23,7 +23,7 @@ extension SoftFloat {
   /// Parses the longest prefix of `text` that is a decimal or hexadecimal floating constant without suffix: digits, point,
   /// `e`/`p` exponent, C23 digit separators `'`; no sign. Integers are accepted too. nil when it does not start with one.
   public static func parse(_ text: UnsafeBufferPointer<UInt8>, _ format: FloatFormat) -> ParsedFloat? {
-    if text.count > 2 && text[0] == UInt8(ascii: "0") && text[1] | 0x20 == UInt8(ascii: "x") {
+    if text.count >= 2 && text[0] == UInt8(ascii: "0") && text[1] | 0x20 == UInt8(ascii: "x") {
       return parseHexadecimal(text, format)
     }
     return parseDecimal(text, format)

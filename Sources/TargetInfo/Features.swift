@@ -106,7 +106,7 @@ public struct Features: OptionSet, BitwiseCopyable, Sendable {
     case 5: return .sse2
     case 6: return .sse3
     case 7: return .ssse3
-    case 8: return [.sse41, .popcnt, .crc32]
+    case 8: return .sse41
     case 14: return [.sse42, .xsave]
     case 15, 18, 19: return .avx
     case 22, 23, 34: return .sse2
@@ -141,7 +141,7 @@ public struct Features: OptionSet, BitwiseCopyable, Sendable {
   }
 
   /// Applies an option such as `avx2` or `no-sse3` (the text behind `-m`). False when it names no feature.
-  public mutating func apply(option: String) -> Bool {
+  mutating func apply(option: String) -> Bool {
     let off = option.hasPrefix("no-")
     let name = off ? String(option.dropFirst(3)) : option
     if name == "sse4" {
@@ -161,9 +161,26 @@ public struct Features: OptionSet, BitwiseCopyable, Sendable {
     return false
   }
 
+  /// The features that `-march=` (as `base`) and the `-m` feature options in command-line order give; the texts are those
+  /// behind `-m`. As in gcc, of contradicting options the last alone counts, and SSE4.2 brings popcnt and crc32 unless they
+  /// are turned off. The unknown option otherwise.
+  public static func resolve(_ base: Features, options: [String]) -> (features: Features, unknown: String?) {
+    func plain(_ option: String) -> Substring { option.hasPrefix("no-") ? option.dropFirst(3) : option[...] }
+    var features = base
+    for (k, option) in options.enumerated() {
+      if options[(k + 1)...].contains(where: { plain($0) == plain(option) }) { continue }
+      if !features.apply(option: option) { return (base, option) }
+    }
+    if features.contains(.sse42) {
+      if !options.contains("no-popcnt") { features.insert(.popcnt) }
+      if !options.contains("no-crc32") { features.insert(.crc32) }
+    }
+    return (features, nil)
+  }
+
   /// The features of a `-march=` value; nil when unknown. Named processors are not modelled, only the psABI's levels.
   public static func march(_ name: String) -> Features? {
-    let v2: Features = [.x86_64Baseline, .cx16, .sahf, .popcnt, .sse42]
+    let v2: Features = [.x86_64Baseline, .cx16, .sahf, .popcnt, .crc32, .sse42]
     let v3: Features = [v2, .avx2, .bmi, .bmi2, .f16c, .fma, .lzcnt, .movbe, .xsave]
     switch name {
     case "x86-64": return x86_64Baseline

@@ -1,1 +1,45 @@
-print("not yet")
+// The compiler with both backends in one process. `martlet` becomes this program when LLVM is asked for.
+
+import Driver
+import SSA
+import SSAToLLVM
+import Support
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Compiles `module` by LLVM, or by both backends when `--backend-for` divides it.
+func emit(_ module: Module, _ settings: Settings, _ action: Action) throws -> GeneratedCode {
+  var options = LLVMOptions()
+  switch (settings.optimizer.level, settings.optimizer.optimizeForSize) {
+  case (0, _): options.optimization = .o0
+  case (1, _): options.optimization = .o1
+  case (_, true): options.optimization = .os
+  case (2, _): options.optimization = .o2
+  default: options.optimization = .o3
+  }
+  switch action {
+  case .emitLLVM: options.output = .ir
+  case .assembly: options.output = .assembly
+  default: options.output = .object
+  }
+  options.relocation = settings.generation.relocation
+  options.functionSections = settings.functionSections
+  options.dataSections = settings.dataSections
+  options.noBuiltins = !settings.builtins
+  options.omitFramePointer = settings.omitFramePointer
+  options.unwindTables = settings.unwindTables
+  options.exceptions = settings.predefined.exceptions
+  do {
+    if settings.backendRules.isEmpty { return .whole(try LLVMBackend.compile(module, options: options)) }
+    let split = BackendSplit(module) { settings.backend(ofFunction: $0) == .llvm }
+    if split.isWhole { return .whole(try LLVMBackend.compile(module, options: options)) }
+    let llvmHalf = split.isEmpty ? [] : try LLVMBackend.compile(module, options: options, split: split)
+    return .half(llvmHalf, isNative: { !split.isInLLVM($0) })
+  } catch {
+    throw CodeGenerationError(error.description, at: error.location)
+  }
+}
+
+exit(Driver.main(CommandLine.arguments, llvm: LLVMProvider(emit: emit)))

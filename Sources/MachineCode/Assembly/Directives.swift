@@ -156,14 +156,7 @@ extension AsmParser {
     }
     let isLocalSymbol = isLocal || buffer.isLocallyBound(s)
     if isLocalSymbol {
-      // A local common symbol is allocated here, in .bss.
-      let old = buffer.switchTo(buffer.bss)
-      buffer.align(log2: alignment.trailingZeroBitCount)
-      buffer.bind(s)
-      buffer.emit(repeating: 0, count: Int(size))
-      buffer.setSize(s, size)
-      buffer.setType(s, .object)
-      buffer.switchTo(old)
+      buffer.defineLocalCommon(s, size: size, alignment: alignment)
     } else {
       buffer.defineCommon(s, size: size, alignment: alignment)
     }

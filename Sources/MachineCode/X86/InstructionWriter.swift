@@ -56,7 +56,7 @@ struct InstructionWriter {
   @inline(__always) mutating func prefixes(rex: UInt8) {
     let w = UInt8(truncatingIfNeeded: (word &>> 27) & 8)
     let r = rex | w
-    if word & (0xF &<< 28 | 1 &<< 44) & ~(1 &<< 30) != 0 || buffer.pendingPrefixes != 0 { legacyPrefixes() }
+    if word & 0xB000_0000 != 0 || buffer.pendingPrefixes != 0 { legacyPrefixes() }
     if r != 0 { byte(0x40 | r) }
   }
 
@@ -66,7 +66,6 @@ struct InstructionWriter {
   @inline(never) mutating func legacyPrefixes() {
     let pending = buffer.pendingPrefixes
     buffer.pendingPrefixes = 0
-    if word & (1 &<< 44) != 0 { byte(0x9B) }
     if pending & 32 != 0 { byte(0x2E) }
     if pending & 64 != 0 { byte(0x3E) }
     if pending & 128 != 0 { byte(0x64) }
@@ -416,16 +415,34 @@ struct InstructionWriter {
 
   /// 8C stores a segment register, 8E loads one.
   mutating func segmentMove(_ o: UnsafePointer<MCOperand>) {
+    // Storing to a 16-bit register takes the operand-size prefix; storing to memory is always 16 bits wide.
+    if opcode == 0x8C && isWord && o[0].kind != .register { word &= ~(1 &<< 31) }
     if opcode == 0x8C { modRM(reg: o[1].register, rm: o, trailing: 0) } else { modRM(reg: o[0].register, rm: o + 1, trailing: 0) }
   }
 
   // MARK: VEX
+
+  private mutating func vexStoreForm(reg: Register, v: Register, rm: UnsafePointer<MCOperand>) {
+    word &= ~(1 &<< 36)
+    switch opcode {
+    case 0x6F: setOpcode(0x7F)
+    case 0x7E:
+      setOpcode(0xD6)
+      word = word & ~(3 &<< 28) | 1 &<< 28
+    default: setOpcode(opcode ^ 1)
+    }
+    withUnsafePointer(to: MCOperand.reg(reg)) { vex(reg: rm.pointee.register, v: v, rm: $0, trailing: 0) }
+  }
 
   /// VEX prefix (Intel SDM vol. 2 §2.3.5), opcode, ModRM.
   @inline(never) mutating func vex(reg: Register, v: Register, rm: UnsafePointer<MCOperand>, trailing: Int) {
     let number = reg.raw < 8 ? reg.raw : reg.hardwareNumber
     let isRegister = rm.pointee.kind == .register
     let rmNumber = isRegister ? rm.pointee.register.hardwareNumber : (rm.pointee.register.raw < 16 ? rm.pointee.register.raw : 0)
+    // The store form of a move lets the two-byte prefix do when only the rm register is above 7.
+    if word & (1 &<< 36) != 0 && isRegister && rmNumber >= 8 && number < 8 {
+      return vexStoreForm(reg: reg, v: v, rm: rm)
+    }
     let x: UInt8 = !isRegister && rm.pointee.index.raw < 16 ? rm.pointee.index.raw >> 3 : 0
     let b = rmNumber >> 3
     let vvvv: UInt8 = v.isNone ? 15 : ~v.hardwareNumber & 15

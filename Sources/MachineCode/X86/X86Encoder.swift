@@ -9,7 +9,7 @@
 //
 // Encoding word (written by martlet-tables): bits 0 form, 8 opcode, 16 ModRM digit or byte, 24 map, 28 mandatory prefix
 // (66, F3, F2), 30 W, 31 operand-size 66, 32 immediate size, 36 flip, 37 VEX, 38 VEX.L, 39/40 reg/rm operand is a byte
-// register, 44 FWAIT first, 45 fixed ModRM byte.
+// register, 45 fixed ModRM byte.
 
 import ObjectFormat
 import Support
@@ -52,7 +52,7 @@ public enum X86Encoder {
     switch form {
     case .mr: w.modRM(reg: o[1].register, rm: o, trailing: 0)
     case .rm:
-      if e & flipBit != 0 && o[1].kind == .register {
+      if e & flipBit != 0 && o[1].kind == .register && !w.isVEX {
         w.word ^= 0x200
         w.modRM(reg: o[1].register, rm: o, trailing: 0)
       } else {
@@ -143,8 +143,27 @@ public enum X86Encoder {
     case .i2:
       w.prefixes(rex: 0)
       w.byte(w.opcode)
-      w.immediate(o, size: 2)
-      w.immediate(o + 1, size: 1)
+      // `enter`: the frame size comes first in AT&T text and in the bytes.
+      w.immediate(o + 1, size: 2)
+      w.immediate(o, size: 1)
+    case .rmp:
+      w.modRM(reg: o[0].register, rm: o + 1, trailing: 1)
+      w.byte(w.digit)
+    case .rvmp:
+      w.vex(reg: o[0].register, v: o[1].register, rm: o + 2, trailing: 1)
+      w.byte(w.digit)
+    // FWAIT is an instruction of its own and goes before every prefix.
+    case .waitm:
+      w.byte(0x9B)
+      w.modRM(digit: w.digit, rm: o, trailing: 0)
+    case .waitop:
+      w.byte(0x9B)
+      w.byte(w.opcode)
+      w.byte(w.digit)
+    case .vexop:
+      w.byte(0xC5)
+      w.byte(w.word & (1 &<< 38) != 0 ? 0xFC : 0xF8)
+      w.byte(w.opcode)
     case .prefix: w.buffer.pendingPrefixes |= InstructionWriter.pendingBit(w.opcode)
     default: w.buffer.encodingError = "instruction form cannot be encoded"
     }

@@ -70,7 +70,8 @@ enum SysVX86_64 {
     case .float: return word == 0 ? .sse : .sseUp
     case .x87: return word == 0 ? .x87 : .x87Up
     case .vector:
-      if scalar.size == 1 { return .integer }
+      // gcc: vectors below 8 bytes have integer modes.
+      if scalar.size < 8 { return .integer }
       if scalar.size > 16 && !features.contains(.avx) { return nil }
       if scalar.size > 32 && !features.contains(.avx512f) { return nil }
       return word == 0 ? .sse : .sseUp

@@ -4,7 +4,7 @@
 //  * name: the `X86Opcode` case. Mnemonic, then each operand (Intel order): R8…R64, RM8…RM64, M…, X, XM…, I.
 //  * mnemonic: AT&T spelling; `add/b` prints `addb` and also parses as `add`; further spellings follow commas.
 //  * operands: `role:kind`, role r, w or rw, Intel order (destination first).
-//  * encoding: words out of  o16 W 66 F3 F2 0F 0F38 0F3A vex L wait flip  + a form + opcode byte (`80+1` is a hex sum),
+//  * encoding: words out of  o16 W 66 F3 F2 0F 0F38 0F3A vex L flip  + a form + opcode byte (`80+1` is a hex sum),
 //    `/n` the ModRM digit, `/XX` (two digits) a whole fixed ModRM byte.
 //  * attributes: u:a,b / d:a,b implicit reads / writes; flags = d:flags; load store (implicit memory); commut term branch
 //    call ret side.
@@ -19,7 +19,7 @@ let x86OperandKinds = [
 let x86EncodingForms = [
   "op", "mr", "rm", "m", "o", "st0op", "st1op", "i", "mi", "rmi", "mri", "alu", "movi", "pushi", "imul", "testi", "shift",
   "jmp", "jcc", "callrel", "rel8", "xchg", "movabs", "moffs", "prefix", "rvm", "rvmi", "rvmr", "mvr", "vm", "vmi", "rmv", "sreg",
-  "xchgacc", "i2",
+  "i2", "rmp", "rvmp", "vexop", "waitm", "waitop",
 ]
 
 /// Bits of the implicit register masks; the first eight are the general registers by hardware number.
@@ -86,7 +86,7 @@ struct X86Row {
     if words.count > 4 { throw row.error("more than four operands") }
     for (i, word) in words.enumerated() {
       let parts = splitFields(word, ":")
-      guard parts.count == 2, let kind = x86OperandKinds.firstIndex(of: parts[1]) else { throw row.error("bad operand '\(word)'") }
+      guard parts.count == 2, let kind = x86OperandKinds.firstIndex(of: parts[1].lowercased()) else { throw row.error("bad operand '\(word)'") }
       var bits = UInt64(kind)
       switch parts[0] {
       case "r": bits |= 0x100
@@ -116,7 +116,6 @@ struct X86Row {
       case "0F3A": encoding |= 3 << 24
       case "vex": encoding |= 1 << 37
       case "L": encoding |= 1 << 38
-      case "wait": encoding |= 1 << 44
       case "flip": encoding |= 1 << 36
       default:
         if let f = x86EncodingForms.firstIndex(of: word), form == nil {
@@ -124,7 +123,7 @@ struct X86Row {
         } else if word.hasPrefix("/") {
           guard let d = UInt64(word.dropFirst(), radix: 16) else { throw row.error("bad digit '\(word)'") }
           digit = d
-          if word.count == 3 { encoding |= 1 << 45 }
+          if word.count == 3 && x86EncodingForms[form ?? 0] == "op" { encoding |= 1 << 45 }
         } else {
           var sum = 0
           for part in word.split(separator: "+") {

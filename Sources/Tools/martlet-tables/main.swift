@@ -16,6 +16,7 @@ let allGenerators: [Generator] = [
   x86RegisterGenerator,
   simplifyRuleGenerator,
   x86LowerRuleGenerator,
+  optionTableGenerator,
 ]
 
 func runTool() -> Int32 {

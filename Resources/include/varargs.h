@@ -1,0 +1,1 @@
+#error "<varargs.h> is gone from C; use <stdarg.h>"

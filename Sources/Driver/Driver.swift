@@ -1,0 +1,240 @@
+// The command `martlet`: reads the command line, compiles the inputs side by side, links.
+
+#if canImport(Glibc)
+import Glibc
+#endif
+import Support
+import TargetInfo
+
+public struct Driver {
+  let settings: Settings
+  let toolchain: Toolchain
+  let llvm: LLVMProvider?
+  /// Temporary files, removed before leaving.
+  private var temporaries: [String] = []
+
+  /// Runs the command line `words` (program name first) and returns the exit status.
+  public static func main(_ words: [String], llvm: LLVMProvider? = nil) -> Int32 {
+    CrashContext.installHandler()
+    let arguments = ResponseFiles.expand(Array(words.dropFirst()))
+    let parser = OptionParser.parse(arguments)
+    if llvm == nil && needsLLVM(parser.items) { return becomeLLVMSibling(arguments) }
+    var builder = SettingsBuilder.build(parser.items)
+    var errors = parser.errors + builder.errors
+    checkWarnings(builder.settings.warnings, &errors)
+    if builder.settings.resourceDirectory.isEmpty { builder.settings.resourceDirectory = Toolchain.defaultResourceDirectory() }
+    addEnvironment(&builder.settings)
+    let settings = builder.settings
+    let toolchain = Toolchain(
+      triple: settings.target.triple, sysroot: settings.sysroot, toolPaths: settings.toolPaths, resourceDirectory: settings.resourceDirectory)
+    if errors.isEmpty, let answer = Information.answer(parser.items, settings, toolchain) {
+      print(answer, terminator: "")
+      return 0
+    }
+    if errors.isEmpty && settings.inputs.isEmpty {
+      if settings.isVerbose {
+        complain(Information.verbose(settings, toolchain))
+        return 0
+      }
+      if !settings.link.words.isEmpty && settings.action == .link { return linkOnly(settings, toolchain) }
+      errors.append("no input files")
+    }
+    if !errors.isEmpty {
+      for e in errors { complain("martlet: error: \(e)\n") }
+      return 1
+    }
+    var driver = Driver(settings: settings, toolchain: toolchain, llvm: llvm)
+    if settings.isVerbose { complain(Information.verbose(settings, toolchain)) }
+    let status = driver.run()
+    for t in driver.temporaries { unlink(t) }
+    return status
+  }
+
+  private init(settings: Settings, toolchain: Toolchain, llvm: LLVMProvider?) {
+    self.settings = settings
+    self.toolchain = toolchain
+    self.llvm = llvm
+  }
+
+  private static func complain(_ text: String) {
+    var copy = text
+    copy.withUTF8 { _ = FileOutput.writeAll($0, to: 2) }
+  }
+
+  // MARK: Set-up
+
+  private static func needsLLVM(_ items: [CommandLineItem]) -> Bool {
+    for case .option(let o) in items {
+      if o.id == .backend && o.value == "llvm" { return true }
+      if o.id == .emitLLVM { return true }
+      if o.id == .backendFor && o.value.hasSuffix("=llvm") { return true }
+    }
+    return false
+  }
+
+  private static func becomeLLVMSibling(_ arguments: [String]) -> Int32 {
+    let sibling = Toolchain.executableDirectory + "/martlet-llvm"
+    Spawn.replaceProcess([sibling] + arguments)
+    complain("martlet: error: the LLVM backend is not installed ('\(sibling)' cannot be run); use --backend=native\n")
+    return 1
+  }
+
+  private static func checkWarnings(_ options: [String], _ errors: inout [String]) {
+    let sources = SourceManager(interner: Interner())
+    let engine = DiagnosticEngine(sources: sources) { _ in }
+    for option in options where !engine.applyOption(option) {
+      if OptionTable.isAcceptedWarning(option) || (option.hasPrefix("no-") && !option.hasPrefix("no-error=")) { continue }
+      errors.append("unrecognized command-line option '-W\(option)'")
+    }
+  }
+
+  private static func addEnvironment(_ settings: inout Settings) {
+    settings.preprocessor.includePaths.user += Environment.folders("CPATH")
+    settings.preprocessor.includePaths.system += Environment.folders("C_INCLUDE_PATH")
+    settings.link.libraryPaths += Environment.folders("LIBRARY_PATH")
+    if settings.color == nil { settings.color = Environment.wantsColor }
+  }
+
+  private static func linkOnly(_ settings: Settings, _ toolchain: Toolchain) -> Int32 {
+    let driver = Driver(settings: settings, toolchain: toolchain, llvm: nil)
+    return driver.link([])
+  }
+
+  // MARK: Running
+
+  private mutating func run() -> Int32 {
+    var objects = [String](repeating: "", count: settings.inputs.count)
+    var jobs: [Int] = []
+    for (k, input) in settings.inputs.enumerated() {
+      if input.language == .linkerInput {
+        objects[k] = input.path
+        if settings.action == .link && !Toolchain.exists(input.path) {
+          Driver.complain("martlet: error: cannot read '\(input.path)': \(errorText(errno))\n")
+          return 1
+        }
+        if settings.action != .link {
+          Driver.complain("martlet: warning: \(input.path): linker input unused because linking is not done\n")
+        }
+      } else {
+        jobs.append(k)
+        objects[k] = outputPath(k)
+      }
+    }
+    if settings.printsCommands { return printCommands(objects) }
+    let status = compile(jobs, objects)
+    if status != 0 || settings.action != .link { return status }
+    return link(objects)
+  }
+
+  /// Where input `k`'s output goes.
+  private mutating func outputPath(_ k: Int) -> String {
+    if settings.action == .link {
+      let path = temporaryPath()
+      temporaries.append(path)
+      return path
+    }
+    if let output = settings.output { return output }
+    let name = settings.inputs[k].path.split(separator: "/").last.map(String.init) ?? "a"
+    let stem = settings.inputs[k].path == "-" ? "-" : name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+    switch settings.action {
+    case .preprocess, .emitAST: return "-"
+    case .checkSyntax: return ""
+    case .assembly: return stem == "-" ? "-" : stem + ".s"
+    case .emitSSA: return stem == "-" ? "-" : stem + ".ssa"
+    case .emitLLVM: return stem == "-" ? "-" : stem + ".ll"
+    case .object, .link: return stem + ".o"
+    }
+  }
+
+  private func temporaryPath() -> String {
+    let folder = Environment.value("TMPDIR") ?? "/tmp"
+    var template = Array("\(folder)/martlet-XXXXXX.o".utf8CString)
+    let descriptor = mkstemps(&template, 2)
+    if descriptor >= 0 { close(descriptor) }
+    return template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+  }
+
+  private func compile(_ jobs: [Int], _ objects: [String]) -> Int32 {
+    final class Results: @unchecked Sendable {
+      var list: [CompilationResult?]
+      init(_ n: Int) { list = Array(repeating: nil, count: n) }
+    }
+    let results = Results(jobs.count)
+    let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    pthread_mutex_init(lock, nil)
+    let settings = self.settings, toolchain = self.toolchain, llvm = self.llvm
+    DeepThread.forEach(jobs.count, jobs: settings.jobs == 0 ? DeepThread.processorCount : settings.jobs) { n in
+      let input = settings.inputs[jobs[n]]
+      let result: CompilationResult
+      if input.language == .assembly {
+        result = AssemblyJob.run(input, settings)
+      } else {
+        let compilation = Compilation(settings: settings, input: input, toolchain: toolchain, llvm: llvm)
+        result = compilation.run(dependencyTarget: Driver.dependencyTarget(input, settings, objects[jobs[n]]))
+      }
+      pthread_mutex_lock(lock)
+      results.list[n] = result
+      pthread_mutex_unlock(lock)
+    }
+    var status: Int32 = 0
+    for (n, result) in results.list.enumerated() {
+      guard let result else { continue }
+      _ = FileOutput.writeAll(result.diagnostics.bytes, to: 2)
+      status = max(status, result.status)
+      status = max(status, write(result, input: settings.inputs[jobs[n]], to: objects[jobs[n]]))
+    }
+    return status
+  }
+
+  private static func dependencyTarget(_ input: Input, _ settings: Settings, _ object: String) -> String {
+    if settings.action != .link, settings.action != .preprocess, let output = settings.output { return output }
+    let name = input.path.split(separator: "/").last.map(String.init) ?? "-"
+    return (name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name) + ".o"
+  }
+
+  private func write(_ result: CompilationResult, input: Input, to path: String) -> Int32 {
+    do {
+      if let output = result.output { try FileOutput.write(output.bytes, to: path) }
+      if let dependencies = result.dependencies { try FileOutput.write(dependencies.bytes, to: dependencyPath(input, path)) }
+      return 0
+    } catch {
+      Driver.complain("martlet: error: cannot write \(error.description)\n")
+      return 1
+    }
+  }
+
+  private func dependencyPath(_ input: Input, _ output: String) -> String {
+    if !settings.dependencies.file.isEmpty { return settings.dependencies.file }
+    let base = settings.action == .link || settings.output == nil ? input.path.split(separator: "/").last.map(String.init) ?? "a" : output
+    let slash = base.lastIndex(of: "/") ?? base.startIndex
+    if let dot = base.lastIndex(of: "."), dot > slash { return String(base[..<dot]) + ".d" }
+    return base + ".d"
+  }
+
+  // MARK: Linking
+
+  private func link(_ objects: [String]) -> Int32 {
+    let output = settings.output ?? "a.out"
+    guard let command = LinkJob(settings: settings, toolchain: toolchain).command(objects: objects, output: output) else {
+      Driver.complain("martlet: error: no linker found; install binutils or name one with -fuse-ld=\n")
+      return 1
+    }
+    if settings.isVerbose { Driver.complain(" " + command.joined(separator: " ") + "\n") }
+    let status = Spawn.run(command)
+    if status == 127 { Driver.complain("martlet: error: cannot run the linker '\(command[0])'\n") }
+    return status == 0 ? 0 : 1
+  }
+
+  /// -###: what would be run, nothing is.
+  private func printCommands(_ objects: [String]) -> Int32 {
+    var text = Information.verbose(settings, toolchain)
+    for (k, input) in settings.inputs.enumerated() where input.language != .linkerInput {
+      text += " \"martlet\" \"-c\" \"\(input.path)\" \"-o\" \"\(objects[k])\"\n"
+    }
+    if settings.action == .link, let command = LinkJob(settings: settings, toolchain: toolchain).command(objects: objects, output: settings.output ?? "a.out") {
+      text += " " + command.map { "\"\($0)\"" }.joined(separator: " ") + "\n"
+    }
+    Driver.complain(text)
+    return 0
+  }
+}

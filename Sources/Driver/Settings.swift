@@ -1,0 +1,112 @@
+// What the command line asks for, as plain fields.
+
+import Frontend
+import Optimizer
+import SSAGen
+import Support
+import TargetInfo
+
+/// The last stage the driver runs.
+public enum Action: UInt8, Sendable { case preprocess, checkSyntax, emitAST, emitSSA, emitLLVM, assembly, object, link }
+
+public enum BackendKind: UInt8, Sendable { case native, llvm }
+
+/// The language of an input.
+public enum InputLanguage: UInt8, Sendable { case c, preprocessedC, header, assembly, assemblyWithCPP, linkerInput }
+
+public struct Input: Sendable {
+  public var path: String
+  public var language: InputLanguage
+}
+
+/// -M and its kin.
+public struct DependencySettings: Sendable {
+  public var isWanted = false
+  /// -M, -MM: the rule is the only output.
+  public var replacesOutput = false
+  public var includesSystemHeaders = true
+  public var file = ""
+  /// Targets, with whether they are to be quoted for make.
+  public var targets: [(text: String, isQuoted: Bool)] = []
+  public var addsPhonyTargets = false
+  public var allowsMissing = false
+}
+
+/// What goes to the linker.
+public struct LinkSettings: Sendable {
+  /// Inputs, libraries, -Wl and -Xlinker words in their order: paths of inputs are filled in after compilation.
+  public enum Word: Sendable { case input(Int), library(String), raw(String) }
+  public var words: [Word] = []
+  public var libraryPaths: [String] = []
+  public var isStatic = false
+  public var isShared = false
+  public var isRelocatable = false
+  public var pie: Bool? = nil
+  public var staticPIE = false
+  public var noStartFiles = false
+  public var noDefaultLibraries = false
+  public var noLibc = false
+  public var exportsDynamic = false
+  public var strips = false
+  public var staticLibgcc = false
+  public var linker = ""
+}
+
+public struct Settings: Sendable {
+  public var action = Action.link
+  public var inputs: [Input] = []
+  public var output: String? = nil
+  public var jobs = 0
+  public var isVerbose = false
+  public var printsCommands = false
+  public var target = Target.x86_64Linux
+  public var sysroot = ""
+  public var toolPaths: [String] = []
+  public var resourceDirectory = ""
+
+  public var language = LanguageOptions()
+  public var predefined = PredefinedMacroOptions()
+  public var preprocessor = PreprocessorOptions()
+  public var undefinesPredefined = false
+  public var noStandardIncludes = false
+  public var noLineMarkers = false
+  public var macroDump = MacroDump.none
+  public var dumpsIncludes = false
+  public var dependencies = DependencySettings()
+  public var msExtensions = false
+  public var builtins = true
+  public var disabledBuiltins: [String] = []
+
+  /// Words after -W, in order; applied to each compilation's diagnostic engine.
+  public var warnings: [String] = []
+  public var noWarnings = false
+  public var pedanticErrors = false
+  public var maximumErrors = 0
+  public var color: Bool? = nil
+  public var showsCaret = true
+  public var showsOption = true
+
+  public var generation = GenerationOptions()
+  public var optimizer = OptimizerOptions()
+  public var backend = BackendKind.native
+  /// (regular expression, backend) in order; the last match decides.
+  public var backendRules: [(pattern: String, backend: BackendKind)] = []
+  public var omitFramePointer: Bool? = nil
+  public var functionSections = false
+  public var dataSections = false
+  public var redZone = true
+  public var unwindTables = true
+  public var usesPLT = true
+  public var emitsIdent = true
+  public var printsStatistics = false
+  public var reportsTime = false
+  public var link = LinkSettings()
+
+  public init() {}
+
+  /// The backend that `--backend` and `--backend-for` choose for a function; the last rule that matches decides.
+  public func backend(ofFunction name: String) -> BackendKind {
+    for rule in backendRules.reversed() where RegularExpression.matches(name, rule.pattern) { return rule.backend }
+    return backend
+  }
+}

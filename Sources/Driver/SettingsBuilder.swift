@@ -1,0 +1,446 @@
+// Turns parsed options into `Settings`, reporting what is inconsistent.
+
+import Frontend
+import Support
+import TargetInfo
+
+struct SettingsBuilder {
+  var settings = Settings()
+  var errors: [String] = []
+  private var currentLanguage: InputLanguage? = nil
+  private var optimizationLevel = 0
+  private var baseFeatures: Features? = nil
+  /// -m options that name instruction sets, in order.
+  private var featureOptions: [String] = []
+
+  static func build(_ items: [CommandLineItem]) -> SettingsBuilder {
+    var builder = SettingsBuilder()
+    for item in items {
+      switch item {
+      case .input(let path): builder.addInput(path)
+      case .option(let option): builder.apply(option)
+      }
+    }
+    builder.finish()
+    return builder
+  }
+
+  private mutating func addInput(_ path: String) {
+    let language = currentLanguage ?? SettingsBuilder.language(ofPath: path)
+    settings.link.words.append(.input(settings.inputs.count))
+    settings.inputs.append(Input(path: path, language: language))
+  }
+
+  static func language(ofPath path: String) -> InputLanguage {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    guard let dot = name.lastIndex(of: "."), path != "-" else { return path == "-" ? .c : .linkerInput }
+    switch name[name.index(after: dot)...] {
+    case "c": return .c
+    case "i": return .preprocessedC
+    case "h": return .header
+    case "s": return .assembly
+    case "S", "sx": return .assemblyWithCPP
+    default: return .linkerInput
+    }
+  }
+
+  /// Applies one option. Grouped by subject in the functions below; each returns false when the option is not its own.
+  private mutating func apply(_ o: ParsedOption) {
+    if applyStage(o) || applyPreprocessor(o) || applyDependencies(o) || applyLanguage(o) || applyDiagnostics(o) { return }
+    if applyOptimization(o) || applyCodeGeneration(o) || applyTarget(o) || applyLink(o) || applyMartlet(o) { return }
+  }
+
+  private mutating func applyStage(_ o: ParsedOption) -> Bool {
+    switch o.id {
+    case .compileOnly: lower(.object)
+    case .assemblyOnly: lower(.assembly)
+    case .preprocessOnly: lower(.preprocess)
+    case .syntaxOnly: lower(.checkSyntax)
+    case .emitLLVM: settings.action = .emitLLVM
+    case .emitSSA: settings.action = .emitSSA
+    case .emitAST: settings.action = .emitAST
+    case .output: settings.output = o.value
+    case .language: applyInputLanguage(o.value)
+    case .printCommands: settings.printsCommands = true
+    case .verbose: settings.isVerbose = true
+    case .jobs:
+      guard let n = Int(o.value), n > 0 else {
+        errors.append("invalid number in '\(o.spelling)'")
+        return true
+      }
+      settings.jobs = n
+    default: return false
+    }
+    return true
+  }
+
+  /// -E wins over -fsyntax-only, that over -S, that over -c, in whatever order they are given (as in gcc).
+  private mutating func lower(_ action: Action) {
+    if action.rawValue < settings.action.rawValue || settings.action == .link { settings.action = action }
+  }
+
+  private mutating func applyInputLanguage(_ name: String) {
+    switch name {
+    case "c": currentLanguage = .c
+    case "c-header": currentLanguage = .header
+    case "cpp-output": currentLanguage = .preprocessedC
+    case "assembler": currentLanguage = .assembly
+    case "assembler-with-cpp": currentLanguage = .assemblyWithCPP
+    case "none": currentLanguage = nil
+    default: errors.append("language '\(name)' is not recognized; use c, c-header, cpp-output, assembler, assembler-with-cpp or none")
+    }
+  }
+
+  private mutating func applyPreprocessor(_ o: ParsedOption) -> Bool {
+    switch o.id {
+    case .define:
+      if let problem = macroProblem(o.value) { errors.append(problem) } else { settings.preprocessor.macros.append(.define(o.value)) }
+    case .undefine: settings.preprocessor.macros.append(.undefine(o.value))
+    case .includePath: settings.preprocessor.includePaths.user.append(o.value)
+    case .quotePath: settings.preprocessor.includePaths.quote.append(o.value)
+    case .systemPath: settings.preprocessor.includePaths.system.append(o.value)
+    case .afterPath: settings.preprocessor.includePaths.after.append(o.value)
+    case .forcedInclude: settings.preprocessor.forcedIncludes.append(o.value)
+    case .forcedMacros: settings.preprocessor.forcedMacroFiles.append(o.value)
+    case .noStandardIncludes: settings.noStandardIncludes = true
+    case .undefPredefined: settings.undefinesPredefined = true
+    case .noLineMarkers: settings.noLineMarkers = true
+    case .keepComments: settings.preprocessor.keepsComments = true
+    case .dumpMacros: settings.macroDump = .macros
+    case .dumpDefinitions: settings.macroDump = .definitions
+    case .dumpNames: settings.macroDump = .names
+    case .dumpIncludes: settings.dumpsIncludes = true
+    case .traceIncludes: settings.preprocessor.tracesIncludes = true
+    case .trigraphs: settings.language.trigraphs = true
+    case .preprocessed: settings.preprocessor.isPreprocessed = o.isOn
+    case .dollars: settings.language.dollarInIdentifiers = o.isOn
+    case .maximumIncludeDepth:
+      if let n = Int(o.value), n > 0 { settings.preprocessor.maximumIncludeDepth = n } else { errors.append("invalid number in '\(o.spelling)'") }
+    case .macroPrefixMap:
+      guard let equal = o.value.firstIndex(of: "=") else {
+        errors.append("expected OLD=NEW in '\(o.spelling)'")
+        return true
+      }
+      settings.preprocessor.macroPrefixMap.append((String(o.value[..<equal]), String(o.value[o.value.index(after: equal)...])))
+    case .preprocessorArguments: applyPreprocessorWords(o.value.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
+    case .preprocessorArgument: applyPreprocessorWords([o.value])
+    case .inputCharset: break
+    default: return false
+    }
+    return true
+  }
+
+  /// What stands before `=` or `(` must be an identifier.
+  private func macroProblem(_ text: String) -> String? {
+    let name = text.prefix { $0 != "=" && $0 != "(" }
+    let isIdentifier = name.utf8.first.map { !($0 >= 48 && $0 <= 57) } ?? false
+    let valid = isIdentifier && name.utf8.allSatisfy { ($0 | 32) &- 97 < 26 || $0 &- 48 < 10 || $0 == 95 || $0 == 36 || $0 >= 128 }
+    return valid ? nil : "macro name '\(name)' is not an identifier in '-D\(text)'"
+  }
+
+  /// -Wp,-MD,file and its kin: the words are options of the preprocessor, where -MD takes the file.
+  private mutating func applyPreprocessorWords(_ words: [String]) {
+    var k = 0
+    while k < words.count {
+      let word = words[k]
+      k += 1
+      if (word == "-MD" || word == "-MMD") && k < words.count {
+        settings.dependencies.isWanted = true
+        settings.dependencies.includesSystemHeaders = word == "-MD"
+        settings.dependencies.file = words[k]
+        k += 1
+        continue
+      }
+      var rest = [word]
+      if k < words.count && !words[k].hasPrefix("-") {
+        rest.append(words[k])
+        k += 1
+      }
+      let parsed = OptionParser.parse(rest)
+      errors += parsed.errors
+      for case .option(let option) in parsed.items { apply(option) }
+    }
+  }
+
+  private mutating func applyDependencies(_ o: ParsedOption) -> Bool {
+    switch o.id {
+    case .dependencies, .userDependencies:
+      settings.dependencies.isWanted = true
+      settings.dependencies.replacesOutput = true
+      settings.dependencies.includesSystemHeaders = o.id == .dependencies
+    case .dependenciesAside, .userDependenciesAside:
+      settings.dependencies.isWanted = true
+      settings.dependencies.includesSystemHeaders = o.id == .dependenciesAside
+    case .dependencyFile: settings.dependencies.file = o.value
+    case .dependencyTarget: settings.dependencies.targets.append((o.value, false))
+    case .dependencyQuotedTarget: settings.dependencies.targets.append((o.value, true))
+    case .phonyDependencies: settings.dependencies.addsPhonyTargets = true
+    case .missingHeaders:
+      settings.dependencies.allowsMissing = true
+      settings.preprocessor.allowsMissingHeaders = true
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func applyLanguage(_ o: ParsedOption) -> Bool {
+    switch o.id {
+    case .standard: setStandard(o.value, o.spelling)
+    case .ansi: setStandard("c89", o.spelling)
+    case .pedantic: settings.warnings.append("pedantic")
+    case .pedanticErrors: settings.pedanticErrors = true
+    case .gnu89Inline: settings.predefined.gnu89Inline = o.isOn
+    case .asmKeyword: settings.language.noAsm = !o.isOn
+    case .builtins: settings.builtins = o.isOn
+    case .noBuiltin: settings.disabledBuiltins.append(o.value)
+    case .freestanding, .hosted:
+      let isFreestanding = (o.id == .freestanding) == o.isOn
+      settings.language.freestanding = isFreestanding
+      settings.predefined.hosted = !isFreestanding
+      if isFreestanding { settings.builtins = false }
+    case .signedChar, .unsignedChar:
+      let isSigned = (o.id == .signedChar) == o.isOn
+      settings.language.charIsSigned = isSigned
+      settings.predefined.charIsSigned = isSigned
+    case .common: settings.generation.common = o.isOn
+    case .wrapv: settings.generation.wrapsSigned = o.isOn
+    case .strictOverflow: settings.generation.wrapsSigned = !o.isOn
+    case .strictAliasing: settings.generation.strictAliasing = o.isOn
+    case .msExtensions: settings.msExtensions = o.isOn
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func setStandard(_ value: String, _ spelling: String) {
+    guard let language = LanguageOptions(standard: value) else {
+      return errors.append("unknown standard '\(value)' in '\(spelling)'; use c89, c99, c11, c17, c23 or gnu89 to gnu23")
+    }
+    let old = settings.language
+    settings.language = language
+    settings.language.charIsSigned = old.charIsSigned
+    settings.language.freestanding = old.freestanding
+    settings.language.noAsm = old.noAsm
+    settings.language.trigraphs = language.trigraphs || old.trigraphs
+  }
+
+  private mutating func applyDiagnostics(_ o: ParsedOption) -> Bool {
+    switch o.id {
+    case .noWarnings: settings.noWarnings = true
+    case .extraWarnings: settings.warnings.append("extra")
+    case .warning: settings.warnings.append(o.value)
+    case .maximumErrors:
+      if let n = Int(o.value), n >= 0 { settings.maximumErrors = n } else { errors.append("invalid number in '\(o.spelling)'") }
+    case .color: settings.color = true
+    case .noColor: settings.color = false
+    case .colorMode: settings.color = o.value == "auto" ? nil : o.value == "always"
+    case .showOption: settings.showsOption = o.isOn
+    case .caret: settings.showsCaret = o.isOn
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func applyOptimization(_ o: ParsedOption) -> Bool {
+    switch o.id {
+    case .optimizeOne: setLevel(1, size: false)
+    case .optimize:
+      switch o.value {
+      case "0": setLevel(0, size: false)
+      case "s", "z": setLevel(2, size: true)
+      case "g": setLevel(1, size: false)
+      case "fast":
+        setLevel(3, size: false)
+        setFastMath(true)
+      default: setLevel(min(Int(o.value) ?? 3, 3), size: false)
+      }
+    case .fastMath: setFastMath(o.isOn)
+    case .unsafeMath: settings.generation.fastMath = o.isOn
+    case .mathErrno: settings.generation.mathErrno = o.isOn
+    case .complexLimitedRange: settings.generation.complexLimitedRange = o.isOn
+    case .inline: settings.optimizer.noInline = !o.isOn
+    case .omitFramePointer: settings.omitFramePointer = o.isOn
+    case .siblingCalls: settings.optimizer.noTailCalls = !o.isOn
+    case .fpContract: break
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func setLevel(_ level: Int, size: Bool) {
+    optimizationLevel = level
+    settings.optimizer.optimizeForSize = size
+  }
+
+  private mutating func setFastMath(_ isOn: Bool) {
+    settings.generation.fastMath = isOn
+    settings.generation.mathErrno = !isOn
+    settings.generation.complexLimitedRange = isOn
+    settings.predefined.floating = isOn ? .fast : []
+  }
+
+  private mutating func applyCodeGeneration(_ o: ParsedOption) -> Bool {
+    switch o.id {
+    case .bigPIC, .smallPIC: setRelocation(o.isOn ? .pic : .absolute, small: o.id == .smallPIC)
+    case .bigPIE, .smallPIE: setRelocation(o.isOn ? .pie : .absolute, small: o.id == .smallPIE)
+    case .plt: settings.usesPLT = o.isOn
+    case .visibility:
+      switch o.value {
+      case "hidden": settings.generation.defaultVisibility = .hidden
+      case "internal": settings.generation.defaultVisibility = .internal
+      case "protected": settings.generation.defaultVisibility = .protected
+      default: settings.generation.defaultVisibility = .default
+      }
+    case .functionSections: settings.functionSections = o.isOn
+    case .dataSections: settings.dataSections = o.isOn
+    case .stackProtector, .stackClash: if o.isOn { errors.append("'\(o.spelling)' is not supported by Martlet yet") }
+    case .cfProtection: if o.value != "none" { errors.append("'\(o.spelling)' is not supported by Martlet yet; use -fcf-protection=none") }
+    case .indirectBranch: if o.value != "keep" { errors.append("'\(o.spelling)' is not supported by Martlet yet") }
+    case .unsupportedUnlessSkip: if o.value != "skip" { errors.append("'\(o.spelling)' is not supported by Martlet yet") }
+    case .unsupportedUnlessUninitialized: if o.value != "uninitialized" { errors.append("'\(o.spelling)' is not supported by Martlet yet") }
+    case .tlsModel:
+      switch o.value {
+      case "local-dynamic": settings.generation.tlsModel = .localDynamic
+      case "initial-exec": settings.generation.tlsModel = .initialExec
+      case "local-exec": settings.generation.tlsModel = .localExec
+      default: settings.generation.tlsModel = .generalDynamic
+      }
+    case .unwindTables: settings.unwindTables = o.isOn
+    case .exceptions: settings.predefined.exceptions = o.isOn
+    case .ident: settings.emitsIdent = o.isOn
+    case .keepUnreferenced: settings.generation.keepUnreferenced = o.isOn
+    case .debug, .debugLevel, .debugVersion: break
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func setRelocation(_ model: RelocationModel, small: Bool) {
+    settings.generation.relocation = model
+    settings.predefined.relocation = model
+    settings.predefined.smallPIC = small
+  }
+
+  private mutating func applyTarget(_ o: ParsedOption) -> Bool {
+    switch o.id {
+    case .target:
+      guard let triple = Triple(o.value), let target = Target(triple) else {
+        errors.append("target '\(o.value)' is not supported; this build generates code for x86_64-linux-gnu")
+        return true
+      }
+      settings.target = target
+    case .march: applyMachine(o)
+    case .mtune: break
+    case .codeModel:
+      if o.value != "small" { errors.append("'\(o.spelling)' is not supported by Martlet yet; only -mcmodel=small is") }
+    case .redZone: settings.redZone = o.isOn
+    case .assemblerDialect: if o.value == "intel" { errors.append("'-masm=intel' is not supported by Martlet yet") }
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func applyMachine(_ o: ParsedOption) {
+    if o.value.isEmpty { return featureOptions.append(String(o.spelling.dropFirst(2))) }
+    guard let features = Features.march(o.value) else { return errors.append("unknown processor '\(o.value)' in '\(o.spelling)'") }
+    baseFeatures = features
+  }
+
+  private mutating func applyLink(_ o: ParsedOption) -> Bool {
+    switch o.id {
+    case .libraryPath: settings.link.libraryPaths.append(o.value)
+    case .library: settings.link.words.append(.library(o.value))
+    case .linkerArguments: for w in o.value.split(separator: ",", omittingEmptySubsequences: false) { raw(String(w)) }
+    case .linkerArgument: raw(o.value)
+    case .linkerScript: raw("-T", o.value)
+    case .undefinedSymbol: raw("-u", o.value)
+    case .linkerKeyword: raw("-z", o.value)
+    case .entry: raw("-e", o.value)
+    case .rpath: raw("-rpath", o.value)
+    case .static: settings.link.isStatic = true
+    case .staticPIE: settings.link.staticPIE = true
+    case .shared: settings.link.isShared = true
+    case .pie: settings.link.pie = true
+    case .noPIE: settings.link.pie = false
+    case .exportDynamic: settings.link.exportsDynamic = true
+    case .relocatable: settings.link.isRelocatable = true
+    case .strip: settings.link.strips = true
+    case .noStartFiles: settings.link.noStartFiles = true
+    case .noDefaultLibraries: settings.link.noDefaultLibraries = true
+    case .noLibc: settings.link.noLibc = true
+    case .noStandardLibrary:
+      settings.link.noStartFiles = true
+      settings.link.noDefaultLibraries = true
+    case .staticLibgcc: settings.link.staticLibgcc = true
+    case .pthread:
+      settings.predefined.threads = true
+      settings.link.words.append(.library("pthread"))
+    case .useLinker: settings.link.linker = o.value
+    case .toolPath: settings.toolPaths.append(o.value)
+    case .sysroot: settings.sysroot = o.value
+    case .assemblerArguments, .assemblerArgument: applyAssemblerWords(o.value)
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func raw(_ words: String...) { for w in words { settings.link.words.append(.raw(w)) } }
+
+  private mutating func applyAssemblerWords(_ text: String) {
+    for word in text.split(separator: ",") where !["--noexecstack", "--fatal-warnings", "--64", "-W", "--no-warn"].contains(word) {
+      errors.append("assembler option '\(word)' is not supported by Martlet's assembler")
+    }
+  }
+
+  private mutating func applyMartlet(_ o: ParsedOption) -> Bool {
+    switch o.id {
+    case .backend: settings.backend = o.value == "llvm" ? .llvm : .native
+    case .backendFor:
+      guard let equal = o.value.lastIndex(of: "="), let kind = ["llvm": BackendKind.llvm, "native": .native][String(o.value[o.value.index(after: equal)...])]
+      else {
+        errors.append("expected REGEX=llvm or REGEX=native in '\(o.spelling)'")
+        return true
+      }
+      settings.backendRules.append((String(o.value[..<equal]), kind))
+    case .verifyEach: settings.optimizer.verifyEach = true
+    case .printAfter: settings.optimizer.printAfter += o.value.split(separator: ",").map(String.init)
+    case .printBefore: settings.optimizer.printBefore += o.value.split(separator: ",").map(String.init)
+    case .printFunction: settings.optimizer.printFunctions.append(o.value)
+    case .bisectLimit:
+      if let n = Int(o.value), n >= 0 { settings.optimizer.bisectLimit = n } else { errors.append("invalid number in '\(o.spelling)'") }
+    case .statistics: settings.printsStatistics = true
+    case .timeReport: settings.reportsTime = true
+    case .resourceDirectory: settings.resourceDirectory = o.value
+    default: return false
+    }
+    return true
+  }
+
+  // MARK: Consequences
+
+  private mutating func resolveFeatures() {
+    if baseFeatures == nil && featureOptions.isEmpty { return }
+    let resolved = Features.resolve(baseFeatures ?? settings.target.features, options: featureOptions)
+    if let unknown = resolved.unknown { errors.append("unrecognized command-line option '-m\(unknown)'") }
+    settings.target.setFeatures(resolved.features)
+  }
+
+  private mutating func finish() {
+    resolveFeatures()
+    settings.optimizer.level = optimizationLevel
+    settings.generation.optimizationLevel = optimizationLevel
+    if optimizationLevel < 2 { settings.generation.strictAliasing = false }
+    settings.predefined.optimize = optimizationLevel > 0
+    settings.predefined.optimizeSize = settings.optimizer.optimizeForSize
+    settings.predefined.standard = PredefinedMacroOptions.Standard(rawValue: settings.language.standard.rawValue)!
+    settings.predefined.gnu = settings.language.gnu
+    if settings.dependencies.replacesOutput { settings.action = .preprocess }
+    let compiled = settings.inputs.filter { $0.language != .linkerInput }
+    if settings.action != .link, settings.output != nil, compiled.count > 1 {
+      errors.append("cannot specify '-o' with '-c', '-S' or '-E' with multiple files")
+    }
+    if settings.inputs.contains(where: { $0.path == "-" && $0.language == .c }), currentLanguage == nil, settings.action != .preprocess {
+      errors.append("-E or -x required when input is from standard input")
+    }
+  }
+}

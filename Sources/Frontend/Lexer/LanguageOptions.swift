@@ -1,0 +1,50 @@
+// The C dialect: what `-std=` and the dialect flags select.
+
+/// The edition of ISO C. Raw values order the editions.
+public enum LanguageStandard: UInt8, Comparable, Sendable {
+  case c89, c94, c99, c11, c17, c23
+  public static func < (a: LanguageStandard, b: LanguageStandard) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// Dialect choices that the lexer, the preprocessor and the parser ask for.
+public struct LanguageOptions: Sendable {
+  public var standard = LanguageStandard.c17
+  /// GNU extensions that take names from the user (`asm`, `typeof`, `linux`): `-std=gnu…`.
+  public var gnu = true
+  /// Trigraph replacement (§5.2.1.1 up to C17): on by default in strict modes before C23, or by `-trigraphs`.
+  public var trigraphs = false
+  /// `$` in identifiers (`-fdollars-in-identifiers`).
+  public var dollarInIdentifiers = true
+  /// Assembler source (`.S`): lenient lexing, `__ASSEMBLER__`.
+  public var assembler = false
+  /// Whether `char` is signed; it decides the value of character constants in `#if`.
+  public var charIsSigned = true
+  public var freestanding = false
+  /// `-fno-asm`.
+  public var noAsm = false
+
+  public init() {}
+
+  /// The value of `-std=`, e.g. `gnu17`, `c99`, `iso9899:1990`; nil when unknown.
+  public init?(standard text: String) {
+    self.init()
+    gnu = text.hasPrefix("gnu")
+    switch text {
+    case "c89", "c90", "ansi", "iso9899:1990", "gnu89", "gnu90": standard = .c89
+    case "iso9899:199409": standard = .c94
+    case "c99", "c9x", "iso9899:1999", "iso9899:199x", "gnu99", "gnu9x": standard = .c99
+    case "c11", "c1x", "iso9899:2011", "gnu11", "gnu1x": standard = .c11
+    case "c17", "c18", "iso9899:2017", "iso9899:2018", "gnu17", "gnu18": standard = .c17
+    case "c23", "c2x", "iso9899:2024", "gnu23", "gnu2x": standard = .c23
+    default: return nil
+    }
+    trigraphs = !gnu && standard < .c23
+  }
+
+  /// `//` comments exist from C99 on and in GNU C89.
+  var hasLineComments: Bool { standard >= .c99 || gnu }
+  /// Digit separators (`1'000`), `u8` characters and other C23 lexical additions.
+  var isC23: Bool { standard >= .c23 }
+  /// `u"" U"" u8""` prefixes: C11 and GNU C99.
+  var hasUnicodeStrings: Bool { standard >= .c11 || (gnu && standard >= .c99) }
+}

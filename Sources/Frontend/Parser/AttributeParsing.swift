@@ -1,0 +1,479 @@
+// Attribute syntax: `__attribute__((…))`, `[[…]]`, `asm("name")`, `_Alignas(…)`, and what each argument list means.
+//
+// Attributes of a declaration are gathered in an `AttributeSet` and applied when the entity or type they belong to is known.
+
+import Support
+
+/// What attribute lists have said so far.
+struct AttributeSet: BitwiseCopyable {
+  var values = Attributes()
+  /// `vector_size` in bytes, 0 if absent.
+  var vectorSize: UInt64 = 0
+  /// `mode(…)`: the name, or none.
+  var mode: Name = .none
+  /// `_Alignas` as log2 + 1 (may not weaken, unlike `aligned`).
+  var strictAlignPlus1: UInt8 = 0
+  /// Anything at all was said.
+  var isEmpty = true
+  /// Of the first attribute.
+  var location: SourceLocation = .none
+
+  var alignLog2: UInt8? {
+    let a = max(values.alignPlus1, strictAlignPlus1)
+    return a == 0 ? nil : a - 1
+  }
+
+  /// Adds what `other` says.
+  mutating func merge(_ other: AttributeSet) {
+    if other.isEmpty { return }
+    let o = other.values
+    if isEmpty { location = other.location }
+    isEmpty = false
+    values.flags.formUnion(o.flags)
+    if o.section.isSome { values.section = o.section }
+    if o.alias.isSome { values.alias = o.alias }
+    if o.asmName.isSome { values.asmName = o.asmName }
+    if o.cleanup.isSome { values.cleanup = o.cleanup }
+    if o.constructorPriority >= 0 { values.constructorPriority = o.constructorPriority }
+    if o.destructorPriority >= 0 { values.destructorPriority = o.destructorPriority }
+    values.nonNullMask |= o.nonNullMask
+    if o.visibility != .unspecified { values.visibility = o.visibility }
+    if o.tlsModel != .unspecified { values.tlsModel = o.tlsModel }
+    if o.formatKind != .none {
+      (values.formatKind, values.formatString, values.formatFirst) = (o.formatKind, o.formatString, o.formatFirst)
+    }
+    if o.allocSize != 0 { (values.allocSize, values.allocCount) = (o.allocSize, o.allocCount) }
+    values.alignPlus1 = max(values.alignPlus1, o.alignPlus1)
+    if o.assumeAligned != 0 { values.assumeAligned = o.assumeAligned }
+    if o.message.isSome { values.message = o.message }
+    if other.vectorSize != 0 { vectorSize = other.vectorSize }
+    if other.mode.isSome { mode = other.mode }
+    strictAlignPlus1 = max(strictAlignPlus1, other.strictAlignPlus1)
+  }
+}
+
+extension Parser {
+  /// True at `__attribute__`, or at `[[` .
+  var atAttribute: Bool {
+    at(.kwAttribute) || (at(.leftBracket) && peek().kind == .leftBracket && language.standard >= .c11)
+  }
+
+  /// attribute-specifier-sequence(opt)
+  func parseAttributes(into set: inout AttributeSet) {
+    while true {
+      if at(.kwAttribute) { parseGNUAttributes(&set) }
+      else if at(.leftBracket), peek().kind == .leftBracket { parseStandardAttributes(&set) }
+      else { return }
+    }
+  }
+
+  /// `__attribute__ (( attribute-list ))`
+  private func parseGNUAttributes(_ set: inout AttributeSet) {
+    if set.isEmpty { set.location = token.location }
+    advance()
+    guard expect(.leftParen, "after '__attribute__'"), expect(.leftParen, "after '__attribute__('") else { return }
+    while !at(.rightParen) && !at(.endOfFile) {
+      if consume(.comma) { continue }
+      guard token.name.isSome else {
+        error(token.location, "expected an attribute name before \(tokenDescription)")
+        break
+      }
+      parseAttribute(&set)
+      if !at(.comma) && !at(.rightParen) {
+        error(token.location, "expected ',' or ')' in attribute list before \(tokenDescription)")
+        break
+      }
+    }
+    while !at(.rightParen) && !at(.endOfFile) && !at(.semicolon) && !at(.leftBrace) { advance() }
+    _ = expect(.rightParen, "to end the attribute list")
+    _ = expect(.rightParen, "to end '__attribute__(('")
+  }
+
+  /// `[[ attribute-list ]]` (C23 §6.7.13)
+  private func parseStandardAttributes(_ set: inout AttributeSet) {
+    if set.isEmpty { set.location = token.location }
+    advance()
+    advance()
+    while !at(.rightBracket) && !at(.endOfFile) {
+      if consume(.comma) { continue }
+      guard token.name.isSome else {
+        error(token.location, "expected an attribute name before \(tokenDescription)")
+        break
+      }
+      var isForeign = false
+      if peek().kind == .coloncolon || (peek().kind == .colon && peek(2).kind == .colon) {
+        let bytes = interner.bytes(of: token.name)
+        let prefix = String(decoding: bytes, as: UTF8.self)
+        isForeign = !(prefix == "gnu" || prefix == "__gnu__" || prefix == "clang")
+        advance()
+        if consume(.colon) { _ = consume(.colon) } else { advance() }
+      }
+      if isForeign {
+        advance()
+        if at(.leftParen) { skipBalanced() }
+      } else {
+        parseAttribute(&set)
+      }
+    }
+    _ = expect(.rightBracket, "to end the attribute list")
+    _ = expect(.rightBracket, "to end the attribute list")
+  }
+
+  /// One attribute, at its name.
+  private func parseAttribute(_ set: inout AttributeSet) {
+    let location = token.location
+    let name = token.name
+    let kind = attributeTable.find(name, interner)
+    set.isEmpty = false
+    advance()
+    if setSimpleFlag(kind, &set) {
+      if at(.leftParen) { skipBalanced() }
+      return
+    }
+    switch kind {
+    case .unknown:
+      warning(.attributes, location, "unknown attribute \(quoted(name)) ignored")
+      if at(.leftParen) { skipBalanced() }
+    case .aligned: parseAligned(&set)
+    case .vectorSize: set.vectorSize = UInt64(max(0, parseIntegerArguments(1).first ?? 0))
+    case .mode:
+      if consume(.leftParen) {
+        set.mode = token.name
+        advance()
+        _ = expect(.rightParen, "to end the attribute's arguments")
+      }
+    case .alias, .weakref, .ifunc:
+      if kind == .weakref { set.values.flags.insert([.weakref, .weak]) }
+      if kind == .ifunc { set.values.flags.insert(.ifunc) }
+      if let target = parseStringArgument() { set.values.alias = target }
+    case .section: if let s = parseStringArgument() { set.values.section = s }
+    case .visibility:
+      if let s = parseStringArgument() {
+        set.values.visibility = visibility(named: s)
+        if set.values.visibility == .unspecified {
+          error(location, "visibility must be \"default\", \"hidden\", \"protected\" or \"internal\"")
+        }
+      }
+    case .tlsModel: if let s = parseStringArgument() { set.values.tlsModel = tlsModel(s, at: location) }
+    case .deprecated, .unavailable:
+      set.values.flags.insert(kind == .deprecated ? .deprecated : .unavailable)
+      if at(.leftParen), let s = parseStringArgument() { set.values.message = s }
+    case .cleanup: parseCleanup(&set, at: location)
+    case .constructor, .destructor: parsePriority(kind, &set)
+    case .nonNull: parseNonNull(&set)
+    case .format: parseFormat(&set, at: location)
+    case .allocSize:
+      let n = parseIntegerArguments(2)
+      set.values.allocSize = UInt8(clamping: n.first ?? 0)
+      set.values.allocCount = UInt8(clamping: n.count > 1 ? n[1] : 0)
+    case .assumeAligned: set.values.assumeAligned = UInt32(clamping: parseIntegerArguments(2).first ?? 0)
+    case .msABI, .msStruct, .scalarStorageOrder, .regparm, .naked:
+      if kind == .scalarStorageOrder { parseStorageOrder(at: location) } 
+      else {
+        error(location, "attribute \(quoted(name)) is not supported: it would change the generated code's interface")
+        if at(.leftParen) { skipBalanced() }
+      }
+    default: if at(.leftParen) { skipBalanced() }
+    }
+  }
+
+  private func parseStorageOrder(at location: SourceLocation) {
+    guard let s = parseStringArgument() else { return }
+    if interner.string(s) != "little-endian" {
+      error(location, "big-endian 'scalar_storage_order' is not supported on this target")
+    }
+  }
+
+  /// Attributes that are one bit. C23's and GNU's arguments to them (reasons) are skipped.
+  private func setSimpleFlag(_ kind: AttributeKind, _ set: inout AttributeSet) -> Bool {
+    let flag: AttributeFlags
+    switch kind {
+    case .packed: flag = .packed
+    case .mayAlias: flag = .mayAlias
+    case .transparentUnion: flag = .transparentUnion
+    case .weak: flag = .weak
+    case .used: flag = .used
+    case .unused: flag = .unused
+    case .retain: flag = .retain
+    case .common: flag = .common
+    case .noCommon: flag = .noCommon
+    case .noReturn: flag = .noReturn
+    case .noInline: flag = .noInline
+    case .alwaysInline: flag = .alwaysInline
+    case .gnuInline: flag = .gnuInline
+    case .const: flag = .const
+    case .pure: flag = .pure
+    case .malloc: flag = .malloc
+    case .returnsTwice: flag = .returnsTwice
+    case .noThrow: flag = .noThrow
+    case .leaf: flag = .leaf
+    case .cold: flag = .cold
+    case .hot: flag = .hot
+    case .warnUnusedResult: flag = .warnUnusedResult
+    case .returnsNonNull: flag = .returnsNonNull
+    case .noClone: flag = .noClone
+    case .noIPA: flag = [.noIPA, .noInline, .noClone]
+    case .flatten: flag = .flatten
+    case .artificial: flag = .artificial
+    case .sentinel: flag = .sentinel
+    case .fallThrough: flag = .fallThrough
+    case .noInstrument: flag = .noInstrument
+    case .nonString: flag = .nonString
+    case .noReorder: flag = .noReorder
+    default: return false
+    }
+    set.values.flags.insert(flag)
+    return true
+  }
+
+  private func parseAligned(_ set: inout AttributeSet) {
+    guard at(.leftParen) else {
+      set.values.alignPlus1 = max(set.values.alignPlus1, UInt8(types.model.maxAlignment.trailingZeroBitCount) + 1)
+      return
+    }
+    let location = token.location
+    guard let n = parseIntegerArguments(1).first else { return }
+    if let log = checkedAlignment(n, at: location) { set.values.alignPlus1 = max(set.values.alignPlus1, log + 1) }
+  }
+
+  /// log2 of a requested alignment, or nil after an error.
+  func checkedAlignment(_ n: Int, at location: SourceLocation) -> UInt8? {
+    if n <= 0 || n & (n - 1) != 0 {
+      error(location, "requested alignment \(n) is not a positive power of 2")
+      return nil
+    }
+    if n > 1 << 28 {
+      error(location, "requested alignment \(n) exceeds the maximum of \(1 << 28)")
+      return nil
+    }
+    return UInt8(n.trailingZeroBitCount)
+  }
+
+  /// `_Alignas ( type-name | constant-expression )`
+  func parseAlignas(into set: inout AttributeSet) {
+    if set.isEmpty { set.location = token.location }
+    set.isEmpty = false
+    let location = token.location
+    advance()
+    guard expect(.leftParen, "after '_Alignas'") else { return }
+    if startsTypeName(token) {
+      let type = parseTypeName()
+      if requireComplete(type, at: location, "alignment of") {
+        set.strictAlignPlus1 = max(set.strictAlignPlus1, types.alignLog2(of: type) + 1)
+      }
+    } else {
+      let e = parseConstantExpression()
+      if let n = integerConstant(e, "alignment"), n != 0, let log = checkedAlignment(Int(clamping: n), at: location) {
+        set.strictAlignPlus1 = max(set.strictAlignPlus1, log + 1)
+      }
+    }
+    _ = expect(.rightParen, "after the alignment")
+  }
+
+  private func parseCleanup(_ set: inout AttributeSet, at location: SourceLocation) {
+    guard expect(.leftParen, "after 'cleanup'") else { return }
+    let decl = token.name.isSome ? lookup(token.name) : .none
+    if decl.isSome && ast.decls[decl].kind == .function {
+      set.values.cleanup = decl
+      markReferenced(decl)
+    } else {
+      error(token.location, "the argument of 'cleanup' must be the name of a function")
+    }
+    if !at(.rightParen) { advance() }
+    _ = expect(.rightParen, "to end the attribute's arguments")
+  }
+
+  private func parsePriority(_ kind: AttributeKind, _ set: inout AttributeSet) {
+    set.values.flags.insert(kind == .constructor ? .constructor : .destructor)
+    guard at(.leftParen), let n = parseIntegerArguments(1).first else { return }
+    if kind == .constructor { set.values.constructorPriority = Int32(clamping: n) }
+    else { set.values.destructorPriority = Int32(clamping: n) }
+  }
+
+  private func parseNonNull(_ set: inout AttributeSet) {
+    guard at(.leftParen) else {
+      set.values.flags.insert(.nonNullAll)
+      return
+    }
+    let n = parseIntegerArguments(64)
+    if n.isEmpty { set.values.flags.insert(.nonNullAll) }
+    for i in n where i >= 1 && i <= 64 { set.values.nonNullMask |= 1 &<< UInt64(i - 1) }
+  }
+
+  private func parseFormat(_ set: inout AttributeSet, at location: SourceLocation) {
+    guard expect(.leftParen, "after 'format'") else { return }
+    var word = interner.string(token.name)
+    while word.hasPrefix("_") { word.removeFirst() }
+    while word.hasSuffix("_") { word.removeLast() }
+    advance()
+    switch word {
+    case "printf", "gnu_printf": set.values.formatKind = .printf
+    case "scanf", "gnu_scanf": set.values.formatKind = .scanf
+    case "strftime", "gnu_strftime": set.values.formatKind = .strftime
+    case "strfmon", "gnu_strfmon": set.values.formatKind = .strfmon
+    default: set.values.formatKind = .other
+    }
+    var numbers: [Int] = []
+    while consume(.comma) {
+      let e = parseAssignmentExpression()
+      numbers.append(Int(clamping: integerConstant(e, "attribute argument") ?? 0))
+    }
+    set.values.formatString = UInt8(clamping: numbers.first ?? 0)
+    set.values.formatFirst = UInt8(clamping: numbers.count > 1 ? numbers[1] : 0)
+    _ = expect(.rightParen, "to end the attribute's arguments")
+  }
+
+  private func tlsModel(_ name: Name, at location: SourceLocation) -> TLSModel {
+    switch interner.string(name) {
+    case "global-dynamic": return .globalDynamic
+    case "local-dynamic": return .localDynamic
+    case "initial-exec": return .initialExec
+    case "local-exec": return .localExec
+    default:
+      error(location, "tls_model must be \"global-dynamic\", \"local-dynamic\", \"initial-exec\" or \"local-exec\"")
+      return .unspecified
+    }
+  }
+
+  /// `( "text" )`; nil if there is none.
+  private func parseStringArgument() -> Name? {
+    guard consume(.leftParen) else { return nil }
+    if at(.rightParen) {
+      advance()
+      return nil
+    }
+    guard at(.stringLiteral) else {
+      error(token.location, "the attribute's argument must be a string literal")
+      while !at(.rightParen) && !at(.endOfFile) { advance() }
+      _ = consume(.rightParen)
+      return nil
+    }
+    let result = parseStringAsName()
+    if at(.comma) { while !at(.rightParen) && !at(.endOfFile) { advance() } }
+    _ = expect(.rightParen, "to end the attribute's arguments")
+    return result
+  }
+
+  /// `( n, … )`: integer constants.
+  private func parseIntegerArguments(_ limit: Int) -> [Int] {
+    var result: [Int] = []
+    guard expect(.leftParen, "to begin the attribute's arguments") else { return result }
+    while !at(.rightParen) && !at(.endOfFile) {
+      let location = token.location
+      let e = parseAssignmentExpression()
+      if let n = integerConstant(e, "attribute argument") { result.append(Int(clamping: n)) }
+      if result.count > limit { error(location, "too many arguments for the attribute") }
+      if !consume(.comma) { break }
+    }
+    _ = expect(.rightParen, "to end the attribute's arguments")
+    return result
+  }
+
+  /// Skips a parenthesized group, at its `(`.
+  func skipBalanced() {
+    var level = 0
+    repeat {
+      switch token.kind {
+      case .leftParen, .leftBracket, .leftBrace: level += 1
+      case .rightParen, .rightBracket, .rightBrace: level -= 1
+      case .endOfFile: return
+      default: break
+      }
+      advance()
+    } while level > 0
+  }
+
+  /// `asm ( "name" )` after a declarator.
+  func parseAsmLabel(into set: inout AttributeSet) {
+    while at(.kwAsm) {
+      advance()
+      guard expect(.leftParen, "after 'asm'") else { return }
+      if at(.stringLiteral) {
+        if let name = parseStringAsName() { set.values.asmName = name }
+        set.isEmpty = false
+      } else {
+        error(token.location, "expected a string literal in the asm label before \(tokenDescription)")
+      }
+      _ = expect(.rightParen, "after the asm label")
+    }
+  }
+
+  // MARK: Attributes that change a type
+
+  /// `type` as changed by `mode` and `vector_size`.
+  func applyTypeAttributes(_ set: AttributeSet, to type: QualType) -> QualType {
+    if set.isEmpty { return type }
+    var result = type
+    if set.mode.isSome { result = applyMode(set.mode, to: result, at: set.location) }
+    if set.vectorSize != 0 { result = applyVectorSize(set.vectorSize, to: result, at: set.location) }
+    return result
+  }
+
+  /// vector_size applies to the innermost base type, through pointers, arrays and function results (GCC manual).
+  private func applyVectorSize(_ size: UInt64, to type: QualType, at location: SourceLocation) -> QualType {
+    let row = types[type]
+    switch row.kind {
+    case .pointer:
+      return types.pointer(to: applyVectorSize(size, to: types.element(type), at: location)).adding(type.qualifiers)
+    case .array: return types.array(of: applyVectorSize(size, to: types.element(type), at: location), count: row.count)
+    case .incompleteArray: return types.incompleteArray(of: applyVectorSize(size, to: types.element(type), at: location))
+    case .function:
+      var list: [QualType] = []
+      for i in 0..<Int(row.count) { list.append(types.parameter(i, of: type)) }
+      let result = applyVectorSize(size, to: types.element(type), at: location)
+      return list.withUnsafeBufferPointer {
+        types.function(returning: result, parameters: $0, flags: row.flags.subtracting(.variablyModified))
+      }
+    case .error: return type
+    default: break
+    }
+    guard types.isReal(type), !types.isBool(type), !types.isEnum(type) else {
+      error(location, "vector_size needs an integer or floating element type, not \(spell(type))")
+      return .error
+    }
+    let element = types.size(of: type)
+    guard size % element == 0, (size / element).nonzeroBitCount == 1 else {
+      error(location, "vector_size \(size) is not a power-of-two multiple of the element size \(element)")
+      return .error
+    }
+    return types.vector(of: type, lanes: size / element).adding(types.canonical(type).qualifiers)
+  }
+
+  /// `mode(QI)` and so on: the machine modes of GCC ("Machine Modes" in its internals manual).
+  private func applyMode(_ mode: Name, to type: QualType, at location: SourceLocation) -> QualType {
+    var word = interner.string(mode)
+    while word.hasPrefix("_") { word.removeFirst() }
+    while word.hasSuffix("_") { word.removeLast() }
+    let isUnsigned = types.isInteger(type) && !types.isSigned(type)
+    let q = type.qualifiers
+    func integer(_ signed: QualType, _ unsigned: QualType) -> QualType { (isUnsigned ? unsigned : signed).adding(q) }
+    if types.isPointer(type) { return type }
+    let longIsWide = types.model.longSize == 8
+    switch word {
+    case "QI", "byte": return integer(.signedChar, .unsignedChar)
+    case "HI": return integer(.short, .unsignedShort)
+    case "SI": return integer(.int, .unsignedInt)
+    case "DI": return longIsWide ? integer(.long, .unsignedLong) : integer(.longLong, .unsignedLongLong)
+    case "TI": return integer(.int128, .unsignedInt128)
+    case "word", "pointer", "unwind_word": return integer(.long, .unsignedLong)
+    case "HF": return QualType.float16.adding(q)
+    case "SF": return QualType.float.adding(q)
+    case "DF": return QualType.double.adding(q)
+    case "XF": return QualType.longDouble.adding(q)
+    case "TF": return QualType.float128.adding(q)
+    case "SC": return types.complex(of: .float).adding(q)
+    case "DC": return types.complex(of: .double).adding(q)
+    case "XC": return types.complex(of: .longDouble).adding(q)
+    case "TC": return types.complex(of: .float128).adding(q)
+    default: break
+    }
+    // Vector modes: V4SI and the like.
+    if word.hasPrefix("V"), let i = word.dropFirst().firstIndex(where: { !$0.isNumber }),
+      let lanes = UInt64(word[word.index(after: word.startIndex)..<i]), lanes.nonzeroBitCount == 1 {
+      let element = applyMode(interner.intern(String(word[i...])), to: type.withoutLocalQualifiers, at: location)
+      return element.isError ? element : types.vector(of: element, lanes: lanes).adding(q)
+    }
+    error(location, "unknown machine mode '\(word)'")
+    return .error
+  }
+}

@@ -1,0 +1,403 @@
+// declaration-specifiers (C17 §6.7 ¶1): storage class, type, qualifiers, function specifiers, alignment, attributes.
+
+import Support
+
+struct SpecifierFlags: OptionSet, BitwiseCopyable {
+  var rawValue: UInt16
+  static let inline = SpecifierFlags(rawValue: 1)
+  static let noReturn = SpecifierFlags(rawValue: 2)
+  static let threadLocal = SpecifierFlags(rawValue: 4)
+  static let constexpr = SpecifierFlags(rawValue: 8)
+  /// `auto x = …` (C23), `__auto_type x = …`.
+  static let deduced = SpecifierFlags(rawValue: 16)
+  /// Declares or defines a tag, so that a declaration without declarators makes sense.
+  static let hasTag = SpecifierFlags(rawValue: 32)
+  /// No type specifier was written (C89 implicit int).
+  static let implicitInt = SpecifierFlags(rawValue: 64)
+  static let hasAlignas = SpecifierFlags(rawValue: 128)
+  /// A struct, union or enum *without a tag or body problem* that an attribute may still change: `struct {…} __attribute__((packed))`.
+  static let extensionMarked = SpecifierFlags(rawValue: 256)
+}
+
+/// The result of parsing declaration-specifiers.
+struct DeclSpecifiers: BitwiseCopyable {
+  var type: QualType = .int
+  var storage: StorageClass = .none
+  var flags: SpecifierFlags = []
+  var attributes = AttributeSet()
+  var location: SourceLocation
+  var storageLocation: SourceLocation = .none
+}
+
+/// The words of the arithmetic type specifiers seen so far, as counted bits.
+private struct TypeWords: OptionSet {
+  var rawValue: UInt32
+  static let void = TypeWords(rawValue: 1)
+  static let char = TypeWords(rawValue: 2)
+  static let short = TypeWords(rawValue: 4)
+  static let int = TypeWords(rawValue: 8)
+  static let long = TypeWords(rawValue: 16)
+  static let longLong = TypeWords(rawValue: 32)
+  static let float = TypeWords(rawValue: 64)
+  static let double = TypeWords(rawValue: 128)
+  static let signed = TypeWords(rawValue: 256)
+  static let unsigned = TypeWords(rawValue: 512)
+  static let bool = TypeWords(rawValue: 1024)
+  static let complex = TypeWords(rawValue: 2048)
+  static let int128 = TypeWords(rawValue: 4096)
+  static let bitInt = TypeWords(rawValue: 8192)
+  /// A floating type of fixed format; which one is in `fixedFloat`.
+  static let fixed = TypeWords(rawValue: 16384)
+}
+
+extension Parser {
+  /// Whether `token` can begin a type name or a declaration.
+  @inline(__always) func startsTypeName(_ token: Token) -> Bool {
+    if token.kind == .identifier { return isTypedefName(token.name) }
+    return Parser.isSpecifierKeyword(token.kind)
+  }
+
+  @inline(__always) func isTypedefName(_ name: Name) -> Bool {
+    let decl = scopes.find(name)
+    return decl.isSome && ast.decls[decl].kind == .typedefName
+  }
+
+  /// Keywords that begin a specifier-qualifier-list or declaration specifiers.
+  static func isSpecifierKeyword(_ kind: TokenKind) -> Bool {
+    switch kind {
+    case .kwAlignas, .kwAuto, .kwBool, .kwChar, .kwConst, .kwConstexpr, .kwDouble, .kwEnum, .kwFloat, .kwInline, .kwInt,
+      .kwLong, .kwRegister, .kwRestrict, .kwShort, .kwSigned, .kwStatic, .kwStruct, .kwThreadLocal, .kwTypedef, .kwTypeof,
+      .kwTypeofUnqual, .kwUnion, .kwUnsigned, .kwVoid, .kwVolatile, .kwAtomic, .kwBitInt, .kwComplex, .kwDecimal32,
+      .kwDecimal64, .kwDecimal128, .kwImaginary, .kwNoreturn, .kwExtern, .kwAttribute, .kwAutoType, .kwInt128, .kwFloat16,
+      .kwFloat32, .kwFloat64, .kwFloat128, .kwFloat32x, .kwFloat64x, .kwFloat80, .kwSegFS, .kwSegGS:
+      return true
+    default: return false
+    }
+  }
+
+  /// Whether the current token begins a declaration inside a block.
+  func startsDeclaration() -> Bool {
+    switch token.kind {
+    case .identifier:
+      if !isTypedefName(token.name) { return false }
+      // `T: stmt` is a label even if T is a typedef.
+      return peek().kind != .colon
+    case .kwStaticAssert: return true
+    case .kwExtension:
+      var i = 1
+      while peek(i).kind == .kwExtension { i += 1 }
+      return startsTypeName(peek(i)) || peek(i).kind == .kwStaticAssert
+    case .kwAttribute: return attributeStartsDeclaration()
+    case .leftBracket: return false
+    default: return Parser.isSpecifierKeyword(token.kind)
+    }
+  }
+
+  /// `__attribute__((…)) ;` is a statement, before specifiers it belongs to a declaration.
+  private func attributeStartsDeclaration() -> Bool {
+    var i = 1
+    while true {
+      guard peek(i).kind == .leftParen else { return false }
+      var level = 0
+      repeat {
+        let k = peek(i).kind
+        if k == .leftParen { level += 1 } else if k == .rightParen { level -= 1 } else if k == .endOfFile { return false }
+        i += 1
+      } while level > 0
+      if peek(i).kind == .kwAttribute {
+        i += 1
+        continue
+      }
+      return startsTypeName(peek(i))
+    }
+  }
+
+  /// declaration-specifiers. With `typeOnly` (specifier-qualifier-list) storage classes and function specifiers are errors.
+  func parseDeclarationSpecifiers(typeOnly: Bool = false) -> DeclSpecifiers {
+    var spec = DeclSpecifiers(location: token.location)
+    var qualifiers: Qualifiers = []
+    var words: TypeWords = []
+    var fixedFloat = QualType.error
+    var bitIntWidth: UInt64 = 0
+    /// The type named by something other than words.
+    var named = QualType.error
+    var hasNamed = false
+    var storageCount = 0
+    /// `struct S` where only a tag was named: `struct S;` declares it anew.
+    loop: while true {
+      let here = token.location
+      switch token.kind {
+      case .kwConst: qualifiers.insert(.const); advance()
+      case .kwVolatile: qualifiers.insert(.volatile); advance()
+      case .kwRestrict: qualifiers.insert(.restrict); advance()
+      case .kwAtomic:
+        advance()
+        if at(.leftParen) {
+          if hasNamed || !words.isEmpty { reportTwoTypes(here) }
+          advance()
+          named = parseTypeName()
+          named = types.qualified(atomicChecked(named, here), .atomic)
+          hasNamed = true
+          _ = expect(.rightParen, "after the type of '_Atomic'")
+        } else {
+          qualifiers.insert(.atomic)
+        }
+      case .kwVoid: add(.void, &words, hasNamed)
+      case .kwChar: add(.char, &words, hasNamed)
+      case .kwShort: add(.short, &words, hasNamed)
+      case .kwInt: add(.int, &words, hasNamed)
+      case .kwLong:
+        if words.contains(.longLong) {
+          error(here, "'long long long' is too long")
+          advance()
+        } else if words.contains(.long) {
+          words.remove(.long)
+          add(.longLong, &words, hasNamed)
+        } else { add(.long, &words, hasNamed) }
+      case .kwFloat: add(.float, &words, hasNamed)
+      case .kwDouble: add(.double, &words, hasNamed)
+      case .kwSigned: add(.signed, &words, hasNamed)
+      case .kwUnsigned: add(.unsigned, &words, hasNamed)
+      case .kwBool: add(.bool, &words, hasNamed)
+      case .kwComplex: add(.complex, &words, hasNamed)
+      case .kwInt128: add(.int128, &words, hasNamed)
+      case .kwFloat16: fixedFloat = .float16; add(.fixed, &words, hasNamed)
+      case .kwFloat32: fixedFloat = .float32; add(.fixed, &words, hasNamed)
+      case .kwFloat64: fixedFloat = .float64; add(.fixed, &words, hasNamed)
+      case .kwFloat128: fixedFloat = .float128; add(.fixed, &words, hasNamed)
+      case .kwFloat32x: fixedFloat = .float32x; add(.fixed, &words, hasNamed)
+      case .kwFloat64x: fixedFloat = .float64x; add(.fixed, &words, hasNamed)
+      case .kwFloat80: fixedFloat = .longDouble; add(.fixed, &words, hasNamed)
+      case .kwBitInt:
+        add(.bitInt, &words, hasNamed)
+        bitIntWidth = parseBitIntWidth(here)
+      case .kwImaginary, .kwDecimal32, .kwDecimal64, .kwDecimal128:
+        error(here, "'\(token.spelling)' types are not supported")
+        advance()
+        (named, hasNamed) = (.error, true)
+      case .kwStruct, .kwUnion:
+        if hasNamed || !words.isEmpty { reportTwoTypes(here) }
+        named = parseRecordSpecifier()
+        hasNamed = true
+        spec.flags.insert(.hasTag)
+      case .kwEnum:
+        if hasNamed || !words.isEmpty { reportTwoTypes(here) }
+        named = parseEnumSpecifier()
+        hasNamed = true
+        spec.flags.insert(.hasTag)
+      case .kwTypeof, .kwTypeofUnqual:
+        if hasNamed || !words.isEmpty { reportTwoTypes(here) }
+        named = parseTypeof()
+        hasNamed = true
+      case .identifier:
+        if hasNamed || !words.isEmpty || spec.flags.contains(.deduced) || !isTypedefName(token.name) { break loop }
+        let decl = scopes.find(token.name)
+        named = ast.decls[decl].type
+        ast.decls[decl].flags.insert(.referenced)
+        hasNamed = true
+        advance()
+      case .kwTypedef: setStorage(.typedef, &spec, &storageCount, typeOnly)
+      case .kwExtern: setStorage(.extern, &spec, &storageCount, typeOnly)
+      case .kwStatic: setStorage(.static, &spec, &storageCount, typeOnly)
+      case .kwAuto: setStorage(.auto, &spec, &storageCount, typeOnly)
+      case .kwRegister: setStorage(.register, &spec, &storageCount, typeOnly)
+      case .kwThreadLocal:
+        if typeOnly { error(here, "storage class '\(token.spelling)' is not allowed here") }
+        spec.flags.insert(.threadLocal)
+        if spec.storageLocation.isNone { spec.storageLocation = here }
+        advance()
+      case .kwConstexpr:
+        spec.flags.insert(.constexpr)
+        advance()
+      case .kwAutoType:
+        spec.flags.insert(.deduced)
+        advance()
+      case .kwInline:
+        if typeOnly { error(here, "'inline' is not allowed here") }
+        spec.flags.insert(.inline)
+        advance()
+      case .kwNoreturn:
+        spec.flags.insert(.noReturn)
+        advance()
+      case .kwAlignas:
+        spec.flags.insert(.hasAlignas)
+        parseAlignas(into: &spec.attributes)
+      case .kwAttribute: parseAttributes(into: &spec.attributes)
+      case .leftBracket where peek().kind == .leftBracket: parseAttributes(into: &spec.attributes)
+      case .kwExtension: 
+        extensionMark(&spec)
+      case .kwSegFS, .kwSegGS:
+        error(here, "named address spaces are not supported")
+        advance()
+      default: break loop
+      }
+    }
+    if hasNamed {
+      spec.type = named
+    } else if words.isEmpty {
+      resolveMissingType(&spec)
+    } else {
+      spec.type = combine(words, fixedFloat, bitIntWidth, at: spec.location)
+    }
+    if spec.flags.contains(.threadLocal), spec.storage != .none, spec.storage != .static, spec.storage != .extern {
+      error(spec.storageLocation, "a thread-local variable can only be 'static' or 'extern' besides")
+    }
+    if spec.flags.contains(.constexpr) { qualifiers.insert(.const) }
+    if qualifiers.contains(.atomic) { spec.type = atomicChecked(spec.type, spec.location) }
+    if qualifiers.contains(.restrict), !types.isPointer(spec.type), !spec.type.isError {
+      error(spec.location, "'restrict' needs a pointer type, not \(spell(spec.type))")
+      qualifiers.remove(.restrict)
+    }
+    if !qualifiers.isEmpty { spec.type = types.qualified(spec.type, qualifiers) }
+    return spec
+  }
+
+  private func extensionMark(_ spec: inout DeclSpecifiers) {
+    spec.flags.insert(.extensionMarked)
+    advance()
+  }
+
+  private func setStorage(_ storage: StorageClass, _ spec: inout DeclSpecifiers, _ count: inout Int, _ typeOnly: Bool) {
+    let here = token.location
+    if typeOnly {
+      error(here, "storage class '\(token.spelling)' is not allowed here")
+    } else if spec.storage == storage && count > 0 {
+      error(here, "duplicate '\(token.spelling)'")
+    } else if count > 0 && !(language.standard >= .c23 && (storage == .auto || spec.storage == .auto)) {
+      error(here, "multiple storage classes in declaration specifiers")
+    } else if !(storage == .auto && count > 0) {
+      spec.storage = storage
+      spec.storageLocation = here
+    }
+    if storage == .auto && language.standard >= .c23 { spec.flags.insert(.deduced) }
+    count += 1
+    advance()
+  }
+
+  private func reportTwoTypes(_ location: SourceLocation) {
+    error(location, "two or more data types in declaration specifiers; is a ';' missing before this?")
+  }
+
+  private func add(_ word: TypeWords, _ words: inout TypeWords, _ hasNamed: Bool) {
+    if hasNamed { reportTwoTypes(token.location) }
+    else if words.contains(word) { error(token.location, "duplicate '\(token.spelling)'") }
+    words.insert(word)
+    advance()
+  }
+
+  private func parseBitIntWidth(_ location: SourceLocation) -> UInt64 {
+    guard expect(.leftParen, "after '_BitInt'") else { return 0 }
+    let e = parseConstantExpression()
+    let n = integerConstant(e, "width of '_BitInt'") ?? 0
+    _ = expect(.rightParen, "after the width")
+    if n < 1 || n > 65535 {
+      error(location, "the width of '_BitInt' must be between 1 and 65535")
+      return 0
+    }
+    return UInt64(n)
+  }
+
+  private func resolveMissingType(_ spec: inout DeclSpecifiers) {
+    if spec.flags.contains(.deduced) { return }
+    if at(.identifier) && !startsDeclaratorEnd(peek().kind) {
+      // `foo x;` where foo is no type.
+      var message = "unknown type name \(quoted(token.name))"
+      let name = token.name
+      if let tag = scopes.findTag(name) {
+        let word = tag.tagKind == .struct ? "struct" : tag.tagKind == .union ? "union" : "enum"
+        message += "; use '\(word)' to refer to the type"
+      } else if let guess = suggestType(name) {
+        message += "; did you mean \(quoted(guess))?"
+      }
+      error(token.location, message)
+      advance()
+      spec.type = .error
+      return
+    }
+    spec.flags.insert(.implicitInt)
+    spec.type = .int
+  }
+
+  /// Tokens after an identifier that say it is a declarator rather than a misspelt type.
+  private func startsDeclaratorEnd(_ kind: TokenKind) -> Bool {
+    switch kind {
+    case .identifier, .star, .kwConst, .kwVolatile, .kwRestrict, .kwInt, .kwChar: return false
+    default: return true
+    }
+  }
+
+  private func atomicChecked(_ type: QualType, _ location: SourceLocation) -> QualType {
+    if types.isArray(type) || types.isFunction(type) {
+      error(location, "'_Atomic' cannot be applied to \(types.isArray(type) ? "array" : "function") type \(spell(type))")
+      return .error
+    }
+    return type
+  }
+
+  private func combine(_ w: TypeWords, _ fixed: QualType, _ width: UInt64, at location: SourceLocation) -> QualType {
+    if w.contains(.fixed) {
+      if w == .fixed { return fixed }
+      if w == [.fixed, .complex] { return types.complex(of: fixed) }
+      return badCombination(location)
+    }
+    let isUnsigned = w.contains(.unsigned)
+    if isUnsigned && w.contains(.signed) {
+      error(location, "both 'signed' and 'unsigned' in declaration specifiers")
+      return .error
+    }
+    let isComplex = w.contains(.complex)
+    let base = w.subtracting([.signed, .unsigned, .complex])
+    let isMarked = w.contains(.signed) || isUnsigned
+    var result: QualType
+    switch base {
+    case .void: result = .void
+    case .bool: result = .bool
+    case .char: result = isUnsigned ? .unsignedChar : isMarked ? .signedChar : .char
+    case .short, [.short, .int]: result = isUnsigned ? .unsignedShort : .short
+    case [], .int: result = isUnsigned ? .unsignedInt : .int
+    case .long, [.long, .int]: result = isUnsigned ? .unsignedLong : .long
+    case .longLong, [.longLong, .int]: result = isUnsigned ? .unsignedLongLong : .longLong
+    case .int128: result = isUnsigned ? .unsignedInt128 : .int128
+    case .float: result = .float
+    case .double: result = .double
+    case [.long, .double]: result = .longDouble
+    case .bitInt: result = width == 0 ? .error : types.bitInt(width: width, unsigned: isUnsigned)
+    default: return badCombination(location)
+    }
+    if result.isError { return result }
+    if isMarked && !types.isInteger(result) || (isMarked && base == .bool) { return badCombination(location) }
+    if isComplex {
+      if base == [] && !isMarked { result = .double }
+      if base == .void || base == .bool { return badCombination(location) }
+      result = types.complex(of: result)
+    }
+    return result
+  }
+
+  private func badCombination(_ location: SourceLocation) -> QualType {
+    error(location, "these type specifiers cannot be combined")
+    return .error
+  }
+
+  /// `typeof ( expression | type-name )`
+  private func parseTypeof() -> QualType {
+    let dropsQualifiers = at(.kwTypeofUnqual)
+    advance()
+    let opening = token.location
+    guard expect(.leftParen, "after 'typeof'") else { return .error }
+    var type: QualType
+    if startsTypeName(token) || (at(.kwExtension) && startsTypeName(peek())) {
+      _ = consume(.kwExtension)
+      type = parseTypeName()
+    } else {
+      unevaluatedDepth += 1
+      let e = parseExpression()
+      unevaluatedDepth -= 1
+      let x = expr(e)
+      type = x.type
+      if x.isBitField { error(x.location, "'typeof' cannot be applied to a bit-field") }
+    }
+    _ = expectClosing(.rightParen, "after the operand of 'typeof'", opening: opening)
+    return dropsQualifiers ? types.unqualified(type) : type
+  }
+}

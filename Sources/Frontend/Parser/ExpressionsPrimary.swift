@@ -1,0 +1,340 @@
+// Primary expressions: identifiers, constants, string literals, `_Generic`, statement expressions (C17 §6.5.1, §6.4.4, §6.4.5).
+
+import Support
+
+extension Parser {
+  /// primary-expression, anything but an opening parenthesis of an expression.
+  func parsePrimary() -> ExprID {
+    let location = token.location
+    switch token.kind {
+    case .identifier: return parseIdentifier()
+    case .ppNumber: return parseNumber()
+    case .charLiteral: return parseCharacter()
+    case .stringLiteral: return parseStringLiteral()
+    case .kwTrue, .kwFalse:
+      let value: Int128 = token.kind == .kwTrue ? 1 : 0
+      advance()
+      return makeInteger(value, .bool, at: location)
+    case .kwNullptr:
+      advance()
+      return add(Expr(.nullPointer, .nullptr, at: location, from: location, to: location))
+    case .kwFunc:
+      let name = token
+      advance()
+      return makeReference(functionNameVariable(name), at: location)
+    case .kwGeneric: return parseGeneric()
+    case .kwBuiltinVaArg: return parseVaArg()
+    case .kwBuiltinOffsetof: return parseOffsetof()
+    case .kwBuiltinTypesCompatible: return parseTypesCompatible()
+    case .kwBuiltinChooseExpr: return parseChooseExpr()
+    case .kwBuiltinComplex: return parseBuiltinComplex()
+    case .kwBuiltinShuffle: return parseShuffle()
+    case .kwBuiltinShuffleVector: return parseShuffleVector()
+    case .kwBuiltinConvertVector: return parseConvertVector()
+    case .kwBuiltinHasAttribute: return parseHasAttribute()
+    case .kwBuiltinAssocBarrier: return parseAssocBarrier()
+    case .kwBuiltinTgmath, .kwBuiltinCallWithStaticChain, .kwBuiltinBitCast: return unsupportedBuiltin()
+    default: return unexpectedToken()
+    }
+  }
+
+  private func unexpectedToken() -> ExprID {
+    let location = token.location
+    ast.hasErrors = true
+    if token.kind == .endOfFile && reportedEndOfFile { return errorExpr(location, location) }
+    if token.kind == .endOfFile { reportedEndOfFile = true }
+    if token.kind == .unknown {
+      error(location, "stray \(tokenDescription) in program")
+      advance()
+    } else if token.kind.isKeyword && startsTypeName(token) {
+      error(location, "expected an expression, but \(tokenDescription) begins a type; write '(type)' for a cast")
+      skipTypeWords()
+    } else {
+      error(location, "expected an expression before \(tokenDescription)")
+    }
+    return errorExpr(location, location)
+  }
+
+  /// Recovery: passes the words of a misplaced type.
+  private func skipTypeWords() { while token.kind.isKeyword && startsTypeName(token) && token.kind != .kwTypeof { advance() } }
+
+  // MARK: Identifiers
+
+  func parseIdentifier() -> ExprID {
+    let name = token.name
+    let location = token.location
+    advance()
+    let decl = lookup(name)
+    if decl.isSome { return makeReference(decl, at: location) }
+    return parseUndeclared(name, at: location)
+  }
+
+  /// A name without declaration: a builtin, an implicitly declared function, or an error with a suggestion.
+  @inline(never) private func parseUndeclared(_ name: Name, at location: SourceLocation) -> ExprID {
+    if let decl = declareBuiltin(name, at: location) { return makeReference(decl, at: location) }
+    if token.kind == .leftParen {
+      if hasBuiltinPrefix(name) {
+        error(location, "\(quoted(name)) is not a builtin that this compiler supports")
+        return errorExpr(location, location)
+      }
+      return makeReference(declareImplicitFunction(name, at: location), at: location)
+    }
+    ast.hasErrors = true
+    let function = currentFunction?.decl ?? .none
+    if checks.undeclaredFunction != function {
+      checks.undeclaredFunction = function
+      checks.undeclared.removeAll()
+    }
+    if checks.undeclared.find(UInt64(name.raw)) == nil {
+      checks.undeclared.insert(UInt64(name.raw), 0)
+      let hint = suggestOrdinary(name).map { "; did you mean \(quoted($0))?" } ?? ""
+      error(location, "\(quoted(name)) is undeclared\(hint)")
+    }
+    return errorExpr(location, location)
+  }
+
+  // MARK: Numbers
+
+  private func parseNumber() -> ExprID {
+    let t = token
+    advance()
+    // The most common constants: a single decimal digit.
+    if t.length == 1 { return makeInteger(Int128(t.text[0] &- 48), .int, at: t.location) }
+    let literal = NumericLiteral(t.bytes, language: language)
+    if let problem = literal.error {
+      error(t.location, problem)
+      return errorExpr(t.location, t.location)
+    }
+    if let text = literal.extensionNote { pedantic(t.location, text) }
+    return literal.isFloating ? floatConstant(literal, at: t.location) : integerConstant(literal, at: t.location)
+  }
+
+  private func integerConstant(_ literal: NumericLiteral, at location: SourceLocation) -> ExprID {
+    if literal.overflows || (literal.value >> 64 != 0 && !literal.isBitInt) {
+      if literal.overflows || literal.isBitInt == false {
+        error(location, "integer constant is too large; its value must fit 64 bits")
+        return errorExpr(location, location)
+      }
+    }
+    let type = integerConstantType(literal, at: location)
+    let node = makeInteger(Int128(truncatingIfNeeded: literal.value), type, at: location)
+    return literal.isImaginary ? imaginary(node, makeInteger(0, type, at: location), type, at: location) : node
+  }
+
+  private func imaginary(_ part: ExprID, _ zero: ExprID, _ type: QualType, at location: SourceLocation) -> ExprID {
+    var pair = Expr(.complexPair, types.complex(of: type), at: location, from: location, to: location)
+    pair.a = zero.raw
+    pair.b = part.raw
+    return add(pair)
+  }
+
+  /// The first type of C17 §6.4.4.1 ¶5's list that holds the value.
+  private func integerConstantType(_ literal: NumericLiteral, at location: SourceLocation) -> QualType {
+    let value = literal.value
+    if literal.isBitInt {
+      let bits = max(128 - value.leadingZeroBitCount, 1)
+      if literal.isUnsigned { return types.bitInt(width: UInt64(bits), unsigned: true) }
+      return types.bitInt(width: UInt64(max(bits + 1, 2)), unsigned: false)
+    }
+    let mayBeUnsigned = literal.isUnsigned || literal.base != 10
+    if literal.longCount == 0 {
+      if !literal.isUnsigned && value <= 0x7FFF_FFFF { return .int }
+      if mayBeUnsigned && value <= 0xFFFF_FFFF { return .unsignedInt }
+    }
+    let longMax: UInt128 = types.model.longSize == 8 ? 0x7FFF_FFFF_FFFF_FFFF : 0x7FFF_FFFF
+    if literal.longCount <= 1 {
+      if !literal.isUnsigned && value <= longMax { return .long }
+      if mayBeUnsigned && value <= longMax * 2 + 1 { return .unsignedLong }
+    }
+    if !literal.isUnsigned && value <= 0x7FFF_FFFF_FFFF_FFFF { return .longLong }
+    if !mayBeUnsigned {
+      if types.model.hasInt128 {
+        warning(.general, location, "integer constant is so large that it has type '__int128'; append 'u' for an unsigned type")
+        return .int128
+      }
+      warning(.general, location, "integer constant is so large that it is unsigned")
+    }
+    return .unsignedLongLong
+  }
+
+  private func floatConstant(_ literal: NumericLiteral, at location: SourceLocation) -> ExprID {
+    let type: QualType
+    switch literal.floatSuffix {
+    case .none: type = .double
+    case .float: type = .float
+    case .longDouble: type = .longDouble
+    case .float16: type = .float16
+    case .float32: type = .float32
+    case .float64: type = .float64
+    case .float128: type = .float128
+    case .float32x: type = .float32x
+    case .float64x: type = .float64x
+    case .float80: type = types.model.longDoublePrecision == 64 ? .longDouble : .error
+    case .decimal32, .decimal64, .decimal128: type = .error
+    }
+    if type.isError {
+      error(location, "decimal floating-point and '__float80' constants are not supported on this target")
+      return errorExpr(location, location)
+    }
+    let parsed = literal.floatValue(types.floatFormat(type))
+    if parsed.overflow { warning(.overflow, location, "floating constant exceeds the range of \(spell(type))") }
+    else if parsed.underflow { warning(.overflow, location, "floating constant truncated to zero") }
+    let node = makeFloat(parsed.value, type, at: location)
+    // Marks a literal: `(int)1.5` is an integer constant expression (C17 §6.6 ¶6).
+    ast.exprs[node].flags.insert(.integerConstantExpression)
+    if literal.isImaginary {
+      return imaginary(node, makeFloat(.zero(types.floatFormat(type)), type, at: location), type, at: location)
+    }
+    return node
+  }
+
+  // MARK: Characters and strings
+
+  private func parseCharacter() -> ExprID {
+    let t = token
+    advance()
+    let literal = CharLiteral.evaluate(t, language: language, diagnostics: diagnostics)
+    let type: QualType
+    switch literal.encoding {
+    case .plain: type = .int
+    case .utf8: type = .unsignedChar
+    case .utf16: type = .unsignedShort
+    case .utf32: type = .unsignedInt
+    case .wide: type = QualType(builtin: types.model.wchar)
+    }
+    return makeInteger(types.wrap(Int128(literal.value), type), type, at: t.location)
+  }
+
+  /// At a string literal: joins adjacent ones and stores the bytes, terminator included. An lvalue of array type.
+  func parseStringLiteral() -> ExprID {
+    let start = token.location
+    let (encoding, end) = joinStrings()
+    let size = encoding.elementSize
+    checks.text.append(repeating: 0, count: size)
+    let element: QualType
+    switch encoding {
+    case .plain: element = .char
+    case .utf8: element = language.standard >= .c23 ? .unsignedChar : .char
+    case .utf16: element = .unsignedShort
+    case .utf32: element = .unsignedInt
+    case .wide: element = QualType(builtin: types.model.wchar)
+    }
+    let count = checks.text.count / size
+    let id = ast.addString(checks.text.bytes, unitSize: UInt8(size))
+    var node = Expr(.stringLiteral, types.array(of: element, count: UInt64(count)), at: start, from: start, to: end)
+    node.a = id.raw
+    node.flags = .lvalue
+    return add(node)
+  }
+
+  /// Takes all string literals from here on into `checks.text`; returns the encoding and the last token's place.
+  private func joinStrings() -> (LiteralEncoding, SourceLocation) {
+    checks.text.removeAll()
+    checks.stringTokens.removeAll()
+    var end = token.location
+    while token.kind == .stringLiteral {
+      checks.stringTokens.append(token)
+      end = token.location
+      advance()
+    }
+    let encoding = StringLiteral.concatenate(
+      UnsafeBufferPointer(checks.stringTokens.buffer), language: language, diagnostics: diagnostics, to: checks.text)
+    return (encoding, end)
+  }
+
+  /// A string literal whose bytes are wanted, not its address: attribute arguments, asm labels. nil (reported) if there is none.
+  func parseStringAsName() -> Name? {
+    guard token.kind == .stringLiteral else {
+      error(token.location, "expected a string literal, not \(tokenDescription)")
+      return nil
+    }
+    _ = joinStrings()
+    return interner.intern(checks.text.bytes)
+  }
+
+  /// The same as a StringID, with the terminator: asm templates.
+  func parseStringAsText() -> StringID? {
+    guard token.kind == .stringLiteral else {
+      error(token.location, "expected a string literal, not \(tokenDescription)")
+      return nil
+    }
+    _ = joinStrings()
+    checks.text.append(0)
+    return ast.addString(checks.text.bytes, unitSize: 1)
+  }
+
+  // MARK: Statement expressions
+
+  /// `({ … })`
+  func parseStatementExpressionOperand() -> ExprID {
+    let open = token.location
+    advance()
+    pedantic(open, "ISO C forbids braced groups within expressions")
+    if currentFunction == nil {
+      error(open, "a statement expression is only allowed inside a function")
+      skipBalanced()
+      _ = consume(.rightParen)
+      return errorExpr(open, previousToken.location)
+    }
+    let (body, value) = parseStatementExpression()
+    let end = token.location
+    expectClosing(.rightParen, "after the statement expression", opening: open)
+    let type = value.isSome ? ast.exprs[value].type : .void
+    if type.isError { return errorExpr(open, end) }
+    var node = Expr(.statementExpression, types.unqualified(type), at: open, from: open, to: end)
+    node.a = body.raw
+    // A void last expression yields nothing.
+    if value.isSome && !types.isVoid(type) { node.b = value.raw }
+    return add(node)
+  }
+
+  // MARK: _Generic
+
+  /// `_Generic ( assignment-expression , generic-assoc-list )` (C17 §6.5.1.1). The controlling expression is not evaluated and
+  /// undergoes lvalue conversion; only the chosen association is kept.
+  private func parseGeneric() -> ExprID {
+    let start = token.location
+    advance()
+    let open = token.location
+    if !expect(.leftParen, "after '_Generic'") { return errorExpr(start, open) }
+    unevaluatedDepth += 1
+    let controlling: QualType
+    if startsTypeName(token) {
+      // C2y: a type name, compared as it is.
+      controlling = parseTypeName()
+    } else {
+      controlling = types.unqualified(ast.exprs[rvalue(parseAssignmentExpression())].type)
+    }
+    unevaluatedDepth -= 1
+    var chosen = ExprID.none, fallback = ExprID.none
+    while consume(.comma) {
+      let isDefault = token.kind == .kwDefault
+      var matches = false
+      if isDefault {
+        if fallback.isSome { error(token.location, "duplicate 'default' association in '_Generic'") }
+        advance()
+      } else {
+        let at = token.location
+        let type = parseTypeName()
+        matches = !controlling.isError && !type.isError && types.areCompatible(types.canonical(type), types.canonical(controlling))
+        if matches && chosen.isSome { error(at, "'_Generic' has two associations compatible with \(spell(controlling))") }
+      }
+      expect(.colon, "after the association's type")
+      let isSkipped = chosen.isSome || (!matches && !isDefault)
+      if isSkipped { unevaluatedDepth += 1 }
+      let e = parseAssignmentExpression()
+      if isSkipped { unevaluatedDepth -= 1 }
+      if isDefault { fallback = e } else if matches && chosen.isNone { chosen = e }
+    }
+    let end = token.location
+    if !expectClosing(.rightParen, "after the associations", opening: open) { return errorExpr(start, end) }
+    let result = chosen.isSome ? chosen : fallback
+    if controlling.isError { return errorExpr(start, end) }
+    if result.isNone {
+      error(start, "'_Generic' selector of type \(spell(controlling)) is not compatible with any association; add 'default:'")
+      return errorExpr(start, end)
+    }
+    ast.exprs[result].flags.insert(.parenthesized)
+    return result
+  }
+}

@@ -1,0 +1,536 @@
+// Initializers (C17 §6.7.9): braces, elided braces, designators, strings; normalised to a flat list of `InitEntry`.
+//
+// A stack of frames is the "current object" path: frame 0 of a brace level is the object the brace initializes, the frames above
+// it are sub-objects entered because their braces were left out or by a designator. Each initializer goes to the element the
+// top frame points at.
+
+import Support
+
+/// A place in an aggregate.
+struct InitFrame: BitwiseCopyable {
+  enum Kind: UInt8, BitwiseCopyable { case array, record, union }
+  var kind: Kind
+  var type: QualType
+  /// Of the aggregate, in bits from the start of the whole object.
+  var base: UInt64
+  var index: UInt64 = 0
+  /// Number of elements or fields; `UInt64.max` for an array of unknown size.
+  var count: UInt64
+  /// Array: element type and size in bits.
+  var element: QualType = .error
+  var stride: UInt64 = 0
+  /// Not 1: elements `index ..< index + repeats` get the same value (GNU `[a ... b]`).
+  var repeats: UInt64 = 1
+}
+
+/// What holds for one whole initializer.
+struct InitState: BitwiseCopyable {
+  var isStatic = false
+  /// End of the last entry, in bits.
+  var end: UInt64 = 0
+  var isUnordered = false
+}
+
+extension Parser {
+  /// An initializer behind `=` for an object of type `type`, which may be an array of unknown size; the completed type comes back.
+  func parseInitializer(for type: QualType, staticStorage: Bool) -> (value: ExprID, type: QualType) {
+    if at(.leftBrace) { return parseBracedInitializer(for: type, staticStorage: staticStorage) }
+    let e = parseAssignmentExpression()
+    if type.isError || isError(e) { return (errorExpr(e), type) }
+    if types.isArray(type) {
+      if let literal = stringInitializer(e, for: type) {
+        let completed = completedByString(type, literal)
+        checkStringFits(literal, completed)
+        return (literal, completed)
+      }
+      error(expr(e).location, "an array must be initialized by a list in braces\(isCharacterArray(type) ? " or a string literal" : "")", expr(e).range)
+      return (errorExpr(e), type)
+    }
+    let value = convertForAssignment(e, to: types.unqualified(type), .initialization)
+    return (staticStorage && !isError(value) ? constantInitializer(value) : value, type)
+  }
+
+  /// At `{`.
+  func parseBracedInitializer(for type: QualType, staticStorage: Bool) -> (value: ExprID, type: QualType) {
+    guard enter() else {
+      leave()
+      return (errorExpr(token.location, token.location), type)
+    }
+    defer { leave() }
+    let start = token.location
+    let outer = initState
+    initState = InitState(isStatic: staticStorage)
+    defer { initState = outer }
+    let mark = entryStack.count
+    let errors = diagnostics.errorCount
+    var result = type
+    if types.kind(type) == .variableArray {
+      if !(peek().kind == .rightBrace) { error(start, "a variable-length array cannot be initialized") }
+      skipBalanced()
+      entryStack.truncate(to: mark)
+      return (errors == diagnostics.errorCount ? finishList(mark, type, start) : errorExpr(start, start), type)
+    }
+    let count = parseBraces(type, base: 0)
+    if types.kind(type) == .incompleteArray {
+      result = types.array(of: types.element(type), count: count)
+    }
+    // `{ "text" }` and `{ 1 }` for a scalar stay plain values.
+    if entryStack.count == mark + 1 {
+      let only = entryStack[mark]
+      if only.bitOffset == 0 && only.repeatCount == 1 && (!isAggregate(type) || expr(only.value).kind == .stringLiteral && types.isArray(type) && types.isArray(only.type) && isCharacterArray(type)) {
+        entryStack.truncate(to: mark)
+        return (only.value, result)
+      }
+    }
+    if type.isError || errors != diagnostics.errorCount && ast.hasErrors && type.isError {
+      entryStack.truncate(to: mark)
+      return (errorExpr(start, previousToken.location), result)
+    }
+    if entryStack.count == mark && types.isScalar(type) {
+      return (zeroValue(types.unqualified(type), start), result)
+    }
+    return (finishList(mark, types.unqualified(result), start), result)
+  }
+
+  private func zeroValue(_ type: QualType, _ at: SourceLocation) -> ExprID {
+    convert(makeInteger(0, .int, at: at), to: type)
+  }
+
+  private func finishList(_ mark: Int, _ type: QualType, _ start: SourceLocation) -> ExprID {
+    var e = Expr(.initList, type, at: start, from: start, to: previousToken.location)
+    e.a = UInt32(ast.initEntries.count)
+    e.b = UInt32(entryStack.count - mark)
+    if initState.isUnordered { e.flags.insert(.unordered) }
+    ast.initEntries.append(contentsOf: UnsafeBufferPointer(start: entryStack.baseAddress + mark, count: entryStack.count - mark))
+    entryStack.truncate(to: mark)
+    return add(e)
+  }
+
+  private func isAggregate(_ t: QualType) -> Bool { types.isArray(t) || types.isRecord(t) || types.isVector(t) }
+
+  // MARK: Brace levels
+
+  /// `{ … }` for the object of `type` at bit `base`. Returns the number of elements an array of unknown size gets.
+  private func parseBraces(_ type: QualType, base: UInt64) -> UInt64 {
+    guard enter() else {
+      leave()
+      return 0
+    }
+    defer { leave() }
+    let opening = token.location
+    advance()
+    defer { _ = expectClosing(.rightBrace, "to end the initializer list", opening: opening) }
+    if at(.rightBrace) {
+      if language.standard < .c23 { pedantic(opening, "ISO C forbids empty initializer braces before C23") }
+      return 0
+    }
+    if !isAggregate(type) || type.isError {
+      parseScalarInBraces(type, base)
+      return 0
+    }
+    let mark = frames.count
+    frames.append(frame(for: type, base: base))
+    let reached = parseElements(mark, type, base)
+    frames.truncate(to: mark)
+    return reached
+  }
+
+  private func parseScalarInBraces(_ type: QualType, _ base: UInt64) {
+    if at(.leftBrace) {
+      warning(.general, token.location, "too many braces around scalar initializer")
+      _ = parseBraces(type, base: base)
+    } else {
+      if at(.dot) || at(.leftBracket) {
+        if !type.isError { error(token.location, "designator in the initializer of scalar type \(spell(type))") }
+        while !at(.rightBrace) && !at(.endOfFile) { if at(.leftBrace) || at(.leftParen) { skipBalanced() } else { advance() } }
+        return
+      }
+      let e = parseAssignmentExpression()
+      if !type.isError { addScalar(e, type, base, width: 0) }
+    }
+    finishExcess()
+  }
+
+  /// After the last initializer that has a place: a comma, or excess ones.
+  private func finishExcess() {
+    var warned = false
+    while consume(.comma) {
+      if at(.rightBrace) { return }
+      if !warned { warning(.general, token.location, "excess elements in initializer") }
+      warned = true
+      skipInitializer()
+    }
+  }
+
+  private func skipInitializer() {
+    if at(.leftBrace) { skipBalanced() } else { _ = parseAssignmentExpression() }
+  }
+
+  private func frame(for type: QualType, base: UInt64) -> InitFrame {
+    let row = types[type]
+    switch row.kind {
+    case .record:
+      let r = types.records[RecordID(row.aux)]
+      var f = InitFrame(kind: r.isUnion ? .union : .record, type: type, base: base, count: UInt64(r.fieldCount))
+      skipUnnamed(&f)
+      return f
+    default:
+      let element = row.kind == .vector ? row.element : types.element(type)
+      var f = InitFrame(kind: .array, type: type, base: base, count: row.kind == .incompleteArray ? UInt64.max : row.count)
+      f.element = element
+      f.stride = types.size(of: element) &* 8
+      return f
+    }
+  }
+
+  /// Unnamed bit-fields take no initializer.
+  private func skipUnnamed(_ f: inout InitFrame) {
+    let r = types.records[types.recordID(f.type)]
+    while f.index < f.count {
+      let field = types.fields[r.field(Int(f.index))]
+      if field.name.isSome || field.isAnonymousRecord { return }
+      f.index += 1
+    }
+  }
+
+  /// The elements between braces. `mark`: index of this level's first frame.
+  private func parseElements(_ mark: Int, _ type: QualType, _ base: UInt64) -> UInt64 {
+    var reached: UInt64 = 0
+    while !at(.rightBrace) && !at(.endOfFile) {
+      let entryMark = entryStack.count
+      if at(.dot) || at(.leftBracket) || (at(.identifier) && peek().kind == .colon) {
+        frames.truncate(to: mark + 1)
+        if !parseDesignation(mark) {
+          // Reported; drop the value.
+          _ = consume(.equal)
+          skipInitializer()
+          if !consume(.comma) { break }
+          continue
+        }
+      } else {
+        popExhausted(mark)
+      }
+      if frames[frames.count - 1].index >= frames[frames.count - 1].count {
+        warning(.general, token.location, "excess elements in initializer of \(spell(type))")
+        skipInitializer()
+        if !consume(.comma) { break }
+        continue
+      }
+      parseElementValue(mark)
+      applyRepeats(mark, entryMark)
+      let level = frames[mark]
+      reached = max(reached, level.index &+ level.repeats)
+      // A lone string in braces for a character array fills it all.
+      if entryStack.count > entryMark, frames.count == mark + 1, level.type == entryStack[entryMark].type,
+        types.isArray(level.type) { return finishStringLevel(level, entryMark) }
+      step()
+      if !consume(.comma) { break }
+    }
+    if !at(.rightBrace) && !at(.endOfFile) {
+      error(token.location, "expected ',' or '}' in the initializer before \(tokenDescription)")
+      while !at(.rightBrace) && !at(.endOfFile) && !at(.semicolon) {
+        if at(.leftBrace) || at(.leftParen) || at(.leftBracket) { skipBalanced() } else { advance() }
+      }
+    }
+    return reached
+  }
+
+  private func finishStringLevel(_ level: InitFrame, _ entryMark: Int) -> UInt64 {
+    let literal = entryStack[entryMark].value
+    finishExcess()
+    return types[type(of: literal)].count
+  }
+
+  /// Goes to the next element of the top frame.
+  private func step() {
+    let i = frames.count - 1
+    frames[i].index &+= frames[i].repeats
+    frames[i].repeats = 1
+    if frames[i].kind == .union { frames[i].index = frames[i].count }
+    else if frames[i].kind == .record { skipUnnamed(&frames[i]) }
+  }
+
+  /// Leaves sub-objects that are full.
+  private func popExhausted(_ mark: Int) {
+    while frames.count > mark + 1, let top = frames.last, top.index >= top.count {
+      frames.removeLast()
+      step()
+    }
+  }
+
+  /// The element the top frame points at.
+  private func currentElement() -> (type: QualType, bit: UInt64, width: UInt16) {
+    let f = frames[frames.count - 1]
+    if f.kind == .array { return (f.element, f.base &+ f.index &* f.stride, 0) }
+    let field = types.fields[types.records[types.recordID(f.type)].field(Int(f.index))]
+    return (field.type, f.base &+ field.bitPosition, field.isBitField ? field.bitWidth : 0)
+  }
+
+  /// One initializer for the current element.
+  private func parseElementValue(_ mark: Int) {
+    if at(.leftBrace) {
+      let (type, bit, _) = currentElement()
+      let entryMark = entryStack.count
+      let count = parseBraces(type, base: bit)
+      _ = (entryMark, count)
+      return
+    }
+    let e = parseAssignmentExpression()
+    if isError(e) {
+      return
+    }
+    placeValue(e, mark)
+  }
+
+  /// Finds the sub-object `e` initializes, entering aggregates whose braces are left out (§6.7.9 ¶20).
+  private func placeValue(_ e: ExprID, _ mark: Int) {
+    // `char s[] = { "abc" }`
+    let level = frames[frames.count - 1]
+    if level.kind == .array, frames.count == mark + 1, level.index == 0, let s = stringInitializer(e, for: level.type) {
+      addEntry(s, level.type, level.base, width: 0, size: min(types.size(of: level.type), types.size(of: type(of: s))) &* 8)
+      checkStringFits(s, level.type)
+      return
+    }
+    while true {
+      let (type, bit, width) = currentElement()
+      if type.isError { return }
+      let row = types[type]
+      switch row.kind {
+      case .array, .incompleteArray:
+        if let s = stringInitializer(e, for: type) {
+          checkStringFits(s, type)
+          let completed = row.kind == .incompleteArray ? completedByString(type, s) : type
+          return addEntry(s, completed, bit, width: 0, size: types.size(of: completed) &* 8)
+        }
+      case .record:
+        let t = self.type(of: e)
+        if types.isRecord(t) && types.areCompatibleUnqualified(t, type) {
+          let v = rvalue(e)
+          return addEntry(initState.isStatic ? constantInitializer(v) : v, types.unqualified(type), bit, width: 0, size: row.size &* 8)
+        }
+      case .vector:
+        if types.isVector(self.type(of: e)) { return addScalar(e, type, bit, width: 0) }
+      default:
+        return addScalar(e, type, bit, width: width)
+      }
+      let inner = frame(for: type, base: bit)
+      if inner.count == 0 || inner.index >= inner.count {
+        // An empty struct or array: nothing goes in; try the next element.
+        step()
+        popExhausted(mark)
+        if frames[frames.count - 1].index >= frames[frames.count - 1].count {
+          warning(.general, expr(e).location, "excess elements in initializer")
+          return
+        }
+        continue
+      }
+      frames.append(inner)
+    }
+  }
+
+  private func addScalar(_ e: ExprID, _ type: QualType, _ bit: UInt64, width: UInt16) {
+    if isError(e) { return }
+    let plain = types.unqualified(type)
+    var v = convertForAssignment(e, to: plain, .initialization)
+    if isError(v) { return }
+    if initState.isStatic { v = constantInitializer(v) }
+    addEntry(v, plain, bit, width: width, size: width != 0 ? UInt64(width) : types.size(of: plain) &* 8)
+  }
+
+  private func addEntry(_ value: ExprID, _ type: QualType, _ bit: UInt64, width: UInt16, size: UInt64) {
+    if bit < initState.end { initState.isUnordered = true }
+    initState.end = max(initState.end, bit &+ size)
+    var entry = InitEntry(bitOffset: bit, value: value, type: type)
+    entry.bitWidth = width
+    entryStack.append(entry)
+  }
+
+  /// Spreads the entries made since `entryMark` over the ranges of the frames they are in.
+  private func applyRepeats(_ mark: Int, _ entryMark: Int) {
+    var i = frames.count
+    while i > mark {
+      i -= 1
+      let f = frames[i]
+      if f.repeats > 1 { spread(entryMark, f.repeats, f.stride) }
+    }
+  }
+
+  private func spread(_ entryMark: Int, _ times: UInt64, _ strideBits: UInt64) {
+    let end = entryStack.count
+    for k in entryMark..<end {
+      let size = types.size(of: entryStack[k].type) &* 8
+      initState.end = max(initState.end, entryStack[k].bitOffset &+ strideBits &* (times - 1) &+ size)
+      if entryStack[k].repeatCount == 1 {
+        entryStack[k].repeatCount = times
+        let stride = strideBits / 8
+        entryStack[k].stride = stride == types.size(of: entryStack[k].type) ? 0 : UInt32(clamping: stride)
+      } else {
+        // A range inside a range: copies of the inner one.
+        for n in 1..<times {
+          var copy = entryStack[k]
+          copy.bitOffset &+= n &* strideBits
+          entryStack.append(copy)
+        }
+        initState.isUnordered = true
+      }
+    }
+    if end - entryMark > 1 { initState.isUnordered = true }
+  }
+
+  // MARK: Designators
+
+  /// designation; leaves the top frame at the designated element. False after an error.
+  private func parseDesignation(_ mark: Int) -> Bool {
+    var isFirst = true
+    while true {
+      switch token.kind {
+      case .dot:
+        advance()
+        if !isFirst && !enterElement() { return false }
+        guard token.name.isSome, at(.identifier) || token.kind.isKeyword else {
+          error(token.location, "expected a member name after '.' before \(tokenDescription)")
+          return false
+        }
+        let name = token.name, location = token.location
+        advance()
+        if !designate(name, location) { return false }
+      case .leftBracket:
+        if !isFirst && !enterElement() { return false }
+        if !parseIndexDesignator() { return false }
+      case .identifier where isFirst:
+        pedantic(token.location, "obsolete use of designated initializer with ':'; write '.\(token.spelling) ='")
+        let name = token.name, location = token.location
+        advance()
+        advance()
+        return designate(name, location)
+      default:
+        if !consume(.equal) { pedantic(token.location, "obsolete use of designated initializer without '='") }
+        return true
+      }
+      isFirst = false
+    }
+  }
+
+  /// Makes the current element the top frame; false if it has no parts.
+  private func enterElement() -> Bool {
+    let (type, bit, _) = currentElement()
+    if type.isError { return false }
+    guard isAggregate(type) else {
+      error(token.location, "designator goes into \(spell(type)), which is no array, struct or union")
+      return false
+    }
+    frames.append(frame(for: type, base: bit))
+    return true
+  }
+
+  private func designate(_ name: Name, _ location: SourceLocation) -> Bool {
+    while true {
+      let i = frames.count - 1
+      guard frames[i].kind != .array else {
+        error(location, "member designator in the initializer of \(spell(frames[i].type)), which is no struct or union")
+        return false
+      }
+      let record = types.recordID(frames[i].type)
+      guard let field = types.findMember(name, in: record) else {
+        var message = "\(spell(frames[i].type)) has no member \(quoted(name))"
+        if let guess = suggestMember(name, in: record) { message += "; did you mean \(quoted(guess))?" }
+        error(location, message)
+        return false
+      }
+      let f = types.fields[field]
+      frames[i].index = UInt64(f.index)
+      frames[i].repeats = 1
+      if f.name == name { return true }
+      if !enterElement() { return false }
+    }
+  }
+
+  /// `[ constant ]` or `[ constant ... constant ]`
+  private func parseIndexDesignator() -> Bool {
+    let opening = token.location
+    advance()
+    let first = parseConstantExpression()
+    var last = ExprID.none
+    if consume(.ellipsis) {
+      pedantic(previousToken.location, "ISO C forbids range designators")
+      last = parseConstantExpression()
+    }
+    _ = expectClosing(.rightBracket, "after the array index", opening: opening)
+    let i = frames.count - 1
+    guard frames[i].kind == .array else {
+      error(opening, "array index in the initializer of \(spell(frames[i].type)), which is no array")
+      return false
+    }
+    guard let low = integerConstant(first, "array index") else { return false }
+    var high = low
+    if last.isSome {
+      guard let h = integerConstant(last, "array index") else { return false }
+      high = h
+    }
+    if low < 0 || high < low {
+      error(opening, low < 0 ? "negative array index in initializer" : "empty index range in initializer")
+      return false
+    }
+    if high >= Int128(frames[i].count) || (frames[i].count == UInt64.max && high > Int128(UInt32.max) * 16) {
+      error(opening, "array index \(high) in initializer exceeds the bounds of \(spell(frames[i].type))")
+      return false
+    }
+    frames[i].index = UInt64(low)
+    frames[i].repeats = UInt64(high - low) + 1
+    return true
+  }
+
+  // MARK: Strings
+
+  private func isCharacterArray(_ t: QualType) -> Bool { types.isArray(t) && types.isCharacter(types.element(t)) }
+
+  /// `e` itself if it is a string literal that can initialize an array of type `type`.
+  private func stringInitializer(_ e: ExprID, for type: QualType) -> ExprID? {
+    let x = expr(e)
+    guard x.kind == .stringLiteral, types.isArray(type) else { return nil }
+    let target = types.unqualified(types.element(type)), source = types.unqualified(types.element(x.type))
+    if types.isCharacter(target) { return types.isCharacter(source) ? e : nil }
+    return types.isInteger(target) && types.areCompatible(target, source) ? e : nil
+  }
+
+  private func completedByString(_ type: QualType, _ literal: ExprID) -> QualType {
+    guard types.kind(type) == .incompleteArray else { return type }
+    return types.array(of: types.element(type), count: types[self.type(of: literal)].count)
+  }
+
+  /// The terminator may be cut, a character may not (§6.7.9 ¶14).
+  private func checkStringFits(_ literal: ExprID, _ type: QualType) {
+    let row = types[type]
+    if row.kind == .array && types[self.type(of: literal)].count > row.count &+ 1 {
+      warning(.general, expr(literal).location, "the string literal is too long for \(spell(type)); it is cut", expr(literal).range)
+    }
+  }
+
+  // MARK: Compound literals
+
+  /// At `{` of `(type){…}`: the lvalue of the unnamed object.
+  func parseCompoundLiteral(type: QualType, start: SourceLocation) -> ExprID {
+    let location = token.location
+    let isStatic = currentFunction == nil || scopes.isFileScope
+    let (value, completed) = parseBracedInitializer(for: type, staticStorage: isStatic)
+    if type.isError || isError(value) { return errorExpr(start, previousToken.location) }
+    if types.isFunction(type) || types.isVoid(type) || !types.isComplete(completed) {
+      error(start, "compound literal has \(types.isFunction(type) ? "function" : "incomplete") type \(spell(type))")
+      return errorExpr(start, previousToken.location)
+    }
+    var d = Decl(kind: .variable, name: .none, type: completed, location: location)
+    d.flags = [.defined, .compoundLiteral, .referenced, .addressTaken]
+    d.duration = isStatic ? .static : .automatic
+    d.linkage = isStatic ? .internal : .none
+    d.initializer = value
+    d.alignLog2 = types.alignLog2(of: completed)
+    d.depth = UInt16(clamping: scopes.depth)
+    d.function = currentFunction?.decl ?? .none
+    let id = ast.decls.append(d)
+    if isStatic { list(id) } else { currentFunction?.locals.append(id.raw) }
+    var e = Expr(.compoundLiteral, completed, at: location, from: start, to: previousToken.location)
+    e.a = id.raw
+    e.flags.insert(.lvalue)
+    return add(e)
+  }
+}

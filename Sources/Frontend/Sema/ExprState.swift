@@ -1,0 +1,22 @@
+// What the expression half of the parser remembers between nodes.
+
+import Support
+
+final class ExprState {
+  /// Greater than 0 inside operands that a constant condition skips (`0 && …`): warnings about values are silent there.
+  var unreachable = 0
+  /// Builtin name → function entity, once it was named.
+  var builtinDecls = HashTable(capacity: 64)
+  /// Interned name → builtin id.
+  var builtinNames = HashTable(capacity: 16)
+  var builtinNamesReady = false
+  /// `-fno-builtin`: no library function is known by its plain name.
+  var noLibraryBuiltins = false
+  /// Names reported as undeclared; each is reported once per function.
+  var undeclared = HashTable(capacity: 8)
+  var undeclaredFunction = DeclID.none
+  /// Scratch bytes for string literals under construction.
+  let text = ByteBuffer(capacity: 256)
+  /// The adjacent string literal tokens being joined.
+  var stringTokens = Arena<Token>(capacity: 16)
+}

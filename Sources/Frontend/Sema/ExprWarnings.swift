@@ -1,0 +1,150 @@
+// Warnings about expressions that are valid but suspicious. Each starts with the cheapest test that rules it out.
+
+import Support
+
+extension Parser {
+  /// Silent in operands that are not evaluated or are skipped by a constant condition.
+  @inline(__always) private var isQuiet: Bool { unevaluatedDepth > 0 || checks.unreachable > 0 }
+
+  /// `if (a = b)`.
+  func warnAboutCondition(_ x: Expr) {
+    if x.kind != .assign || x.flags.contains(.parenthesized) { return }
+    if diagnostics.isEnabled(.parentheses) {
+      warning(.parentheses, x.location, "suggest parentheses around assignment used as truth value", x.range)
+    }
+  }
+
+  /// A constant that changes its value on the way to `to`.
+  func checkConstantConversion(_ v: ExprID, _ from: QualType, _ to: QualType) {
+    let x = ast.exprs[v]
+    if x.kind == .integerConstant {
+      if !types.isInteger(to) || types.isBool(to) || isQuiet { return }
+      let value = ast.integerValue(x)
+      let wrapped = types.wrap(value, to)
+      if wrapped == value { return }
+      // Storing a value of the same width with another sign is common and silent: `unsigned u = -1`, `char c = 0xff`.
+      let width = types.integerWidth(to)
+      let high = value &>> Int128(min(width, 127))
+      if width >= types.integerWidth(from) || high == 0 || high == -1 { return }
+      let kind = types.isSigned(to) ? "overflow in conversion" : "unsigned conversion"
+      warning(.overflow, x.location, "\(kind) from \(spell(from)) to \(spell(to)) changes value from '\(value)' to '\(wrapped)'", x.range)
+    } else if x.kind == .floatConstant && types.isInteger(to) && !types.isBool(to) && !isQuiet {
+      if let (_, overflow) = ast.toInteger(ast.floatValue(x), to), overflow {
+        warning(.overflow, x.location, "overflow in conversion from \(spell(from)) to \(spell(to))", x.range)
+      }
+    }
+  }
+
+  func checkBitFieldValue(_ place: Expr, _ value: ExprID) {
+    if !place.flags.contains(.bitField) || place.kind != .member || isQuiet { return }
+    let x = ast.exprs[value]
+    if x.kind != .integerConstant { return }
+    let info = types.fields[FieldID(place.b)]
+    let width = Int128(info.bitWidth)
+    let v = ast.integerValue(x)
+    let high = v &>> width
+    if high == 0 || high == -1 || types.isBool(info.type) { return }
+    let mask = (Int128(1) &<< width) &- 1
+    warning(.overflow, x.location, "conversion from \(spell(x.type)) to a bit-field of width \(width) changes value from '\(v)' to '\(v & mask)'")
+  }
+
+  /// Before the usual conversions of `a op b`: comparisons of different signedness, nesting that misleads.
+  func warnAboutOperands(_ op: BinaryOp, _ a: ExprID, _ b: ExprID, at location: SourceLocation) {
+    if op.isComparison {
+      if diagnostics.isEnabled(.signCompare) { warnSignCompare(op, a, b, at: location) }
+      if diagnostics.isEnabled(.floatEqual) && (op == .equal || op == .notEqual) && types.isRealFloating(ast.exprs[a].type) {
+        warning(.floatEqual, location, "comparing floating-point with '==' or '!=' is unsafe")
+      }
+    }
+  }
+
+  private func warnSignCompare(_ op: BinaryOp, _ a: ExprID, _ b: ExprID, at location: SourceLocation) {
+    let x = ast.exprs[a], y = ast.exprs[b]
+    if !types.isInteger(x.type) || !types.isInteger(y.type) || isQuiet { return }
+    let tx = promotedType(ofValue: a, x.type), ty = promotedType(ofValue: b, y.type)
+    let sx = types.isSigned(tx), sy = types.isSigned(ty)
+    if sx == sy || types.isSigned(types.usualArithmeticType(tx, ty)) { return }
+    let signedOperand = sx ? x : y
+    if signedOperand.kind == .integerConstant && ast.integerValue(signedOperand) >= 0 { return }
+    // The result of a comparison, or a narrower unsigned value, is never negative.
+    if signedOperand.kind == .binary && (signedOperand.binaryOp.isComparison || signedOperand.binaryOp == .logicalAnd || signedOperand.binaryOp == .logicalOr) { return }
+    if signedOperand.kind == .cast && signedOperand.castKind == .integral && !types.isSigned(ast.exprs[signedOperand.first].type) { return }
+    if !types.isSigned(signedOperand.type) { return }
+    warning(.signCompare, location, "comparison of integer expressions of different signedness: \(spell(x.type)) and \(spell(y.type))", x.range, y.range)
+  }
+
+  func warnAboutArms(_ a: ExprID, _ b: ExprID, at location: SourceLocation) {
+    if !diagnostics.isEnabled(.signCompare) { return }
+    let x = ast.exprs[a], y = ast.exprs[b]
+    if x.kind == .integerConstant || y.kind == .integerConstant { return }
+    if !types.isInteger(x.type) || !types.isInteger(y.type) { return }
+    let tx = promotedType(ofValue: a, x.type), ty = promotedType(ofValue: b, y.type)
+    if types.isSigned(tx) == types.isSigned(ty) || types.isSigned(types.usualArithmeticType(tx, ty)) { return }
+    warning(.signCompare, location, "operands of '?:' have different signedness: \(spell(tx)) and \(spell(ty))")
+  }
+
+  /// The written operator `op` with operands as the parser saw them: nesting whose precedence misleads.
+  func warnAboutNesting(_ op: BinaryOp, _ a: ExprID, _ b: ExprID, at location: SourceLocation) {
+    for e in [a, b] {
+      let x = ast.exprs[e]
+      if x.kind != .binary || x.flags.contains(.parenthesized) { continue }
+      let inner = x.binaryOp
+      switch op {
+      case .logicalOr:
+        if inner == .logicalAnd { warning(.parentheses, x.location, "suggest parentheses around '&&' within '||'") }
+      case .bitAnd, .bitOr, .bitXor:
+        if inner.isComparison { warning(.parentheses, x.location, "suggest parentheses around comparison in operand of '\(op.spelling)'") }
+        else if (inner == .add || inner == .subtract) {
+          warning(.parentheses, x.location, "suggest parentheses around '\(inner.spelling)' in operand of '\(op.spelling)'")
+        } else if op != .bitAnd && inner != op && (inner == .bitAnd || inner == .bitXor) {
+          warning(.parentheses, x.location, "suggest parentheses around arithmetic in operand of '\(op.spelling)'")
+        }
+      case .shiftLeft, .shiftRight:
+        if inner == .add || inner == .subtract {
+          warning(.parentheses, x.location, "suggest parentheses around '\(inner.spelling)' inside '\(op.spelling)'")
+        }
+      case .less, .greater, .lessEqual, .greaterEqual:
+        if inner.isComparison && inner != .equal && inner != .notEqual {
+          warning(.parentheses, x.location, "comparisons like 'X<=Y<=Z' do not have their mathematical meaning")
+        }
+      case .equal, .notEqual:
+        if inner.isComparison { warning(.parentheses, x.location, "suggest parentheses around comparison in operand of '\(op.spelling)'") }
+      default: break
+      }
+    }
+  }
+
+  /// An expression statement, or the left operand of a comma, whose value is dropped and which has no effect.
+  func warnUnusedValue(_ e: ExprID, isCommaOperand: Bool = false) {
+    if !diagnostics.isEnabled(.unusedValue) || isQuiet { return }
+    let x = ast.exprs[e]
+    if x.flags.contains(.synthesized) || types.isVoid(x.type) || x.type.isError { return }
+    switch x.kind {
+    case .assign, .compoundAssign, .incDec, .call, .builtinCall, .statementExpression, .vaArg, .error, .comma, .gnuConditional: return
+    case .cast:
+      if !x.flags.contains(.explicit) { return warnUnusedValue(x.first, isCommaOperand: isCommaOperand) }
+    case .conditional: return
+    case .binary:
+      if x.binaryOp == .logicalAnd || x.binaryOp == .logicalOr { return }
+    case .declRef, .dereference, .member:
+      if types.qualifiers(x.type).contains(.volatile) { return }
+    default: break
+    }
+    let what = isCommaOperand ? "left-hand operand of comma expression has no effect" : "statement has no effect or its value is not used"
+    warning(.unusedValue, x.location, what, x.range)
+  }
+
+  func warnAboutCast(_ x: Expr, _ s: TypeInfo, _ t: TypeInfo, _ target: QualType) {
+    let isPointerS = s.kind == .pointer, isPointerT = t.kind == .pointer
+    if isPointerT && s.kind.mask & TypeMask.integers != 0 {
+      if x.kind != .integerConstant && t.size != s.size {
+        warning(.general, x.location, "cast to pointer from integer of different size", x.range)
+      }
+    } else if isPointerS && t.kind.mask & TypeMask.integers != 0 && t.kind != .bool {
+      if t.size != s.size { warning(.general, x.location, "cast from pointer to integer of different size", x.range) }
+    } else if isPointerS && isPointerT && diagnostics.isEnabled(.castQual) {
+      let lost = types.qualifiers(s.element).subtracting(types.qualifiers(t.element))
+      if !lost.isEmpty { warning(.castQual, x.location, "cast discards '\(spell(lost))' qualifier from pointer target type") }
+    }
+  }
+}

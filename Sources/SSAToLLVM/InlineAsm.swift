@@ -1,0 +1,262 @@
+// GNU inline assembly → LLVM inline assembly.
+//
+// The template's escapes become LLVM's (`%0` → `$0`, `%b1` → `${1:b}`, `%%` → `%`, `$` → `$$`, `%l2` → `${2:l}`,
+// `%=` → `${:uid}`, the AT&T half of `{att|intel}`); operands keep their GNU numbers, because the constraint string lists them
+// in the same order: outputs, inputs, labels, clobbers. Each operand's alternatives are narrowed to one that LLVM can
+// always satisfy. References: GCC manual "Extended Asm" and "x86 constraints"; LLVM LangRef "Inline Assembler Expressions".
+
+internal import CLLVM
+internal import SSA
+internal import Support
+internal import TargetInfo
+
+extension FunctionEmitter {
+  func emitAsm(_ i: InstID) throws(LLVMBackendError) {
+    let info = function.asmInfos[Int(function[i].aux)]
+    var constraints: [String] = []
+    var arguments: [LLVMValueRef?] = []
+    var elementTypes: [(argument: Int, type: Type)] = []
+    var results: [(type: Type, index: Int)] = []
+    for (k, o) in info.operands.enumerated() {
+      let fixed = k < info.fixedRegisters.count ? info.fixedRegisters[k] : ""
+      let early = o.isEarlyClobber ? "&" : ""
+      switch o.kind {
+      case .output:
+        constraints.append("=" + early + (try outputConstraint(o, fixed)))
+        results.append((function.type(function.result(i, o.index)), o.index))
+      case .memoryOutput, .memoryInput:
+        constraints.append((o.kind == .memoryOutput ? "=*" + early : "*") + memoryLetter(o.constraint))
+        elementTypes.append((arguments.count, o.type))
+        arguments.append(try operand(i, o.index))
+      case .input:
+        let (text, value) = try input(i, o, fixed, info)
+        constraints.append(text)
+        arguments.append(value)
+      }
+    }
+    let labels = function[i].op == .asmgoto ? max(Int(info.edgeCount) - 1, 0) : 0
+    for _ in 0..<labels { constraints.append("!i") }
+    for clobber in info.clobbers { constraints.append("~{\(clobberName(clobber))}") }
+    for always in ["dirflag", "fpsr", "flags"] { constraints.append("~{\(always)}") }
+
+    var parameterTypes: [LLVMTypeRef?] = arguments.map { LLVMTypeOf($0) }
+    // A flag output of type i1 is a byte in LLVM.
+    let resultTypes = results.map { $0.type == .i1 ? Type.i8 : $0.type }
+    let resultType: LLVMTypeRef
+    switch resultTypes.count {
+    case 0: resultType = module.types[.void]
+    case 1: resultType = module.types[resultTypes[0]]
+    default: resultType = module.types.aggregate(resultTypes)
+    }
+    let type: LLVMTypeRef = LLVMFunctionType(resultType, &parameterTypes, UInt32(parameterTypes.count), 0)
+    let text = try translate(info, labels: labels)
+    let constraintText = constraints.joined(separator: ",")
+    let sideEffect: LLVMBool = info.isVolatile || results.isEmpty || labels > 0 ? 1 : 0
+    let callee: LLVMValueRef = withBytes(text) { t, tLength in
+      withBytes(constraintText) { c, cLength in
+        LLVMGetInlineAsm(type, t, tLength, c, cLength, sideEffect, 0, LLVMInlineAsmDialectATT, 0)
+      }
+    }
+    let made: LLVMValueRef
+    if function[i].op == .asmgoto {
+      if results.count > 1 { throw fail("asm goto with more than one output is not supported by the LLVM back end") }
+      let t = try asmTargets(i)
+      var indirect = Array(t.dropFirst())
+      made = LLVMBuildCallBr(
+        builder, type, callee, t[0], &indirect, UInt32(indirect.count), &arguments, UInt32(arguments.count), nil, 0, "")
+    } else {
+      made = LLVMBuildCall2(builder, type, callee, &arguments, UInt32(arguments.count), "")
+    }
+    for (argument, elementType) in elementTypes {
+      let size = max(elementType.bytes, 1)
+      let llvmType = elementType == .void ? module.types.bytes(UInt64(size)) : module.types[elementType == .i1 ? .i8 : elementType]
+      LLVMAddCallSiteAttribute(
+        made, LLVMAttributeIndex(argument + 1), module.attributes.make("elementtype", type: llvmType))
+    }
+    if !module.options.exceptions { LLVMAddCallSiteAttribute(made, AttributeTable.function, module.attributes.make("nounwind")) }
+    if function[i].op == .asmgoto {
+      if let r = results.first { setAsmResult(i, r.index, made, r.type) }
+      return
+    }
+    for (k, r) in results.enumerated() {
+      setAsmResult(i, r.index, results.count == 1 ? made : LLVMBuildExtractValue(builder, made, UInt32(k), ""), r.type)
+    }
+  }
+
+  private func setAsmResult(_ i: InstID, _ index: Int, _ value: LLVMValueRef?, _ type: Type) {
+    set(i, type == .i1 ? LLVMBuildTrunc(builder, value, module.types[.i1], "") : value, result: index)
+  }
+
+  /// The targets of asm goto. Its single result may be an edge argument, so phi inputs are added by a block of their own
+  /// only where that is the case; LLVM lets the result be used on every edge.
+  private func asmTargets(_ i: InstID) throws(LLVMBackendError) -> [LLVMBasicBlockRef?] {
+    for e in function.edges(of: i) {
+      for u in function.argumentUses(e) where function.definingInst(function[u].value) == i {
+        throw fail("an asm goto output used as a branch argument is not supported by the LLVM back end")
+      }
+    }
+    return try targets(i)
+  }
+
+  // MARK: Constraints
+
+  private func memoryLetter(_ constraint: String) -> String {
+    // "o" and "V" would need offset knowledge; every x86 address is offsettable.
+    "m"
+  }
+
+  private func clobberName(_ name: String) -> String {
+    name.hasPrefix("%") ? String(name.dropFirst()) : name
+  }
+
+  private func outputConstraint(_ o: AsmOperand, _ fixed: String) throws(LLVMBackendError) -> String {
+    if !fixed.isEmpty { return "{\(clobberName(fixed))}" }
+    if o.constraint.hasPrefix("@cc") { return "{\(o.constraint)}" }
+    if let register = registerConstraint(o.constraint, o.type) { return register }
+    throw fail("asm output constraint \"\(o.constraint)\" is not supported by the LLVM back end")
+  }
+
+  /// The register alternative of a GNU constraint in LLVM's spelling, or nil when it has none. General classes win over
+  /// single registers, since any alternative may be chosen.
+  private func registerConstraint(_ constraint: String, _ type: Type) -> String? {
+    let letters = Set(constraint)
+    let isFloat = type.isVector || (type.isFloat && type != .f80)
+    if letters.contains("Y") { return constraint.contains("Yz") ? "{xmm0}" : "x" }
+    if isFloat && letters.contains("x") { return "x" }
+    if isFloat && letters.contains("v") { return "v" }
+    if letters.contains("r") || letters.contains("g") || letters.contains("l") || letters.contains("X") {
+      return isFloat && type.bits > 64 ? "x" : "r"
+    }
+    if letters.contains("q") { return "q" }
+    if letters.contains("Q") { return "Q" }
+    if letters.contains("R") { return "R" }
+    if letters.contains("p") { return "r" }
+    for (letter, name) in FunctionEmitter.singleRegisters where letters.contains(letter) { return name }
+    for letter: Character in ["A", "f", "x", "v", "y"] where letters.contains(letter) { return String(letter) }
+    return nil
+  }
+
+  private static let singleRegisters: [(Character, String)] = [
+    ("a", "{ax}"), ("b", "{bx}"), ("c", "{cx}"), ("d", "{dx}"), ("S", "{si}"), ("D", "{di}"), ("t", "{st}"), ("u", "{st(1)}"),
+  ]
+
+  private func input(_ i: InstID, _ o: AsmOperand, _ fixed: String, _ info: AsmInfo) throws(LLVMBackendError)
+    -> (String, LLVMValueRef)
+  {
+    let v = function.operand(i, o.index)
+    var value = try get(v)
+    let type = function.type(v)
+    if type == .i1 { value = LLVMBuildZExt(builder, value, module.types[.i8], "") }
+    if let tied = Int(o.constraint), tied < info.operands.count {
+      if info.operands[tied].kind == .output {
+        let outputType = function.type(function.result(i, info.operands[tied].index))
+        value = try matched(value, type, outputType)
+      }
+      return (o.constraint, value)
+    }
+    if !fixed.isEmpty { return ("{\(clobberName(fixed))}", value) }
+    let letters = Set(o.constraint)
+    let register = registerConstraint(o.constraint, type)
+    let takesImmediate = !letters.isDisjoint(with: Set("inseZIJKLMNOEFGgX"))
+    let kind = function[v].kind
+    if takesImmediate && (kind == .integer || kind == .global || kind == .blockAddress) {
+      if register == nil || fitsImmediate(v, letters) { return ("i", value) }
+    }
+    if let register { return (register, value) }
+    if letters.contains("m") || letters.contains("o") { return ("m", value) }
+    if takesImmediate { throw fail("asm operand with constraint \"\(o.constraint)\" must be a constant") }
+    throw fail("asm input constraint \"\(o.constraint)\" is not supported by the LLVM back end")
+  }
+
+  /// An immediate alternative is better than a register for this constant.
+  private func fitsImmediate(_ v: ValueID, _ letters: Set<Character>) -> Bool {
+    guard let c = function.signedConstant(v), function.type(v) != .ptr else { return false }
+    if letters.isDisjoint(with: Set("ingseX")) {
+      // Ranged letters (GCC manual, x86 constraints).
+      return letters.contains("I") && c >= 0 && c <= 31 || letters.contains("J") && c >= 0 && c <= 63
+        || letters.contains("K") && c >= -128 && c <= 127 || letters.contains("N") && c >= 0 && c <= 255
+        || letters.contains("M") && c >= 0 && c <= 3 || letters.contains("L") && (c == 255 || c == 65535)
+        || letters.contains("O") && c >= 0 && c <= 127 || letters.contains("Z") && c >= 0 && c <= 0xFFFF_FFFF
+    }
+    return c >= Int64(Int32.min) && c <= Int64(Int32.max)
+  }
+
+  /// A tied input as wide as its output: LLVM wants equal types.
+  private func matched(_ value: LLVMValueRef, _ type: Type, _ outputType: Type) throws(LLVMBackendError) -> LLVMValueRef {
+    if type == outputType || (type == .i1 && outputType == .i8) { return value }
+    let target = module.types[outputType]
+    if type.isInteger && outputType.isInteger && type.bits < outputType.bits { return LLVMBuildZExt(builder, value, target, "") }
+    if type == .ptr && outputType.isInteger { return LLVMBuildPtrToInt(builder, value, target, "") }
+    if type.isInteger && outputType == .ptr { return LLVMBuildIntToPtr(builder, value, target, "") }
+    if type.bits == outputType.bits && type != .ptr && outputType != .ptr { return LLVMBuildBitCast(builder, value, target, "") }
+    if type.isInteger && outputType.isInteger { return LLVMBuildTrunc(builder, value, target, "") }
+    throw fail("a tied asm input has another kind of type than its output")
+  }
+
+  // MARK: Template
+
+  private func translate(_ info: AsmInfo, labels: Int) throws(LLVMBackendError) -> String {
+    let source = Array(info.template.utf8)
+    var out: [UInt8] = []
+    var k = 0
+    var alternative = 0  // 0 outside braces or in the first part, 1 in a part to drop
+    func append(_ text: String) { if alternative == 0 { out.append(contentsOf: text.utf8) } }
+    while k < source.count {
+      let c = source[k]
+      k += 1
+      switch c {
+      case UInt8(ascii: "$"): append("$$")
+      case UInt8(ascii: "{"): alternative = 0
+      case UInt8(ascii: "|"): alternative = 1
+      case UInt8(ascii: "}"): alternative = 0
+      case UInt8(ascii: "%"): append(try escape(source, &k, info, labels))
+      default: if alternative == 0 { out.append(c) }
+      }
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  /// Translates what follows a `%`.
+  private func escape(_ source: [UInt8], _ k: inout Int, _ info: AsmInfo, _ labels: Int) throws(LLVMBackendError) -> String {
+    guard k < source.count else { throw fail("asm template ends in '%'") }
+    let c = source[k]
+    switch c {
+    case UInt8(ascii: "%"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
+      k += 1
+      return String(UnicodeScalar(c))
+    case UInt8(ascii: "="):
+      k += 1
+      return "${:uid}"
+    default: break
+    }
+    var modifier = ""
+    let isLetter = (c | 0x20) >= UInt8(ascii: "a") && (c | 0x20) <= UInt8(ascii: "z")
+    if isLetter {
+      modifier = String(UnicodeScalar(c))
+      k += 1
+    }
+    guard k < source.count else { throw fail("asm template ends in an operand modifier") }
+    var number = 0
+    if source[k] == UInt8(ascii: "[") {
+      let end = source[k...].firstIndex(of: UInt8(ascii: "]")) ?? source.count
+      guard end < source.count else { throw fail("asm template has '[' without ']'") }
+      let name = String(decoding: source[(k + 1)..<end], as: UTF8.self)
+      k = end + 1
+      if let n = info.operands.firstIndex(where: { $0.name == name }) {
+        number = n
+      } else if let l = info.labelNames.firstIndex(of: name) {
+        number = info.operands.count + l
+      } else {
+        throw fail("asm template names an unknown operand '\(name)'")
+      }
+    } else {
+      guard source[k] >= UInt8(ascii: "0"), source[k] <= UInt8(ascii: "9") else { throw fail("bad operand number in asm template") }
+      while k < source.count, source[k] >= UInt8(ascii: "0"), source[k] <= UInt8(ascii: "9") {
+        number = number * 10 + Int(source[k] - UInt8(ascii: "0"))
+        k += 1
+      }
+    }
+    if number >= info.operands.count + labels { throw fail("asm template refers to operand \(number), which does not exist") }
+    return modifier.isEmpty ? "${\(number)}" : "${\(number):\(modifier)}"
+  }
+}

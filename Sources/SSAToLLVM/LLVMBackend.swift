@@ -1,0 +1,127 @@
+// Entry of the LLVM back end: an SSA module in, object bytes or text out.
+//
+// The SSA already obeys the C ABI, so LLVM only assigns the scalars to registers. Everything happens in this process through
+// the C API; LLVM objects never leave this module. Each call makes its own LLVM context: no state is shared or kept.
+//
+// Files: ModuleEmitter (symbols, static data), FunctionEmitter (blocks, values), Instructions…/Calls/Memory/InlineAsm
+// (one group of operations each), TargetMachine (code generation), BackendSplit (some functions here, the others natively).
+
+internal import CLLVM
+public import SSA
+public import Support
+public import TargetInfo
+
+public enum LLVMOptimization: UInt8, Sendable { case o0, o1, o2, o3, os, oz }
+
+/// What `LLVMBackend.compile` returns.
+public enum LLVMOutput: UInt8, Sendable {
+  case object
+  /// AT&T assembly text.
+  case assembly
+  /// LLVM IR text, after the optimization pipeline.
+  case ir
+  /// LLVM IR text as translated, before any LLVM pass.
+  case unoptimizedIR
+  case bitcode
+}
+
+public struct LLVMOptions: Sendable {
+  public var optimization = LLVMOptimization.o0
+  public var output = LLVMOutput.object
+  public var relocation = RelocationModel.pie
+  public var codeModel = CodeModel.small
+  /// -ffunction-sections, -fdata-sections.
+  public var functionSections = false
+  public var dataSections = false
+  /// -fno-builtin or -ffreestanding: calls to library names have no known meaning.
+  public var noBuiltins = false
+  /// -fomit-frame-pointer; by default frame pointers are kept at -O0 only.
+  public var omitFramePointer: Bool?
+  /// Emit `.eh_frame` for every function (the default of x86-64).
+  public var unwindTables = true
+  /// Calls to functions not known to return normally may unwind (-fexceptions).
+  public var exceptions = false
+  /// Run LLVM's verifier before optimizing; a failure is a bug of the translation and is reported as an error.
+  public var verify = true
+  public init() {}
+}
+
+/// Why a module could not be compiled.
+public struct LLVMBackendError: Error, Sendable, CustomStringConvertible {
+  public var message: String
+  /// The function being translated, or empty.
+  public var function: String
+  public var location: SourceLocation
+  public var description: String { function.isEmpty ? message : "in function '\(function)': \(message)" }
+  init(_ message: String, function: String = "", location: SourceLocation = .none) {
+    self.message = message
+    self.function = function
+    self.location = location
+  }
+}
+
+public enum LLVMBackend {
+  /// Compiles `module`, or with `split` the half that it assigns to LLVM.
+  public static func compile(_ module: Module, options: LLVMOptions, split: BackendSplit? = nil) throws(LLVMBackendError)
+    -> [UInt8]
+  {
+    let context: LLVMContextRef = LLVMContextCreate()
+    defer { LLVMContextDispose(context) }
+    let diagnostics = DiagnosticCollector(context)
+    let machine = try TargetMachine(module.target, options)
+    let emitter = ModuleEmitter(module, context, machine, options, split)
+    defer { emitter.dispose() }
+    try emitter.emit()
+    if options.verify { try verify(emitter.llvm) }
+    if options.output == .unoptimizedIR { return text(emitter.llvm) }
+    try machine.optimize(emitter.llvm, options)
+    let result: [UInt8]
+    switch options.output {
+    case .ir, .unoptimizedIR: result = text(emitter.llvm)
+    case .bitcode: result = bytes(of: LLVMWriteBitcodeToMemoryBuffer(emitter.llvm))
+    case .object: result = try machine.generate(emitter.llvm, LLVMObjectFile)
+    case .assembly: result = try machine.generate(emitter.llvm, LLVMAssemblyFile)
+    }
+    if let message = diagnostics.firstError { throw LLVMBackendError(message) }
+    return result
+  }
+
+  private static func verify(_ llvm: LLVMModuleRef) throws(LLVMBackendError) {
+    var message: UnsafeMutablePointer<CChar>?
+    defer { LLVMDisposeMessage(message) }
+    if LLVMVerifyModule(llvm, LLVMReturnStatusAction, &message) != 0 {
+      throw LLVMBackendError("internal error: LLVM rejects the translated module: \(message.map { String(cString: $0) } ?? "")")
+    }
+  }
+
+  private static func text(_ llvm: LLVMModuleRef) -> [UInt8] {
+    guard let string = LLVMPrintModuleToString(llvm) else { return [] }
+    defer { LLVMDisposeMessage(string) }
+    return Array(String(cString: string).utf8)
+  }
+}
+
+/// The content of an LLVM memory buffer, which is freed.
+func bytes(of buffer: LLVMMemoryBufferRef?) -> [UInt8] {
+  guard let buffer else { return [] }
+  defer { LLVMDisposeMemoryBuffer(buffer) }
+  let start = UnsafeRawPointer(LLVMGetBufferStart(buffer))
+  return Array(UnsafeRawBufferPointer(start: start, count: LLVMGetBufferSize(buffer)))
+}
+
+/// Keeps the first error LLVM reports while it generates code (inline assembly that does not assemble, for one).
+final class DiagnosticCollector {
+  var firstError: String?
+
+  init(_ context: LLVMContextRef) {
+    LLVMContextSetDiagnosticHandler(
+      context,
+      { info, opaque in
+        guard let info, let opaque, LLVMGetDiagInfoSeverity(info) == LLVMDSError else { return }
+        let collector = Unmanaged<DiagnosticCollector>.fromOpaque(opaque).takeUnretainedValue()
+        guard let text = LLVMGetDiagInfoDescription(info) else { return }
+        defer { LLVMDisposeMessage(text) }
+        if collector.firstError == nil { collector.firstError = String(cString: text) }
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
+}
