@@ -28,6 +28,8 @@ class Lowering {
   var current = InstID.none
   private(set) var problem: CodegenProblem? = nil
   let order: FlowOrder
+  /// An instruction of the open block that its user has already emitted.
+  private var emittedEarly = InstID.none
   /// Operands of the machine instruction being put together.
   let scratch: UnsafeMutablePointer<Operand>
   var scratchCount = 0
@@ -176,7 +178,9 @@ class Lowering {
 
   /// `i` has an effect, or a result of it was asked for.
   private func isNeeded(_ i: InstID) -> Bool {
+    if i == emittedEarly { return false }
     let inst = f[i]
+    if inst.type == .f80 && inst.resultCount != 0 && f[inst.result].useCount != 0 { return true }
     if !inst.op.effects.intersection([.writes, .barrier, .call]).isEmpty { return true }
     if inst.op == .load && (inst.isVolatile || inst.memory.isAtomic) { return true }
     for k in 0..<inst.resultCount where vregs[Int(inst.result.raw &+ k)].isSome { return true }
@@ -267,6 +271,9 @@ class Lowering {
     }
     return true
   }
+
+  /// `i` was emitted as part of its block's terminator.
+  final func markEmitted(_ i: InstID) { emittedEarly = i }
 
   // MARK: Problems
 

@@ -20,6 +20,8 @@ final class X86Lowering: Lowering {
   var structReturn = ValueID.none
   /// The register save area of a variadic function, and what `va_start` must know of the named parameters.
   var variadic = X86VariadicState()
+  /// The strictest alignment of dynamic stack memory; the outgoing area is a multiple of it.
+  var dynamicAlignment = 16
   /// A scratch home for moves between x87 and SSE registers.
   var x87Scratch = FrameSlotID.none
 
@@ -29,8 +31,11 @@ final class X86Lowering: Lowering {
     super.init(f, options: options)
   }
 
+  override func lowerTerminator(_ i: InstID, of b: MBlockID) { terminate(i, of: b) }
+  override func lowerParameters() { receiveParameters() }
+
   override func registerInfo(_ t: Type) -> VRegInfo {
-    if t.isVector { return VRegInfo(.vector, size: t.bytes) }
+    if t.isVector { return VRegInfo(.vector, size: UInt8(t.bytes)) }
     switch t {
     case .i1, .i8, .i16, .i32: return VRegInfo(.general, size: 4)
     case .i64, .ptr: return VRegInfo(.general, size: 8)
@@ -295,12 +300,12 @@ final class X86Lowering: Lowering {
     if t == .i1 {
       inPlace(X86Forms.neg(2), d, reg(v))
     } else {
-      unary(extension(from: t, isSigned: isSigned), d, foldableLoad(v) ? loadSource(v) : X86Source(reg(v)))
+      unary(extending(from: t, isSigned: isSigned), d, foldableLoad(v) ? loadSource(v) : X86Source(reg(v)))
     }
     return d
   }
 
-  func `extension`(from t: Type, isSigned: Bool) -> X86Opcode {
+  func extending(from t: Type, isSigned: Bool) -> X86Opcode {
     switch t {
     case .i1: return .movzxR32RM8
     case .i8: return isSigned ? .movsxR32RM8 : .movzxR32RM8
@@ -347,7 +352,7 @@ final class X86Lowering: Lowering {
     switch s {
     case .i1:
       if foldableLoad(x) { unary(.movzxR32RM8, d, loadSource(x)) } else { copyWidening(d, reg(x), to: f[i].type) }
-    case .i8, .i16: unary(extension(from: s, isSigned: false), d, foldableLoad(x) ? loadSource(x) : X86Source(reg(x)))
+    case .i8, .i16: unary(extending(from: s, isSigned: false), d, foldableLoad(x) ? loadSource(x) : X86Source(reg(x)))
     default: unary(.movR32RM32, d, source(x))
     }
   }
