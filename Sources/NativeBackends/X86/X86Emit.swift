@@ -58,6 +58,14 @@ extension X86Lowering {
     }
   }
 
+  /// `d = op r` for rows without a memory form.
+  func unaryRegister(_ op: X86Opcode, _ d: VReg, _ r: VReg) {
+    begin()
+    push(.def(d))
+    push(.use(r))
+    finish(op)
+  }
+
   /// `d = a op source`: two-address arithmetic.
   func binary(_ op: X86Opcode, _ d: VReg, _ a: VReg, _ s: X86Source, immediate: Int64? = nil) {
     begin()

@@ -118,7 +118,7 @@ extension X86Lowering {
     case .f64: toMemory(.movsdM64X, a, r)
     case .f16, .bf16:
       let g = out.makeVReg(.general, size: 4)
-      unary(.movdRM32X, g, X86Source(r))
+      unaryRegister(.movdRM32X, g, r)
       toMemory(.movRM16R16, a, g)
     default:
       if t.bytes == 8 { toMemory(.movqM64X, a, r) } else if t.bytes == 16 {
@@ -220,21 +220,13 @@ extension X86Lowering {
       copy(d, reg(x))
     } else if toGeneral {
       if foldableLoad(x) && t.bits >= 32 { unary(X86Forms.movRRM(X86Width.of(t)), d, loadSource(x)) } else {
-        unary(t.bits == 64 ? .movqR64X : .movdRM32X, d, register(x))
+        unaryRegister(t.bits == 64 ? .movqR64X : .movdRM32X, d, reg(x))
       }
     } else if s.bits == 64 {
-      unary(.movqXR64, d, register(x))
+      unaryRegister(.movqXR64, d, reg(x))
     } else {
       unary(.movdXRM32, d, X86Source(reg(x)))
     }
-  }
-
-  /// A source whose opcode row has no memory form: must be a register.
-  private func register(_ v: ValueID) -> X86Source {
-    let r = reg(v)
-    let c = out.makeVReg(out[r].registerClass, size: Int(out[r].size))
-    copy(c, r)
-    return X86Source(c)
   }
 
   // MARK: Selection
@@ -246,13 +238,10 @@ extension X86Lowering {
       let wide = t.bytes == 8
       let size = wide ? 8 : 4
       let a = out.makeVReg(.general, size: size), b = out.makeVReg(.general, size: size), r = out.makeVReg(.general, size: size)
-      toGeneral(a, reg(x), wide)
-      toGeneral(b, reg(y), wide)
+      unaryRegister(wide ? .movqR64X : .movdRM32X, a, reg(x))
+      unaryRegister(wide ? .movqR64X : .movdRM32X, b, reg(y))
       moveConditionally(r, condition(c), ifTrue: a, ifFalse: b, wide ? 3 : 2)
-      begin()
-      push(.def(d))
-      push(.use(r))
-      finish(wide ? .movqXR64 : .movdXRM32)
+      unaryRegister(wide ? .movqXR64 : .movdXRM32, d, r)
       return
     }
     // mask = 0 - c in every lane; (x & mask) | (y & ~mask)
@@ -266,12 +255,5 @@ extension X86Lowering {
     binary(.andpsXXM128, a, mask, X86Source(reg(x)))
     binary(.andnpsXXM128, b, mask, X86Source(reg(y)))
     binary(.orpsXXM128, d, a, X86Source(b))
-  }
-
-  private func toGeneral(_ d: VReg, _ s: VReg, _ wide: Bool) {
-    begin()
-    push(.def(d))
-    push(.use(s))
-    finish(wide ? .movqR64X : .movdRM32X)
   }
 }

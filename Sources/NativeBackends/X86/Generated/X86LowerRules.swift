@@ -63,6 +63,7 @@ extension X86Lowering {
     case .inttoptr: return lowerInttoptr(i)
     case .select: return lowerSelect(i)
     case .freeze: return lowerFreeze(i)
+    case .splat: return lowerSplat(i)
     case .load: return lowerLoad(i)
     case .store: return lowerStore(i)
     case .ptradd: return lowerPtradd(i)
@@ -82,6 +83,16 @@ extension X86Lowering {
       !t.isVector
     {
       sum(i, x, y)
+      return true
+    }
+    // Vector.rules:6
+    if case let v0 = f.operand(i, 0),
+      case let x = v0,
+      case let v1 = f.operand(i, 1),
+      case let y = v1,
+      t.isVector
+    {
+      packedSum(i, x, y, subtracts: false)
       return true
     }
     return false
@@ -108,6 +119,16 @@ extension X86Lowering {
       !t.isVector
     {
       alu(.sub, i, x, y)
+      return true
+    }
+    // Vector.rules:7
+    if case let v0 = f.operand(i, 0),
+      case let x = v0,
+      case let v1 = f.operand(i, 1),
+      case let y = v1,
+      t.isVector
+    {
+      packedSum(i, x, y, subtracts: true)
       return true
     }
     return false
@@ -277,6 +298,15 @@ extension X86Lowering {
         alu(.and, i, x, y)
         return true
       }
+      // Vector.rules:3
+      if case let v0 = f.operand(i, 0),
+        case let x = v0,
+        case let y = v1,
+        t.isVector
+      {
+        packed(.pandXXM128, i, x, y)
+        return true
+      }
     default:
       // Integer.rules:19
       if case let v0 = f.operand(i, 0),
@@ -285,6 +315,15 @@ extension X86Lowering {
         !t.isVector
       {
         alu(.and, i, x, y)
+        return true
+      }
+      // Vector.rules:3
+      if case let v0 = f.operand(i, 0),
+        case let x = v0,
+        case let y = v1,
+        t.isVector
+      {
+        packed(.pandXXM128, i, x, y)
         return true
       }
     }
@@ -301,6 +340,16 @@ extension X86Lowering {
       !t.isVector
     {
       alu(.or, i, x, y)
+      return true
+    }
+    // Vector.rules:4
+    if case let v0 = f.operand(i, 0),
+      case let x = v0,
+      case let v1 = f.operand(i, 1),
+      case let y = v1,
+      t.isVector
+    {
+      packed(.porXXM128, i, x, y)
       return true
     }
     return false
@@ -327,6 +376,16 @@ extension X86Lowering {
       !t.isVector
     {
       alu(.xor, i, x, y)
+      return true
+    }
+    // Vector.rules:5
+    if case let v0 = f.operand(i, 0),
+      case let x = v0,
+      case let v1 = f.operand(i, 1),
+      case let y = v1,
+      t.isVector
+    {
+      packed(.pxorXXM128, i, x, y)
       return true
     }
     return false
@@ -638,6 +697,16 @@ extension X86Lowering {
       x87Binary(i, .faddp, x, y)
       return true
     }
+    // Vector.rules:8
+    if case let v0 = f.operand(i, 0),
+      case let x = v0,
+      case let v1 = f.operand(i, 1),
+      case let y = v1,
+      t.isVector
+    {
+      packedFloat(i, .addpsXXM128, .addpdXXM128, x, y)
+      return true
+    }
     return false
   }
 
@@ -661,6 +730,16 @@ extension X86Lowering {
       t == Type.f80
     {
       x87Binary(i, .fsubrp, x, y)
+      return true
+    }
+    // Vector.rules:9
+    if case let v0 = f.operand(i, 0),
+      case let x = v0,
+      case let v1 = f.operand(i, 1),
+      case let y = v1,
+      t.isVector
+    {
+      packedFloat(i, .subpsXXM128, .subpdXXM128, x, y)
       return true
     }
     return false
@@ -688,6 +767,16 @@ extension X86Lowering {
       x87Binary(i, .fmulp, x, y)
       return true
     }
+    // Vector.rules:10
+    if case let v0 = f.operand(i, 0),
+      case let x = v0,
+      case let v1 = f.operand(i, 1),
+      case let y = v1,
+      t.isVector
+    {
+      packedFloat(i, .mulpsXXM128, .mulpdXXM128, x, y)
+      return true
+    }
     return false
   }
 
@@ -711,6 +800,16 @@ extension X86Lowering {
       t == Type.f80
     {
       x87Binary(i, .fdivrp, x, y)
+      return true
+    }
+    // Vector.rules:11
+    if case let v0 = f.operand(i, 0),
+      case let x = v0,
+      case let v1 = f.operand(i, 1),
+      case let y = v1,
+      t.isVector
+    {
+      packedFloat(i, .divpsXXM128, .divpdXXM128, x, y)
       return true
     }
     return false
@@ -1044,6 +1143,19 @@ extension X86Lowering {
       let v0 = f.operand(i, 0)
       let x = v0
       copyValue(i, x)
+      return true
+    }
+    return false
+  }
+
+  func lowerSplat(_ i: InstID) -> Bool {
+    let t = f[i].type
+    // Vector.rules:12
+    if case let v0 = f.operand(i, 0),
+      case let x = v0,
+      t.isVector
+    {
+      splat(i, x)
       return true
     }
     return false
