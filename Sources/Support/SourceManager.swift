@@ -200,8 +200,16 @@ public final class SourceManager {
         includer = entries[entryIndex(of: location)].markers![Int(includer)].includer
       }
     }
-    addMarker(after: location, line: line, path: path, origin: origin, includer: includer)
+    var name = path
+    if interner.bytes(of: path).isEmpty { name = includerPath(location, transition) }
+    addMarker(after: location, line: line, path: name, origin: origin, includer: includer)
     return matched
+  }
+
+  /// What an empty name in a line marker means: the includer's when leaving, else the current one.
+  private func includerPath(_ location: SourceLocation, _ transition: MarkerTransition) -> Name {
+    if transition == .leave, let p = presumedIncluder(of: location) { return p.path }
+    return presumedLocation(of: location).path
   }
 
   private func addMarker(after location: SourceLocation, line: Int, path: Name, origin: FileOrigin, includer: Int32) {

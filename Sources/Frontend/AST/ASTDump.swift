@@ -17,7 +17,11 @@ public struct ASTDump {
 
   /// Everything in `AST.globals` that the program declared or used; unused declarations from system headers are left out.
   public mutating func dumpUnit() {
-    for i in 0..<ast.globals.count { dump(ast.globals[i]) }
+    for i in 0..<ast.globals.count {
+      let d = ast.decls[ast.globals[i]]
+      if d.flags.isDisjoint(with: [.defined, .referenced]) && d.kind != .fileAsm && d.attributes.isNone { continue }
+      dump(ast.globals[i])
+    }
   }
 
   private func line(_ text: String) {
@@ -233,7 +237,7 @@ public struct ASTDump {
     }
   }
 
-  private func builtinText(_ id: BuiltinID) -> String { BuiltinTable.name(of: id) }
+  private func builtinText(_ id: BuiltinID) -> String { Builtin(rawValue: UInt16(truncatingIfNeeded: id.raw)).map { "\($0)" } ?? "?" }
 
   private mutating func children(_ e: Expr) {
     switch e.kind {

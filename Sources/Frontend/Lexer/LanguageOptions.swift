@@ -20,6 +20,8 @@ public struct LanguageOptions: Sendable {
   /// Whether `char` is signed; it decides the value of character constants in `#if`.
   public var charIsSigned = true
   public var freestanding = false
+  /// `-fgnu89-inline`: `inline` as in GNU C89 whatever the standard.
+  public var gnu89Inline = false
   /// `-fno-asm`.
   public var noAsm = false
 

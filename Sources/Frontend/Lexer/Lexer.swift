@@ -36,6 +36,12 @@ final class Lexer {
   var isCleaned = false
   var cleanedWhole = false
   var needsMoreText = false
+  var isSkipping = false
+  var reportedLineComment = false
+  /// Only preprocessing: a lone quote is passed on with a warning.
+  var isLenient = false
+  /// Comments become tokens (`-C`).
+  var keepsComments = false
 
   init(interner: Interner, diagnostics: DiagnosticEngine, language: LanguageOptions) {
     self.interner = interner
@@ -92,6 +98,12 @@ final class Lexer {
         return lexNumber(p, flags)
       case FirstByte.slash:
         if let after = skipComment(p) {
+          if keepsComments && !inDirective {
+            let wasAtLineStart = flags & TokenFlags.startOfLine.rawValue != 0
+            let token = finish(.comment, p, after, flags)
+            position.atLineStart = wasAtLineStart
+            return token
+          }
           p = after
           flags |= TokenFlags.leadingSpace.rawValue
         } else {
@@ -231,7 +243,7 @@ final class Lexer {
     let quote = terminator == UInt8(ascii: "'") ? "'" : "\""
     if language.assembler {
       // Comments and prose in assembler files hold single apostrophes.
-    } else if inDirective {
+    } else if inDirective || isLenient {
       diagnostics.warning(.invalidPP, at: location(of: start), "missing terminating \(quote) character")
     } else {
       diagnostics.error(at: location(of: start), "missing terminating \(quote) character")

@@ -15,7 +15,7 @@ extension Lexer {
       var q: UnsafePointer<UInt8>
       if p.pointee == UInt8(ascii: "\\") {
         q = p + 1
-      } else if hasTrigraphs && p.pointee == UInt8(ascii: "?") && p[1] == UInt8(ascii: "?") && p[2] == UInt8(ascii: "/") {
+      } else if hasTrigraphs && !isCleaned && p.pointee == UInt8(ascii: "?") && p[1] == UInt8(ascii: "?") && p[2] == UInt8(ascii: "/") {
         q = p + 3
       } else {
         return result
@@ -29,7 +29,7 @@ extension Lexer {
 
   /// The character that the trigraph at `p` stands for (C17 §5.2.1.1), or zero.
   func trigraph(at p: UnsafePointer<UInt8>) -> UInt8 {
-    if !hasTrigraphs || p.pointee != UInt8(ascii: "?") || p[1] != UInt8(ascii: "?") { return 0 }
+    if !hasTrigraphs || isCleaned || p.pointee != UInt8(ascii: "?") || p[1] != UInt8(ascii: "?") { return 0 }
     switch p[2] {
     case UInt8(ascii: "="): return UInt8(ascii: "#")
     case UInt8(ascii: "("): return UInt8(ascii: "[")
@@ -119,8 +119,22 @@ extension Lexer {
     var q = p + 1
     if q.pointee == UInt8(ascii: "\\") || q.pointee == UInt8(ascii: "?"), let after = skipSplice(q) { q = after }
     if q.pointee == UInt8(ascii: "*") { return skipBlockComment(q + 1, openedAt: p) }
-    if q.pointee == UInt8(ascii: "/") && hasLineComments { return skipLineComment(q + 1) }
+    if q.pointee == UInt8(ascii: "/") {
+      if hasLineComments { return skipLineComment(q + 1) }
+      return skipForbiddenComment(p, q + 1)
+    }
     return nil
+  }
+
+  /// `//` where ISO C90 has no such comment: an error once, then a comment; but two divisions where that can be valid.
+  private func skipForbiddenComment(_ start: UnsafePointer<UInt8>, _ body: UnsafePointer<UInt8>) -> UnsafePointer<UInt8>? {
+    if body.pointee == UInt8(ascii: "*") || inDirective || isSkipping { return nil }
+    let at = location(of: start)
+    if !isCleaned && !reportedLineComment && !diagnostics.sources.isInSystemHeader(at) {
+      reportedLineComment = true
+      diagnostics.error(at: at, "'//' comments are not allowed in ISO C90; use '/* */' or -std=gnu90")
+    }
+    return skipLineComment(body)
   }
 
   private func skipBlockComment(_ start: UnsafePointer<UInt8>, openedAt: UnsafePointer<UInt8>) -> UnsafePointer<UInt8> {
@@ -172,7 +186,7 @@ extension Lexer {
 
   /// If a universal character name or UTF-8 sequence at `p` may stand in an identifier, the position after it.
   func identifierCharacter(at p: UnsafePointer<UInt8>, isFirst: Bool) -> UnsafePointer<UInt8>? {
-    guard let (value, after) = extendedCharacter(at: p) else { return nil }
+    guard language.standard >= .c99, let (value, after) = extendedCharacter(at: p) else { return nil }
     let c11 = language.standard < .c23
     let allowed =
       isFirst ? UnicodeTables.isIdentifierStart(value, c11: c11) : UnicodeTables.isIdentifierContinue(value, c11: c11)
@@ -314,6 +328,8 @@ extension Lexer {
   /// From the start of a line, skips lines until one that begins with `#`; leaves the cursor after the `#`. Returns its
   /// location, or nil at the end of the file. Comments and literals are honoured (§6.10.2 paragraph 13).
   func skipToDirective() -> SourceLocation? {
+    isSkipping = true
+    defer { isSkipping = false }
     var p = position.cursor
     while true {
       // At the start of a line.

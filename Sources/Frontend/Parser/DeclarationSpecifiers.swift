@@ -94,8 +94,11 @@ extension Parser {
   }
 
   /// `__attribute__((…)) ;` is a statement, before specifiers it belongs to a declaration.
-  private func attributeStartsDeclaration() -> Bool {
-    var i = 1
+  private func attributeStartsDeclaration() -> Bool { attributesPrecedeType(at: 0) }
+
+  /// Whether a type name follows the attributes that begin `distance` tokens ahead.
+  func attributesPrecedeType(at distance: Int) -> Bool {
+    var i = distance + 1
     while true {
       guard peek(i).kind == .leftParen else { return false }
       var level = 0
@@ -104,11 +107,8 @@ extension Parser {
         if k == .leftParen { level += 1 } else if k == .rightParen { level -= 1 } else if k == .endOfFile { return false }
         i += 1
       } while level > 0
-      if peek(i).kind == .kwAttribute {
-        i += 1
-        continue
-      }
-      return startsTypeName(peek(i))
+      if peek(i).kind != .kwAttribute { return startsTypeName(peek(i)) }
+      i += 1
     }
   }
 

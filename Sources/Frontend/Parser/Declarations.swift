@@ -314,6 +314,7 @@ extension Parser {
       parseOldStyleParameters(parameters)
       if !d.type.isError { d.type = oldStyleType(d.type, parameters) }
     }
+    d.type = applyTypeAttributes(spec.attributes, to: d.type)
     if !d.type.isError && !types.isFunction(d.type) {
       error(d.location, "\(quoted(d.name)) is defined like a function but has type \(spell(d.type))")
       d.type = .error
@@ -408,7 +409,7 @@ extension Parser {
       ast.decls[p].alignLog2 = types.alignLog2(of: ast.decls[p].type)
       let d = ast.decls[p]
       if d.name.isNone {
-        if language.standard < .c23 && !d.type.isError { error(d.location, "parameter name omitted in a function definition") }
+        if language.standard < .c23 && !d.type.isError { pedantic(d.location, "ISO C forbids omitting parameter names in function definitions before C23") }
       } else {
         scopes.declare(d.name, p)
       }

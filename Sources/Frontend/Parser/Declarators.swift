@@ -157,7 +157,7 @@ extension Parser {
     let next = peek()
     switch next.kind {
     case .rightParen, .ellipsis: return false
-    case .kwAttribute: return true
+    case .kwAttribute: return !attributesPrecedeType(at: 1)
     case .leftBracket: return peek(2).kind != .leftBracket
     default: return !startsTypeName(next)
     }

@@ -38,7 +38,7 @@ extension Parser {
     let end = closeBuiltin(open)
     let pointer = vaListPointer(list)
     if isError(pointer) || type.isError { return errorExpr(start, end) }
-    if !requireComplete(type, at: start, "the type of 'va_arg'") { return errorExpr(start, end) }
+    if !requireComplete(type, at: start, "the type of 'va_arg' has") { return errorExpr(start, end) }
     warnPromotedVaArg(type, at: start)
     var node = Expr(.vaArg, types.unqualified(type), at: start, from: start, to: end)
     node.a = pointer.raw
@@ -91,7 +91,7 @@ extension Parser {
       error(start, "'offsetof' requires a structure or union type, not \(spell(type))")
       ok = false
     } else if ok {
-      ok = requireComplete(type, at: start, "the type of 'offsetof'")
+      ok = requireComplete(type, at: start, "the type of 'offsetof' has")
     }
     // Built as `&((type *)0)->designator` so that the ordinary rules give types, members and subscripts.
     let zero = makeInteger(0, types.pointer(to: types.unqualified(ok ? type : .char)), at: start)

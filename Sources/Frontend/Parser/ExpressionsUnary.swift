@@ -203,7 +203,7 @@ extension Parser {
       return node
     }
     if !types.isComplete(type) {
-      if !requireComplete(type, at: location, "the operand of 'sizeof'") { return errorExpr(location, end) }
+      if !requireComplete(type, at: location, "the operand of 'sizeof' has") { return errorExpr(location, end) }
     }
     return finishSize(Int128(types.size(of: type)), size, at: location, to: end)
   }
@@ -269,7 +269,7 @@ extension Parser {
       pedantic(location, "alignment of \(spell(type)) requested")
       log2 = 0
     } else if !types.isComplete(types.isArray(type) ? arrayElement(type) : type) {
-      if !requireComplete(type, at: location, "the operand of '_Alignof'") { return errorExpr(location, end) }
+      if !requireComplete(type, at: location, "the operand of '_Alignof' has") { return errorExpr(location, end) }
     }
     return finishSize(Int128(1) << Int128(log2), types.model.sizeType, at: location, to: end)
   }

@@ -43,6 +43,12 @@ extension Parser {
         checkStringFits(literal, completed)
         return (literal, completed)
       }
+      let x = expr(e)
+      if x.kind == .compoundLiteral, types.areCompatibleUnqualified(types.element(x.type), types.element(type)),
+        types.areCompatible(type, x.type) || types.areCompatibleUnqualified(types.element(type), types.element(x.type)) {
+        pedantic(x.location, "ISO C forbids initializing an array by a compound literal")
+        return (ast.decls[DeclID(x.a)].initializer, types.kind(type) == .incompleteArray ? types.array(of: types.element(type), count: types[x.type].count) : type)
+      }
       error(expr(e).location, "an array must be initialized by a list in braces\(isCharacterArray(type) ? " or a string literal" : "")", expr(e).range)
       return (errorExpr(e), type)
     }

@@ -129,7 +129,7 @@ extension Parser {
       var ignored = AttributeSet()
       if at(.kwAttribute) { parseAttributes(into: &ignored) }
     }
-    if at(.rightBrace) { errorAfterPrevious("expected ';' after the member", inserting: ";") }
+    if at(.rightBrace) { warning(.general, token.location, "no semicolon at the end of the struct or union") }
     else if !consume(.semicolon) {
       errorAfterPrevious("expected ';' after the member", inserting: ";")
       if !startsTypeName(token) { skipMember() }

@@ -21,6 +21,7 @@ extension Preprocessor {
     define("__has_embed", .hasEmbed)
     define("__has_attribute", .hasAttribute)
     define("__has_c_attribute", .hasCAttribute)
+    define("__has_cpp_attribute", .hasAttribute)
     define("__has_builtin", .hasBuiltin)
   }
 

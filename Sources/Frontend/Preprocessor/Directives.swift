@@ -14,7 +14,9 @@ extension Preprocessor {
     let token = lexer.lex()
     switch token.kind {
     case .endOfDirective: break
-    case .identifier: dispatch(token, hash)
+    case .identifier:
+      if wasCollecting { diagnostics.pedantic(at: hash.location, "embedding a directive within macro arguments is not portable") }
+      dispatch(token, hash)
     case .ppNumber:
       if language.assembler { break }
       handleLineMarker(token)
@@ -67,10 +69,28 @@ extension Preprocessor {
       handleInclude(token, isNext: false, isImport: true)
     } else if name == names.embed {
       handleEmbed(token)
-    } else if name == names.ident || name == names.sccs || name == names.assertName || name == names.unassert {
-      lexer.skipRestOfDirective()
+    } else if name == names.ident || name == names.sccs {
+      handleIdent(hash, token)
+    } else if name == names.assertName || name == names.unassert {
+      diagnostics.warning(.general, at: token.location, "#\(token.spelling) is not supported and has no effect")
     } else if !language.assembler {
       diagnostics.error(at: token.location, "invalid preprocessing directive #\(token.spelling)")
+    }
+  }
+
+  /// `#ident "text"`: a comment for the object file, which Martlet leaves out; kept by `-E`.
+  private func handleIdent(_ hash: Token, _ name: Token) {
+    let string = lexer.lex()
+    guard string.kind == .stringLiteral else {
+      diagnostics.error(at: string.location, "invalid #\(name.spelling) directive: a string literal is needed")
+      return
+    }
+    checkEndOfDirective("ident")
+    if options.preprocessOnly {
+      for var token in [hash, name, string] {
+        token.flags.insert(.noExpand)
+        deferredPragmas.append(token)
+      }
     }
   }
 
@@ -229,6 +249,9 @@ extension Preprocessor {
       return false
     }
     if conditionals[top].wasTaken { return false }
+    if token.name != names.elif && !language.isC23 {
+      diagnostics.pedantic(at: token.location, "#\(token.spelling) before C23 is a GCC extension")
+    }
     let value: Bool
     if token.name == names.elif {
       value = evaluateIf().value
@@ -245,7 +268,7 @@ extension Preprocessor {
   /// `#line digits ["file"]` (§6.10.6).
   private func handleLine() {
     let token = nextInDirective()
-    guard token.kind == .ppNumber, let line = decimal(token), line <= 2_147_483_647 else {
+    guard token.kind == .ppNumber, let line = decimal(token) else {
       if token.kind == .endOfDirective {
         diagnostics.error(at: token.location, "unexpected end of line after #line")
       } else {
@@ -253,7 +276,7 @@ extension Preprocessor {
       }
       return
     }
-    if line == 0 { diagnostics.pedantic(at: token.location, "line number out of range") }
+    if line == 0 || line > 2_147_483_647 { diagnostics.pedantic(at: token.location, "line number out of range") }
     let file = nextInDirective()
     var path: Name? = nil
     if file.kind == .stringLiteral {
@@ -266,10 +289,13 @@ extension Preprocessor {
       diagnostics.error(at: file.location, "invalid filename \"\(file.spelling)\"")
       return
     }
-    sources.addLineDirective(at: token.location, line: line, path: path)
+    sources.addLineDirective(at: lastLocation, line: line & 0x7FFF_FFFF, path: path)
     lexer.skipRestOfDirective()
     onFileChange?(.renamed, lexer.currentLocation)
   }
+
+  /// The last character read: it lies on the directive's line, before the line's end.
+  private var lastLocation: SourceLocation { SourceLocation(lexer.currentLocation.raw &- 1) }
 
   /// `# digits "file" flags…` as preprocessors write it (GCC CPP manual, "Preprocessor Output").
   private func handleLineMarker(_ number: Token) {
@@ -280,7 +306,7 @@ extension Preprocessor {
     let file = lexer.lex()
     guard file.kind == .stringLiteral else {
       if file.kind == .endOfDirective {
-        sources.addLineDirective(at: number.location, line: line, path: nil)
+        sources.addLineDirective(at: lastLocation, line: line, path: nil)
         return
       }
       diagnostics.error(at: file.location, "invalid filename in line marker")
@@ -302,8 +328,9 @@ extension Preprocessor {
       }
     }
     sources.addLineMarker(
-      at: number.location, line: line, path: fileName(in: file), origin: origin, transition: transition)
-    onFileChange?(.renamed, lexer.currentLocation)
+      at: lastLocation, line: line, path: fileName(in: file), origin: origin, transition: transition)
+    let change: FileChange = transition == .enter ? .markerEntered : transition == .leave ? .markerLeft : .renamed
+    onFileChange?(change, lexer.currentLocation)
   }
 
   /// The contents of a plain string literal, escapes resolved.
@@ -337,12 +364,12 @@ extension Preprocessor {
 
   /// The value of a token that is a plain digit sequence.
   func decimal(_ token: Token) -> Int? {
-    if token.kind != .ppNumber || token.length > 18 { return nil }
+    if token.kind != .ppNumber { return nil }
     var value = 0
     for c in token.bytes {
       if c == UInt8(ascii: "'") { continue }
       if c < 48 || c > 57 { return nil }
-      value = value * 10 + Int(c - 48)
+      value = value &* 10 &+ Int(c - 48)
     }
     return value
   }

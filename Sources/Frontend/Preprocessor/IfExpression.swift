@@ -31,8 +31,11 @@ private struct IfEvaluator: ~Copyable {
   var guardName = Name.none
   var isFirst = true
 
+  let expansionsBefore: Int
+
   init(_ pp: Preprocessor) {
     self.pp = pp
+    expansionsBefore = pp.expansionCount
     token = pp.nextInIf()
   }
 
@@ -214,7 +217,8 @@ private struct IfEvaluator: ~Copyable {
   private mutating func guardOperand() -> IfValue {
     guard token.kind == .identifier && token.name == pp.names.defined else { return unary() }
     let (name, value) = definedOperand()
-    if token.kind == .endOfDirective { guardName = name }
+    // A test that macros made may mean something else the next time.
+    if token.kind == .endOfDirective && pp.expansionCount == expansionsBefore { guardName = name }
     return value
   }
 

@@ -74,7 +74,7 @@ extension Preprocessor {
         }
         token = lexer.lex()
         if token.kind == .ellipsis {
-          diagnostics.pedantic(at: token.location, "ISO C does not permit named variadic macros")
+          diagnostics.warning(.variadicMacros, at: token.location, "ISO C does not permit named variadic macros")
           macro.isVariadic = true
           macro.isNamedVariadic = true
           token = lexer.lex()
@@ -83,7 +83,7 @@ extension Preprocessor {
         macro.isVariadic = true
         parameters.append(names.vaArgs)
         if language.standard < .c99 {
-          diagnostics.pedantic(at: token.location, "anonymous variadic macros were introduced in C99")
+          diagnostics.warning(.variadicMacros, at: token.location, "anonymous variadic macros were introduced in C99")
         }
         token = lexer.lex()
       default:
@@ -113,12 +113,12 @@ extension Preprocessor {
     while token.kind != .endOfDirective {
       macro.endLocation = token.location
       if token.kind == .hashHash {
-        if body.count == 0 || afterPaste && false || (optStart >= 0 && body.count == optStart + 1) {
+        if body.count == 0 || (optStart >= 0 && body.count == optStart + 1) {
           diagnostics.error(at: token.location, "'##' cannot appear at either end of a macro expansion")
           return false
         }
-        body[body.count - 1].flags.insert(.pasteNext)
-        if optStart < 0, let owner = lastVAOpt(body.buffer) { body[owner].flags.insert(.pasteNext) }
+        let owner = optStart < 0 ? lastVAOpt(body.buffer) : nil
+        body[owner ?? body.count - 1].flags.insert(.pasteNext)
         macro.hasOperators = true
         afterPaste = true
         pasteLocation = token.location
@@ -142,6 +142,7 @@ extension Preprocessor {
             at: token.location, "__VA_ARGS__ can only appear in the expansion of a C99 variadic macro")
         }
         if token.name == names.vaOpt && macro.isVariadic {
+          if !language.isC23 { diagnostics.pedantic(at: token.location, "__VA_OPT__ is not available until C23") }
           isOpt = true
         }
       }

@@ -22,6 +22,7 @@ extension Preprocessor {
   /// replaced or painted) is the result.
   func expand(_ token: inout Token, _ index: Int) -> Bool {
     let macro = macros.macros[index]
+    expansionCount &+= 1
     switch macro.kind {
     case .builtin: return expandBuiltin(&token, macro.builtin)
     case .object:
@@ -161,6 +162,8 @@ extension Preprocessor {
       return true
     }
     pushReplacement(from: base, macro: index, spacing: spacing)
+    // Pragmas among the arguments come before the expansion.
+    if !deferredPragmas.isEmpty && argumentDepth == 0 && !isCollecting { pushDeferredPragmas() }
     return true
   }
 
@@ -192,7 +195,7 @@ extension Preprocessor {
       case .endOfFile, .endOfDirective:
         diagnostics.error(at: name.location, "unterminated argument list invoking macro \"\(interner.string(name.name))\"")
         diagnostics.note(at: macro.location, "macro \"\(interner.string(name.name))\" defined here")
-        if token.kind == .endOfDirective || contexts.isEmpty == false { unread(token) }
+        // The end itself is seen again: neither a directive's line end nor a barrier nor the file's end is consumed.
         return nil
       case .identifier:
         let bits = macros.info(of: token.name) & MacroTable.macroMask
@@ -203,11 +206,11 @@ extension Preprocessor {
         token.flags = TokenFlags(rawValue: token.flags.rawValue & ~1 | TokenFlags.leadingSpace.rawValue)
       }
       arguments.append(token)
+      // Nested invocations collect their arguments once per level.
+      expansionBudget -= 1
+      if expansionBudget < 0 && !spend(0, at: name.location) { return nil }
     }
   }
-
-  /// Lets the end of a directive be seen again. The lexer does not consume a directive's newline, and a barrier stays.
-  private func unread(_ token: Token) {}
 
   private func makeArgument(_ start: Int, _ end: Int) -> MacroArgument {
     MacroArgument(start: Int32(start), end: Int32(end), expandedStart: -1, expandedEnd: -1)
@@ -249,12 +252,22 @@ extension Preprocessor {
   private func expandNeededArguments(_ macro: Macro, _ list: inout Arena<MacroArgument>) {
     let count = Int(macro.bodyCount)
     var afterPaste = false
+    // A `##` after a `__VA_OPT__( … )` concerns the token after its content.
+    var optEnd = -1
+    var pasteAfterOpt = false
     for i in 0..<count {
       let token = macro.body[i]
       let flags = token.flags.rawValue
+      if i == optEnd { afterPaste = pasteAfterOpt }
+      if token.parameter == Preprocessor.vaOptMark {
+        optEnd = i + 1 + Int(token.length)
+        pasteAfterOpt = flags & TokenFlags.pasteNext.rawValue != 0
+        afterPaste = false
+        continue
+      }
       let isPasted = afterPaste || flags & TokenFlags.pasteNext.rawValue != 0
       afterPaste = flags & TokenFlags.pasteNext.rawValue != 0
-      if token.parameter == 0 || token.parameter == Preprocessor.vaOptMark { continue }
+      if token.parameter == 0 { continue }
       if isPasted || flags & TokenFlags.stringize.rawValue != 0 { continue }
       expandArgument(Int(token.parameter) - 1, &list)
     }

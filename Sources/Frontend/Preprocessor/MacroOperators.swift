@@ -11,7 +11,8 @@ extension Preprocessor {
 
   /// Appends the body's tokens `from..<to` to `replacement`, arguments substituted and operators applied.
   func substitute(
-    _ macro: Macro, _ from: Int, _ to: Int, _ list: inout Arena<MacroArgument>, variadicOmitted: Bool
+    _ macro: Macro, _ from: Int, _ to: Int, _ list: inout Arena<MacroArgument>, variadicOmitted: Bool,
+    keepsPlacemarkers: Bool = false
   ) {
     var i = from
     var pastes = false
@@ -25,17 +26,13 @@ extension Preprocessor {
       if token.parameter == 0 {
         if pastesNext && token.kind == .comma && isVariadicParameter(macro, i + 1) {
           // GNU: `, ## __VA_ARGS__` drops the comma when the arguments were left out, and never pastes.
-          if pastes {
+          if !variadicOmitted {
             appendBody(token)
-            paste(at: seam)
-          } else if !variadicOmitted {
-            appendBody(token)
+            if pastes && seam > base { paste(at: seam) }
           }
-          pastes = false
           let variadic = macro.body[i + 1]
-          let start = replacement.count
-          appendArgument(list[Int(variadic.parameter) - 1], variadic, expanded: false, keepsEmpty: variadic.flags.contains(.pasteNext))
-          _ = start
+          appendArgument(
+            list[Int(variadic.parameter) - 1], variadic, expanded: false, keepsEmpty: variadic.flags.contains(.pasteNext))
           pastes = variadic.flags.contains(.pasteNext)
           i += 2
           continue
@@ -53,14 +50,14 @@ extension Preprocessor {
         } else if pastes || pastesNext {
           appendArgument(argument, token, expanded: false, keepsEmpty: true)
         } else {
-          appendArgument(argument, token, expanded: true, keepsEmpty: false)
+          appendArgument(argument, token, expanded: true, keepsEmpty: keepsPlacemarkers)
         }
       }
       if pastes && replacement.count > seam && seam > base { paste(at: seam) }
       pastes = pastesNext
       i = next
     }
-    removePlacemarkers(from: base)
+    if !keepsPlacemarkers { removePlacemarkers(from: base) }
   }
 
   private func isVariadicParameter(_ macro: Macro, _ i: Int) -> Bool {
@@ -136,7 +133,12 @@ extension Preprocessor {
     let variadic = list[Int(macro.parameterCount) - 1]
     let isPresent = variadic.expandedEnd > variadic.expandedStart
     let start = replacement.count
-    if isPresent { substitute(macro, i + 1, i + 1 + Int(token.length), &list, variadicOmitted: variadicOmitted) }
+    if isPresent {
+      // Next to `##` an empty end of the content is what gets pasted.
+      substitute(
+        macro, i + 1, i + 1 + Int(token.length), &list, variadicOmitted: variadicOmitted,
+        keepsPlacemarkers: isOperand && !token.flags.contains(.stringize))
+    }
     if token.flags.contains(.stringize) {
       let count = replacement.count - start
       // The content leaves the buffer before its string goes in.

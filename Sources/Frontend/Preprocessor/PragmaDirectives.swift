@@ -20,13 +20,13 @@ extension Preprocessor {
 
   /// `_Pragma ( "…" )`; true when pragma tokens are to be read next or the operator vanished.
   func expandPragmaOperator(_ operatorToken: Token) -> Bool {
-    let open = readToken()
+    let open = nextInDirective()
     guard open.kind == .leftParen else {
       diagnostics.error(at: operatorToken.location, "_Pragma takes a parenthesized string literal")
       return true
     }
-    let string = readToken()
-    let close = readToken()
+    let string = nextInDirective()
+    let close = nextInDirective()
     guard string.kind == .stringLiteral, close.kind == .rightParen else {
       diagnostics.error(at: operatorToken.location, "_Pragma takes a parenthesized string literal")
       return true
@@ -101,8 +101,17 @@ extension Preprocessor {
 
   /// When only preprocessing, the pragma is part of the output (and obeyed as far as it steers preprocessing).
   private func passThrough(_ tokens: [Token], _ first: String, at location: SourceLocation) {
-    if first == "once" && frames.count > 1 { return }
-    emit(.pragmaOther, at: location, expandsOperands(first) ? expanded(tokens, from: 1, keeping: 1) : tokens)
+    // Those that only steer preprocessing have done their work.
+    switch first {
+    case "once", "push_macro", "pop_macro", "poison": return
+    case "GCC":
+      switch word(tokens, 1) {
+      case "poison", "system_header", "dependency", "warning", "error": return
+      default: break
+      }
+    default: break
+    }
+    emit(.pragmaOther, at: location, expandsOperands(first) ? expanded(tokens, from: 1) : tokens)
   }
 
   private func obeyGCC(_ tokens: [Token], _ second: String, _ isClang: Bool, at location: SourceLocation) {
@@ -114,7 +123,7 @@ extension Preprocessor {
       } else {
         sources.setOrigin(.system, at: sources.fileLocation(of: location))
       }
-    case "dependency": break
+    case "dependency": obeyDependency(Array(tokens.dropFirst(2)), at: location)
     case "diagnostic": obeyDiagnostic(tokens, at: location)
     case "warning":
       let text = stringOperand(tokens, 2)
@@ -124,7 +133,7 @@ extension Preprocessor {
     case "visibility":
       if !options.preprocessOnly { emit(.pragmaVisibility, at: location, Array(tokens.dropFirst(2))) }
     case "optimize", "unroll", "ivdep", "target", "push_options", "pop_options", "reset_options", "novector":
-      if !options.preprocessOnly { emit(.pragmaGCC, at: location, expanded(tokens, from: 2, keeping: 1, dropping: 1)) }
+      if !options.preprocessOnly { emit(.pragmaGCC, at: location, expanded(tokens, from: 2, dropping: 1)) }
     default:
       if !options.preprocessOnly && !isClang { warnUnknown(tokens, at: location) }
     }
@@ -133,10 +142,10 @@ extension Preprocessor {
   /// Pragmas for the parser.
   private func deliver(_ tokens: [Token], _ first: String, at location: SourceLocation) {
     switch first {
-    case "pack": emit(.pragmaPack, at: location, expanded(tokens, from: 1, keeping: 0, dropping: 1))
-    case "weak": emit(.pragmaWeak, at: location, expanded(tokens, from: 1, keeping: 0, dropping: 1))
+    case "pack": emit(.pragmaPack, at: location, Array(tokens.dropFirst()))
+    case "weak": emit(.pragmaWeak, at: location, Array(tokens.dropFirst()))
     case "redefine_extname":
-      emit(.pragmaRedefineExtname, at: location, expanded(tokens, from: 1, keeping: 0, dropping: 1))
+      emit(.pragmaRedefineExtname, at: location, expanded(tokens, from: 1, dropping: 1))
     case "scalar_storage_order": emit(.pragmaScalarStorageOrder, at: location, Array(tokens.dropFirst()))
     case "STDC":
       let second = word(tokens, 1)
@@ -156,11 +165,11 @@ extension Preprocessor {
   }
 
   private func expandsOperands(_ first: String) -> Bool {
-    first == "pack" || first == "weak" || first == "redefine_extname" || first == "omp" || first == "scalar_storage_order"
+    first == "message" || first == "redefine_extname"
   }
 
   /// The tokens from `from` on with macros expanded; of those before, `dropping` are left out.
-  private func expanded(_ tokens: [Token], from: Int, keeping: Int, dropping: Int = 0) -> [Token] {
+  private func expanded(_ tokens: [Token], from: Int, dropping: Int = 0) -> [Token] {
     var result = Array(tokens.prefix(from).dropFirst(dropping))
     if tokens.count <= from { return result }
     let operands = tokens[from...]
@@ -210,7 +219,7 @@ extension Preprocessor {
 
   private func obeyMessage(_ tokens: [Token], _ from: Int) {
     guard !options.preprocessOnly else { return }
-    let operands = expanded(tokens, from: from, keeping: 0, dropping: from)
+    let operands = expanded(tokens, from: from, dropping: from)
     guard let text = stringOperand(operands, 0) else {
       if let at = tokens.first?.location {
         diagnostics.warning(.pragmas, at: at, "expected a string after '#pragma message'")
@@ -218,6 +227,24 @@ extension Preprocessor {
       return
     }
     diagnostics.message(at: tokens[0].location, "#pragma message: \(text)")
+  }
+
+  /// `#pragma GCC dependency "file" text`: warns when the file is newer than this one.
+  private func obeyDependency(_ operands: [Token], at location: SourceLocation) {
+    guard let file = operands.first, file.kind == .stringLiteral else {
+      diagnostics.error(at: location, "#pragma dependency expects \"FILENAME\"")
+      return
+    }
+    let entry = sources.entry(Int(frames[frames.count - 1].entry))
+    let name = UnsafeBufferPointer(start: file.text + 1, count: Int(file.length) - 2)
+    guard let found = search.find(name, includer: entry.path, includerOrigin: entry.origin, start: -1) else {
+      diagnostics.error(at: file.location, "file \(file.spelling) not found; name its directory with -I")
+      return
+    }
+    if sources.buffer(found.buffer).modificationTime > sources.buffer(entry.buffer).modificationTime {
+      let text = operands.dropFirst().map { $0.spelling }.joined(separator: " ")
+      diagnostics.warning(.general, at: location, "current file is older than \(file.spelling)\(text.isEmpty ? "" : ": " + text)")
+    }
   }
 
   private func obeyPoison(_ tokens: [Token], _ from: Int) {

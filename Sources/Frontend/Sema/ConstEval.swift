@@ -97,7 +97,9 @@ extension AST {
   }
 
   /// The value of rvalue `e`, or nil if it is no constant expression.
-  public func evaluateConstant(_ e: ExprID) -> ConstantValue? {
+  public func evaluateConstant(_ e: ExprID) -> ConstantValue? { evaluateConstant(e, readsConstObjects: false) }
+
+  func evaluateConstant(_ e: ExprID, readsConstObjects: Bool) -> ConstantValue? {
     let x = exprs[e]
     switch x.kind {
     case .integerConstant:
@@ -107,6 +109,7 @@ extension AST {
     case .nullPointer: return .address(.none, 0)
     default:
       var evaluator = ConstantEvaluator(ast: self)
+      evaluator.readsConstObjects = readsConstObjects
       return evaluator.value(e)
     }
   }
@@ -124,6 +127,8 @@ struct ConstantEvaluator {
   let ast: AST
   var types: TypeTable { ast.types }
   private var depth = 0
+  /// GNU C: a static initializer may use the value of a `const` object that has a constant one.
+  var readsConstObjects = false
   /// Beyond this nesting an expression counts as not constant.
   static let maximumDepth = 8_000
 
@@ -153,9 +158,9 @@ struct ConstantEvaluator {
     case .conditional:
       guard let c = value(x.first)?.truth else { return nil }
       return value(c ? x.second : x.third)
-    case .comma:
-      return nil
-    case .declRef: return nil
+    // What `__builtin_constant_p` has not affirmed by now is not constant.
+    case .builtinCall: return x.a == UInt32(Builtin.constant_p.rawValue) ? .integer(0) : nil
+    case .statementExpression, .comma: return nil
     default: return nil
     }
   }
@@ -236,7 +241,7 @@ struct ConstantEvaluator {
     guard let a = value(x.first), let b = value(x.second), a.kind == .address, b.kind == .address else { return nil }
     if x.flags.contains(.runtimeStep) { return nil }
     let step = Int128(max(x.c, 1))
-    if a.base == b.base && (a.base == .none || a.baseID == b.baseID) { return .integer((a.integer &- b.integer) / step) }
+    if hasSameBase(a, b) { return .integer((a.integer &- b.integer) / step) }
     if a.base == .label && b.base == .label && step == 1 {
       var v = ConstantValue(.labelDifference)
       v.baseID = a.baseID
@@ -245,6 +250,13 @@ struct ConstantEvaluator {
       return v
     }
     return nil
+  }
+
+  /// Equal string literals share their bytes.
+  private func hasSameBase(_ a: ConstantValue, _ b: ConstantValue) -> Bool {
+    if a.base != b.base { return false }
+    if a.base == .none || a.baseID == b.baseID { return true }
+    return a.base == .string && ast.bytes(of: StringID(a.baseID)).elementsEqual(ast.bytes(of: StringID(b.baseID)))
   }
 
   // MARK: Casts
@@ -260,8 +272,9 @@ struct ConstantEvaluator {
     return convert(v, from: ast.exprs[x.first].type, to: x.type)
   }
 
-  /// A load is constant only from a string literal (`"abc"[1]`) or a `constexpr` object.
+  /// A load is constant only from a `constexpr` object or a string literal (`"abc"[1]`).
   private mutating func load(_ x: Expr) -> ConstantValue? {
+    if let v = constexprPart(x) { return v }
     guard let place = address(x.first) else { return nil }
     if place.base == .string {
       let data = ast.strings[StringID(place.baseID)]
@@ -272,11 +285,33 @@ struct ConstantEvaluator {
       for i in 0..<size { value |= UInt64(bytes[Int(place.integer) + i]) &<< UInt64(8 * i) }
       return .integer(types.wrap(Int128(value), x.type))
     }
-    if place.base == .decl && place.integer == 0 {
-      let d = ast.decls[DeclID(place.baseID)]
-      if d.flags.contains(.constexpr) && d.initializer.isSome && types.isSame(d.type, x.type) { return value(d.initializer) }
-    }
     return nil
+  }
+
+  /// The value of a `constexpr` object or of a member of one.
+  private mutating func constexprPart(_ x: Expr) -> ConstantValue? {
+    var at = x.first
+    var bits: UInt64 = 0
+    while ast.exprs[at].kind == .member {
+      bits &+= types.fields[FieldID(ast.exprs[at].b)].bitPosition
+      at = ast.exprs[at].first
+    }
+    if ast.exprs[at].kind != .declRef { return nil }
+    let d = ast.decls[DeclID(ast.exprs[at].a)]
+    if d.kind != .variable || d.initializer.isNone { return nil }
+    if !d.flags.contains(.constexpr) {
+      let q = types.qualifiers(d.type)
+      if !readsConstObjects || d.duration != .static || !q.contains(.const) || q.contains(.volatile) || q.contains(.atomic) { return nil }
+      if types.kind(d.type).mask & TypeMask.arithmetic == 0 { return nil }
+    }
+    let initializer = ast.exprs[d.initializer]
+    if initializer.kind != .initList { return bits == 0 && types.isSame(d.type, x.type) ? value(d.initializer) : nil }
+    for i in 0..<Int(initializer.b) {
+      let entry = ast.initEntries[Int(initializer.a) + i]
+      if entry.bitOffset == bits && types.isSame(entry.type, x.type) { return value(entry.value) }
+    }
+    // Not named in the list: zero.
+    return convert(.integer(0), from: .int, to: x.type)
   }
 
   func convert(_ v: ConstantValue, from source: QualType, to target: QualType) -> ConstantValue? {
@@ -395,14 +430,31 @@ struct ConstantEvaluator {
     }
   }
 
+  private func isLogical(_ op: BinaryOp) -> Bool { op == .logicalAnd || op == .logicalOr }
+
+  /// A chain to the left is walked by a loop.
   private mutating func binary(_ x: Expr) -> ConstantValue? {
-    let op = x.binaryOp
-    if op == .logicalAnd || op == .logicalOr {
+    if isLogical(x.binaryOp) {
       guard let a = value(x.first)?.truth else { return nil }
-      if a != (op == .logicalAnd) { return .integer(a ? 1 : 0) }
+      if a != (x.binaryOp == .logicalAnd) { return .integer(a ? 1 : 0) }
       return value(x.second)?.truth.map { .integer($0 ? 1 : 0) }
     }
-    guard let a = value(x.first), let b = value(x.second) else { return nil }
+    var chain = [x]
+    var left = x.first
+    while ast.exprs[left].kind == .binary && !isLogical(ast.exprs[left].binaryOp) {
+      chain.append(ast.exprs[left])
+      left = ast.exprs[left].first
+    }
+    guard var result = value(left) else { return nil }
+    while let node = chain.popLast() {
+      guard let right = value(node.second), let v = apply(node, result, right) else { return nil }
+      result = v
+    }
+    return result
+  }
+
+  private func apply(_ x: Expr, _ a: ConstantValue, _ b: ConstantValue) -> ConstantValue? {
+    let op = x.binaryOp
     if a.kind == .integer && b.kind == .integer {
       let operandType = ast.exprs[x.first].type
       if types.integerWidth(operandType) > 128 { return nil }
@@ -589,7 +641,7 @@ extension Parser {
     default: break
     }
     if x.type.isError { return e }
-    guard let v = ast.evaluateConstant(e) else {
+    guard let v = ast.evaluateConstant(e, readsConstObjects: true) else {
       error(x.location, "initializer of an object with static storage duration is not a constant expression", x.range)
       explainNotConstant(e)
       return errorExpr(e)

@@ -33,7 +33,7 @@ extension Parser {
       return e
     }
     if row.kind == .record && row.isCompleteRecord == 0 {
-      _ = requireComplete(x.type, at: x.location, "an expression used as a value")
+      _ = requireComplete(x.type, at: x.location, "an expression used as a value has")
       return errorExpr(e)
     }
     return castNode(.load, e, types.unqualified(x.type))

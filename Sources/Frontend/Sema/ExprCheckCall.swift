@@ -30,7 +30,7 @@ extension Parser {
       return errorExpr(x.start, location)
     }
     if row.isCompleteRecord == 0 {
-      if !requireComplete(x.type, at: location, "an object whose member is named") { return errorExpr(x.start, location) }
+      if !requireComplete(x.type, at: location, "an object whose member is named has") { return errorExpr(x.start, location) }
     }
     return memberChain(base, RecordID(row.aux), name, at: location)
   }
@@ -113,7 +113,7 @@ extension Parser {
     let result = types.unqualified(types.element(function))
     let c = ast.exprs[f]
     if !types.isVoid(result) && !types.isComplete(result) {
-      if !requireComplete(result, at: c.location, "the result of a call") { return errorExpr(c.start, close) }
+      if !requireComplete(result, at: c.location, "the result of a call has") { return errorExpr(c.start, close) }
     }
     if decl.isSome && diagnostics.isEnabled(.format) { checkFormatArguments(decl, above: mark) }
     if decl.isSome && diagnostics.isEnabled(.nonnull) { checkNonNull(decl, above: mark) }
@@ -162,7 +162,7 @@ extension Parser {
       error(x.location, "a void expression cannot be an argument", x.range)
       return false
     }
-    return types.isComplete(x.type) || requireComplete(x.type, at: x.location, "an argument")
+    return types.isComplete(x.type) || requireComplete(x.type, at: x.location, "an argument has")
   }
 
   private func reportCount(

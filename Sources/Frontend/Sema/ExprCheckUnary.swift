@@ -240,7 +240,7 @@ extension Parser {
       return false
     }
     if row.kind == .record {
-      if row.isCompleteRecord == 0 { return requireComplete(x.type, at: location, "an assigned object") }
+      if row.isCompleteRecord == 0 { return requireComplete(x.type, at: location, "an assigned object has") }
       if types.records[RecordID(row.aux)].flags.contains(.hasConstMember) {
         error(location, "\(describePlace(x)) has a read-only member and cannot be the \(verb)", x.range)
         return false

@@ -7,9 +7,7 @@ final class ExprState {
   var unreachable = 0
   /// Builtin name → function entity, once it was named.
   var builtinDecls = HashTable(capacity: 64)
-  /// Interned name → builtin id.
-  var builtinNames = HashTable(capacity: 16)
-  var builtinNamesReady = false
+  var builtinIndex: BuiltinIndex?
   /// `-fno-builtin`: no library function is known by its plain name.
   var noLibraryBuiltins = false
   /// Names reported as undeclared; each is reported once per function.

@@ -338,10 +338,13 @@ extension CodeBuffer {
   public func emitIdentification(_ text: UnsafeBufferPointer<UInt8>) {
     let comment = section(
       named: interner.intern(".comment"), type: ELF.progBits, flags: ELF.merge | ELF.strings, entrySize: 1)
-    let old = switchTo(comment)
-    if streamOffset == 0 { emit(byte: 0) }
-    emit(bytes: text)
-    emit(byte: 0)
-    switchTo(old)
+    if isListing { listString(".ident", text) }
+    silently {
+      let old = switchTo(comment)
+      if streamOffset == 0 { emit(byte: 0) }
+      emit(bytes: text)
+      emit(byte: 0)
+      switchTo(old)
+    }
   }
 }

@@ -1,0 +1,315 @@
+// -Wformat: the arguments of printf- and scanf-like functions against the format string (C17 §7.21.6.1, §7.21.6.2; POSIX `%m$`,
+// `'` and `%C %S`; glibc `%m`).
+//
+// Runs only when the group is on. The functions are those with the attribute `format` and the library functions by their id.
+
+import Support
+
+/// A function's format parameters, numbered from 0; `first` is -1 when the arguments are in a va_list.
+struct FormatSpecification {
+  var kind: FormatKind
+  var string: Int
+  var first: Int
+}
+
+extension Parser {
+  /// Checks the arguments above `mark` of a call of `decl`.
+  func checkFormatArguments(_ decl: DeclID, above mark: Int) {
+    guard let spec = formatSpecification(decl), spec.kind == .printf || spec.kind == .scanf else { return }
+    let count = scratch.count - mark
+    if spec.string >= count { return }
+    let formatExpr = ExprID(scratch[mark + spec.string])
+    let location = ast.exprs[formatExpr].location
+    guard let text = stringArgument(formatExpr) else {
+      warnNonLiteral(formatExpr, spec, count, at: location)
+      return
+    }
+    if spec.first < 0 { return }
+    var checker = FormatChecker(
+      text: text, isScan: spec.kind == .scanf, next: spec.first, count: count, mark: mark, location: location)
+    checker.run(self)
+  }
+
+  private func warnNonLiteral(_ e: ExprID, _ spec: FormatSpecification, _ count: Int, at location: SourceLocation) {
+    if isNullPointerConstant(e) {
+      warning(.format, location, "null format string")
+    } else if spec.first >= 0 && spec.first >= count {
+      warning(.formatSecurity, location, "format not a string literal and no format arguments; use \"%s\"")
+    } else {
+      warning(.formatNonliteral, location, "format not a string literal, argument types not checked")
+    }
+  }
+
+  private func formatSpecification(_ decl: DeclID) -> FormatSpecification? {
+    let d = ast.decls[decl]
+    if d.attributes.isSome {
+      let a = ast.attributes[d.attributes]
+      if a.formatKind != .none {
+        return FormatSpecification(kind: a.formatKind, string: Int(a.formatString) - 1, first: Int(a.formatFirst) - 1)
+      }
+    }
+    if !d.flags.contains(.libraryBuiltin) { return nil }
+    switch Builtin(rawValue: UInt16(truncatingIfNeeded: d.aux2)) {
+    case .printf, .printf_unlocked: return FormatSpecification(kind: .printf, string: 0, first: 1)
+    case .fprintf, .sprintf, .fprintf_unlocked: return FormatSpecification(kind: .printf, string: 1, first: 2)
+    case .snprintf: return FormatSpecification(kind: .printf, string: 2, first: 3)
+    case .printf_chk: return FormatSpecification(kind: .printf, string: 1, first: 2)
+    case .fprintf_chk: return FormatSpecification(kind: .printf, string: 2, first: 3)
+    case .sprintf_chk: return FormatSpecification(kind: .printf, string: 3, first: 4)
+    case .snprintf_chk: return FormatSpecification(kind: .printf, string: 4, first: 5)
+    case .scanf: return FormatSpecification(kind: .scanf, string: 0, first: 1)
+    case .fscanf, .sscanf: return FormatSpecification(kind: .scanf, string: 1, first: 2)
+    default: return nil
+    }
+  }
+}
+
+/// Walks one format string.
+private struct FormatChecker {
+  let text: UnsafeBufferPointer<UInt8>
+  let isScan: Bool
+  /// The next argument.
+  var next: Int
+  let count: Int
+  let mark: Int
+  let location: SourceLocation
+  private var i = 0
+  private var usesPositions = false
+
+  private enum Length { case none, hh, h, l, ll, j, z, t, L }
+
+  init(text: UnsafeBufferPointer<UInt8>, isScan: Bool, next: Int, count: Int, mark: Int, location: SourceLocation) {
+    self.text = text
+    self.isScan = isScan
+    self.next = next
+    self.count = count
+    self.mark = mark
+    self.location = location
+  }
+
+  private func at(_ k: Int) -> UInt8 { k < text.count ? text[k] : 0 }
+
+  mutating func run(_ parser: Parser) {
+    let firstArgument = next
+    while at(i) != 0 {
+      if at(i) != UInt8(ascii: "%") {
+        i += 1
+        continue
+      }
+      i += 1
+      if at(i) == UInt8(ascii: "%") {
+        i += 1
+        continue
+      }
+      if !directive(parser) { return }
+    }
+    if next == firstArgument && firstArgument == count && i == 0 { parser.warning(.format, location, "zero-length format string") }
+    if next < count && !usesPositions { parser.warning(.format, location, "too many arguments for format") }
+  }
+
+  private mutating func digits() -> Int {
+    var n = 0
+    while at(i) >= UInt8(ascii: "0") && at(i) <= UInt8(ascii: "9") {
+      n = min(n &* 10 &+ Int(at(i) - UInt8(ascii: "0")), 1 << 20)
+      i += 1
+    }
+    return n
+  }
+
+  private mutating func length() -> Length {
+    let c = at(i)
+    i += 1
+    switch c {
+    case UInt8(ascii: "h"):
+      if at(i) != c { return .h }
+      i += 1
+      return .hh
+    case UInt8(ascii: "l"):
+      if at(i) != c { return .l }
+      i += 1
+      return .ll
+    case UInt8(ascii: "q"): return .ll
+    case UInt8(ascii: "j"): return .j
+    case UInt8(ascii: "z"), UInt8(ascii: "Z"): return .z
+    case UInt8(ascii: "t"): return .t
+    case UInt8(ascii: "L"): return .L
+    default:
+      i -= 1
+      return .none
+    }
+  }
+
+  /// Behind the `%`; false to stop.
+  private mutating func directive(_ parser: Parser) -> Bool {
+    let start = i
+    // `%2$d`: only that the types fit cannot be told without tables of positions; such strings are left alone.
+    let position = i
+    if digits() > 0 && at(i) == UInt8(ascii: "$") {
+      usesPositions = true
+      return false
+    }
+    i = position
+    var suppressed = false
+    if isScan {
+      if at(i) == UInt8(ascii: "*") {
+        suppressed = true
+        i += 1
+      }
+      _ = digits()
+      if at(i) == UInt8(ascii: "m") { i += 1 }
+    } else if !flagsAndWidths(parser) {
+      return false
+    }
+    let size = length()
+    let conversion = at(i)
+    if conversion == 0 {
+      parser.warning(.format, location, "spurious trailing '%' in format")
+      return false
+    }
+    i += 1
+    if isScan && conversion == UInt8(ascii: "[") { skipSet() }
+    if conversion == UInt8(ascii: "m") && !isScan { return true }
+    if suppressed { return true }
+    return argument(conversion, size, start, parser)
+  }
+
+  /// Flags, width and precision of printf; `*` takes an int.
+  private mutating func flagsAndWidths(_ parser: Parser) -> Bool {
+    loop: while true {
+      switch at(i) {
+      case UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: " "), UInt8(ascii: "#"), UInt8(ascii: "0"), UInt8(ascii: "'"), UInt8(ascii: "I"):
+        i += 1
+      default: break loop
+      }
+    }
+    if !width(parser) { return false }
+    if at(i) == UInt8(ascii: ".") {
+      i += 1
+      if !width(parser) { return false }
+    }
+    return true
+  }
+
+  private mutating func width(_ parser: Parser) -> Bool {
+    if at(i) != UInt8(ascii: "*") {
+      _ = digits()
+      return true
+    }
+    i += 1
+    guard let type = take(parser, "*") else { return false }
+    let promoted = parser.types.isInteger(type) && parser.types.size(of: type) == 4
+    if !promoted { parser.warning(.format, location, "field width or precision '*' expects an argument of type 'int', but argument \(next) has type \(parser.spell(type))") }
+    return true
+  }
+
+  private mutating func skipSet() {
+    if at(i) == UInt8(ascii: "^") { i += 1 }
+    if at(i) == UInt8(ascii: "]") { i += 1 }
+    while at(i) != 0 && at(i) != UInt8(ascii: "]") { i += 1 }
+    if at(i) != 0 { i += 1 }
+  }
+
+  /// The type of the next argument; nil (reported) if there is none.
+  private mutating func take(_ parser: Parser, _ what: String) -> QualType? {
+    if next >= count {
+      parser.warning(.format, location, "format '%\(what)' expects a matching argument")
+      return nil
+    }
+    let e = ExprID(parser.scratch[mark + next])
+    next += 1
+    return written(e, parser)
+  }
+
+  /// The argument's type as written: before the default promotions, which a narrower conversion undoes.
+  private func written(_ e: ExprID, _ parser: Parser) -> QualType { parser.ast.exprs[e].type }
+
+  private mutating func argument(_ conversion: UInt8, _ size: Length, _ start: Int, _ parser: Parser) -> Bool {
+    let spelling = String(decoding: UnsafeBufferPointer(rebasing: text[start..<i]), as: UTF8.self)
+    guard let type = take(parser, spelling) else { return false }
+    if type.isError { return true }
+    let types = parser.types
+    let expected: QualType?
+    switch conversion {
+    case UInt8(ascii: "d"), UInt8(ascii: "i"): expected = integer(size, signed: true, types)
+    case UInt8(ascii: "u"), UInt8(ascii: "o"), UInt8(ascii: "x"), UInt8(ascii: "X"): expected = integer(size, signed: false, types)
+    case UInt8(ascii: "a"), UInt8(ascii: "A"), UInt8(ascii: "e"), UInt8(ascii: "E"), UInt8(ascii: "f"), UInt8(ascii: "F"),
+      UInt8(ascii: "g"), UInt8(ascii: "G"):
+      expected = size == .L ? .longDouble : isScan && size != .l ? .float : .double
+    case UInt8(ascii: "c"):
+      expected = size == .l ? QualType(builtin: isScan ? types.model.wchar : types.model.wint) : isScan ? .char : .int
+    case UInt8(ascii: "C"): expected = QualType(builtin: types.model.wchar)
+    case UInt8(ascii: "s"), UInt8(ascii: "["):
+      return string(type, size == .l ? QualType(builtin: types.model.wchar) : .char, spelling, parser)
+    case UInt8(ascii: "S"): return string(type, QualType(builtin: types.model.wchar), spelling, parser)
+    case UInt8(ascii: "p"):
+      let pointer = isScan ? (types.isPointer(type) && types.isPointer(types[type].element)) : types.isPointer(type) || types.kind(type) == .nullptr
+      if !pointer { mismatch(spelling, isScan ? "'void **'" : "'void *'", type, parser) }
+      return true
+    case UInt8(ascii: "n"):
+      if !types.isPointer(type) || !types.isInteger(types[type].element) { mismatch(spelling, "a pointer to an integer", type, parser) }
+      return true
+    default:
+      parser.warning(.format, location, "unknown conversion type character '\(Character(UnicodeScalar(conversion)))' in format")
+      return false
+    }
+    guard let expected else {
+      parser.warning(.format, location, "use of a length modifier that does not go with '%\(Character(UnicodeScalar(conversion)))'")
+      return true
+    }
+    check(type, expected, spelling, parser)
+    return true
+  }
+
+  private func integer(_ size: Length, signed: Bool, _ types: TypeTable) -> QualType? {
+    let t: QualType
+    switch size {
+    case .none: t = .int
+    case .hh: t = isScan ? .signedChar : .int
+    case .h: t = isScan ? .short : .int
+    case .l: t = .long
+    case .ll, .L: t = .longLong
+    case .j: t = types.model.longSize == 8 ? .long : .longLong
+    case .z, .t: t = types.model.pointerDifferenceType
+    }
+    return signed ? t : types.unsignedVersion(t)
+  }
+
+  private func check(_ type: QualType, _ expected: QualType, _ spelling: String, _ parser: Parser) {
+    let types = parser.types
+    if isScan {
+      guard types.isPointer(type), matches(types[type].element, expected, types) else {
+        mismatch(spelling, parser.spell(types.pointer(to: expected)), type, parser)
+        return
+      }
+      return
+    }
+    if !matches(type, expected, types) { mismatch(spelling, parser.spell(expected), type, parser) }
+  }
+
+  /// Same type, or the integer type of the other signedness (gcc's -Wformat-signedness is separate and off).
+  private func matches(_ type: QualType, _ expected: QualType, _ types: TypeTable) -> Bool {
+    if types.isSame(type, expected) { return true }
+    if types.isInteger(type) && types.isInteger(expected) {
+      let a = types.isEnum(type) ? types.promotedType(type) : types.bare(type)
+      return types.isSame(types.unsignedVersion(a), types.unsignedVersion(expected))
+    }
+    return false
+  }
+
+  private func string(_ type: QualType, _ character: QualType, _ spelling: String, _ parser: Parser) -> Bool {
+    let types = parser.types
+    if types.isPointer(type) {
+      let pointee = types.bare(types[type].element)
+      if types.isSame(character, .char) ? types.isCharacter(pointee) || types.isVoid(pointee) : types.isSame(pointee, character) { return true }
+      // `%ms` stores a pointer.
+      if isScan && types.isPointer(pointee) { return true }
+    }
+    mismatch(spelling, parser.spell(types.pointer(to: character)), type, parser)
+    return true
+  }
+
+  private func mismatch(_ spelling: String, _ expected: String, _ type: QualType, _ parser: Parser) {
+    let place = parser.ast.exprs[ExprID(parser.scratch[mark + next - 1])].location
+    parser.warning(.format, place, "format '%\(spelling)' expects an argument of type \(expected), but argument \(next) has type \(parser.spell(type))")
+  }
+}
