@@ -241,10 +241,10 @@ final class FastAllocator {
       let p = parameters[k]
       let to = slot(of: p)
       if let r = register(of: v) {
-        moves.add(from: .register(r), to: to, size: function[p].size)
+        moves.add(from: .register(r), to: to, size: min(function[p].size, function[v].size))
         locked.insert(r)
       } else if !values[v.index].isRematerializable {
-        moves.add(from: slot(of: v), to: to, size: function[p].size)
+        moves.add(from: slot(of: v), to: to, size: min(function[p].size, function[v].size))
       }
     }
     moves.resolve(at: position, into: result)
