@@ -36,7 +36,7 @@ private func check(_ folder: String, _ file: String, _ suffix: String, _ actual:
 
   @Test(arguments: inputs("parse")) func parseGolden(_ file: String) throws {
     let text = try String(contentsOf: golden.appendingPathComponent("parse").appendingPathComponent(file), encoding: .utf8)
-    let r = parse(text, standard: directive("std", in: text) ?? "gnu17")
+    let r = parse(text, standard: directive("std", in: text) ?? "gnu17", dumps: true)
     #expect(r.errorCount == 0, "\(r.diagnostics)")
     try check("parse", file, ".ast", r.dump)
   }

@@ -7,7 +7,7 @@ import TargetInfo
 
 struct ParseResult {
   var ast: AST
-  /// The dump of the typed AST.
+  /// The dump of the typed AST, if asked for (it indents, so deep trees make quadratic text).
   var dump: String
   /// One line per diagnostic: `line:column: severity: message`.
   var diagnostics: String
@@ -15,12 +15,12 @@ struct ParseResult {
 }
 
 /// Parses `text` as a translation unit on a thread with a large stack, as the compiler does.
-func parse(_ text: String, standard: String = "gnu17", options: [String] = []) -> ParseResult {
+func parse(_ text: String, standard: String = "gnu17", options: [String] = [], dumps: Bool = false) -> ParseResult {
   final class Box: @unchecked Sendable { var result: ParseResult? }
   let box = Box()
   let done = DispatchSemaphore(value: 0)
   let thread = Thread {
-    box.result = parseHere(text, standard, options)
+    box.result = parseHere(text, standard, options, dumps)
     done.signal()
   }
   thread.stackSize = 1 << 30
@@ -29,7 +29,7 @@ func parse(_ text: String, standard: String = "gnu17", options: [String] = []) -
   return box.result!
 }
 
-private func parseHere(_ text: String, _ standard: String, _ options: [String]) -> ParseResult {
+private func parseHere(_ text: String, _ standard: String, _ options: [String], _ dumps: Bool) -> ParseResult {
   let interner = Interner()
   let sources = SourceManager(interner: interner)
   let lines = ByteBuffer()
@@ -45,6 +45,6 @@ private func parseHere(_ text: String, _ standard: String, _ options: [String]) 
   let ast = Frontend.compileUnit(pp, target: .x86_64Linux)
   let out = ByteBuffer()
   var dump = ASTDump(ast, to: out)
-  if !ast.hasErrors { dump.dumpUnit() }
+  if dumps && !ast.hasErrors { dump.dumpUnit() }
   return ParseResult(ast: ast, dump: out.string, diagnostics: lines.string, errorCount: engine.errorCount)
 }
