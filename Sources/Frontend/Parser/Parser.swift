@@ -255,7 +255,7 @@ extension Parser {
 
 extension Parser {
   /// The deepest nesting of brackets, blocks and declarators accepted. The compiler runs on a 1 GB stack.
-  static let maximumDepth = 20_000
+  static let maximumDepth = 40_000
 
   /// Enters a nested construct; false (after one fatal error) if the limit is reached. Pair with `leave`.
   @inline(__always) func enter() -> Bool {

@@ -587,8 +587,7 @@ extension Parser {
         } else if !isError(e) {
           pedantic(s.location, "ISO C forbids 'return' with an expression in a function returning void")
         }
-        s.a = discarded(e).raw
-        if !types.isVoid(type(of: ExprID(s.a))) && !isError(e) { s.a = convertedToVoid(ExprID(s.a)).raw }
+        s.a = (isError(e) || types.isVoid(type(of: e)) ? discarded(e) : convertedToVoid(rvalue(e))).raw
       } else {
         s.a = result.isError ? e.raw : convertForAssignment(e, to: types.unqualified(result), .returnValue).raw
       }

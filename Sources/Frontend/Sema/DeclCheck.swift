@@ -341,6 +341,9 @@ extension Parser {
       warning(.builtinDeclarationMismatch, f.location, "conflicting types for built-in function \(quoted(f.name)); expected \(spell(o.type))")
       ast.decls[old].type = f.type
       ast.decls[old].flags.remove([.libraryBuiltin, .implicit])
+    } else if !compatible && spec.flags.contains(.implicitInt) && types.isFunction(o.type) && types.isVoid(types.element(o.type)) {
+      // gcc: a definition without a return type takes `void` from the prototype.
+      warning(.general, f.location, "type of \(quoted(f.name)) defaults to 'int' but was declared 'void'")
     } else if !compatible && !oldStyleMatches(o.type, f.type, isDefinition) {
       if o.flags.contains(.implicit) && !o.type.isError && types.areCompatible(types.element(f.type), .int) == false {
         warning(.general, f.location, "conflicting types for \(quoted(f.name)); have \(spell(f.type))")
@@ -353,7 +356,9 @@ extension Parser {
     } else if !f.type.isError {
       ast.decls[old].type = o.type.isError ? f.type : isDefinition && !types[f.type].flags.contains(.unprototyped) ? definitionType(f.type, o.type) : types.composite(f.type, o.type)
     }
-    if spec.storage == .static && o.linkage == .external && !o.flags.contains(.implicit) {
+    if spec.storage == .static && o.linkage == .external && o.flags.contains(.gnuExternInline) && isDefinition {
+      ast.decls[old].linkage = .internal
+    } else if spec.storage == .static && o.linkage == .external && !o.flags.contains(.implicit) {
       error(f.location, "static declaration of \(quoted(f.name)) follows non-static declaration")
       notePrevious(o)
     } else if spec.storage == .static && o.linkage == .external {
