@@ -39,12 +39,14 @@ public final class CFIRecorder {
       firstEntry: UInt32(entries.count))
     frame.isSimple = isSimple
     frames.append(frame)
+    b.list { $0.out.write(isSimple ? "\t.cfi_startproc simple\n" : "\t.cfi_startproc\n") }
   }
 
   /// `.cfi_endproc`
   public func endProcedure(_ b: CodeBuffer) {
     guard isOpen else { return }
     isOpen = false
+    b.list { $0.out.write("\t.cfi_endproc\n") }
     let i = frames.count - 1
     frames[i].endOffset = UInt32(b.streamOffset)
     frames[i].endFragment = UInt32(b.current.fragments.count)
@@ -52,7 +54,10 @@ public final class CFIRecorder {
   }
 
   /// `.cfi_signal_frame`
-  public func markSignalFrame() { if isOpen { frames[frames.count - 1].isSignalFrame = true } }
+  public func markSignalFrame(_ b: CodeBuffer) {
+    if isOpen { frames[frames.count - 1].isSignalFrame = true }
+    b.list { $0.out.write("\t.cfi_signal_frame\n") }
+  }
 
   /// Records an instruction at the current position. `register` is a DWARF register number.
   public func record(_ operation: CFIOperation, register: Int = 0, value: Int64 = 0, _ b: CodeBuffer) {
@@ -60,6 +65,54 @@ public final class CFIRecorder {
       Entry(
         operation: operation, section: b.section, offset: UInt32(b.streamOffset), fragment: UInt32(b.current.fragments.count),
         register: UInt16(truncatingIfNeeded: register), value: value))
+    if b.isListing { list(operation, register, value, b) }
+  }
+
+  private func list(_ operation: CFIOperation, _ register: Int, _ value: Int64, _ b: CodeBuffer) {
+    b.list { p in
+      p.out.write("\t")
+      switch operation {
+      case .defCFA: p.out.write(".cfi_def_cfa ")
+      case .defCFAOffset: p.out.write(".cfi_def_cfa_offset ")
+      case .adjustCFAOffset: p.out.write(".cfi_adjust_cfa_offset ")
+      case .defCFARegister: p.out.write(".cfi_def_cfa_register ")
+      case .offset: p.out.write(".cfi_offset ")
+      case .relOffset: p.out.write(".cfi_rel_offset ")
+      case .restore: p.out.write(".cfi_restore ")
+      case .undefined: p.out.write(".cfi_undefined ")
+      case .sameValue: p.out.write(".cfi_same_value ")
+      case .register: p.out.write(".cfi_register ")
+      case .rememberState: p.out.write(".cfi_remember_state")
+      case .restoreState: p.out.write(".cfi_restore_state")
+      case .argsSize, .escape: p.out.write(".cfi_escape ")
+      }
+      switch operation {
+      case .defCFA, .offset, .relOffset, .register:
+        p.out.write(decimal: register)
+        p.out.write(", ")
+        p.out.write(decimal: value)
+      case .defCFAOffset, .adjustCFAOffset: p.out.write(decimal: value)
+      case .defCFARegister, .restore, .undefined, .sameValue: p.out.write(decimal: register)
+      case .rememberState, .restoreState: break
+      case .escape: listBytes(Int(value), register, p.out)
+      case .argsSize:
+        let bytes = ByteBuffer(capacity: 16)
+        bytes.append(uleb128: UInt64(value))
+        p.out.write("0x2e")
+        for c in bytes.bytes {
+          p.out.write(", ")
+          p.out.write(decimal: c)
+        }
+      }
+      p.out.append(0x0A)
+    }
+  }
+
+  private func listBytes(_ start: Int, _ count: Int, _ out: ByteBuffer) {
+    for i in 0..<count {
+      if i > 0 { out.write(", ") }
+      out.write(decimal: escapes.base[start + i])
+    }
   }
 
   /// `.cfi_escape`

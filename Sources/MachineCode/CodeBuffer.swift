@@ -65,7 +65,13 @@ public final class CodeBuffer {
   public private(set) var data: SectionID = .none
   public private(set) var bss: SectionID = .none
   /// The name given by `.file`, or `.none`.
-  public var fileName: Name = .none
+  public var fileName: Name = .none {
+    didSet { if isListing && fileName.isSome { listString(".file", interner.bytes(of: fileName)) } }
+  }
+  /// When set, everything emitted is also written as assembler text; set it before anything else happens.
+  public var listing: AsmListing? { didSet { isListing = listing != nil } }
+  /// Whether there is a listing, without touching the reference.
+  private(set) var isListing = false
   /// Emit an executable-stack note section that asks for no executable stack.
   public var marksStackNonExecutable = true
 
@@ -96,7 +102,8 @@ public final class CodeBuffer {
     named name: Name, type: UInt32, flags: UInt64, entrySize: UInt64 = 0, group: Name = .none, isComdat: Bool = false,
     linkedTo: MCSymbol = .none
   ) -> SectionID {
-    let s = Section(name: name, type: type, flags: flags, entrySize: entrySize)
+    let isPointerArray = type == ELF.initArray || type == ELF.finiArray || type == ELF.preinitArray
+    let s = Section(name: name, type: type, flags: flags, entrySize: isPointerArray && entrySize == 0 ? 8 : entrySize)
     s.group = group
     s.isComdat = isComdat
     s.linkedTo = linkedTo
@@ -130,6 +137,7 @@ public final class CodeBuffer {
     start = current.base
     cursor = start + current.count
     limit = start + current.capacity
+    if isListing { listSection(id) }
     return old
   }
 
@@ -153,10 +161,16 @@ public final class CodeBuffer {
     if cursor == limit { growCurrent(1) }
     cursor.pointee = byte
     cursor += 1
+    if isListing { listNumber(".byte", Int64(byte)) }
   }
 
   /// Appends the low `size` bytes of `value`, least significant first.
   public func emit(value: UInt64, size: Int) {
+    emitRaw(value, size)
+    if isListing { listValue(value, size) }
+  }
+
+  private func emitRaw(_ value: UInt64, _ size: Int) {
     reserve(8)
     UnsafeMutableRawPointer(cursor).storeBytes(of: value.littleEndian, as: UInt64.self)
     cursor += size
@@ -167,10 +181,12 @@ public final class CodeBuffer {
     reserve(bytes.count)
     cursor.update(from: bytes.baseAddress!, count: bytes.count)
     cursor += bytes.count
+    if isListing { listBytes(bytes) }
   }
 
   /// Appends `n` bytes of `value`; in a section without contents only its size grows.
   public func emit(repeating value: UInt8, count n: Int) {
+    if isListing { listFill(value, n) }
     if current.isNoBits {
       current.zeroSize += n
       return
@@ -184,14 +200,18 @@ public final class CodeBuffer {
   public func emit(symbol: MCSymbol, addend: Int64 = 0, size: Int, modifier: SymbolModifier = .none, isPCRelative: Bool = false) {
     let type = dataRelocation(size: size, modifier: modifier, isPCRelative: isPCRelative)
     addFixup(type, size: size, symbol: symbol, addend: addend)
-    emit(value: 0, size: size)
+    emitRaw(0, size)
+    if isListing {
+      listSymbol(symbol, minus: .none, addend: addend, size: size, modifier: modifier, isPCRelative: isPCRelative)
+    }
   }
 
   /// Appends the difference `symbol - minus + addend` in `size` bytes.
   public func emit(difference symbol: MCSymbol, minus: MCSymbol, addend: Int64 = 0, size: Int) {
     let type = dataRelocation(size: size, modifier: .none, isPCRelative: false)
     addFixup(type, size: size, symbol: symbol, minus: minus, addend: addend)
-    emit(value: 0, size: size)
+    emitRaw(0, size)
+    if isListing { listSymbol(symbol, minus: minus, addend: addend, size: size, modifier: .none, isPCRelative: false) }
   }
 
   private func dataRelocation(size: Int, modifier: SymbolModifier, isPCRelative: Bool) -> X86Relocation {
@@ -234,6 +254,7 @@ public final class CodeBuffer {
   /// Aligns to `1 << log2`. Padding is NOPs in code sections unless `fill` is given; skips the alignment when it would
   /// take more than `maxSkip` bytes (0 = no limit).
   public func align(log2: Int, maxSkip: Int = 0, fill: UInt8? = nil) {
+    if isListing { listAlignment(log2, maxSkip, fill) }
     let alignment = 1 << log2
     if UInt64(alignment) > current.alignment { current.alignment = UInt64(alignment) }
     if current.isNoBits {
@@ -259,6 +280,7 @@ public final class CodeBuffer {
 
   /// Appends `symbol - minus + addend` as LEB128.
   public func emit(leb128 symbol: MCSymbol, minus: MCSymbol, addend: Int64, isSigned: Bool) {
+    if isListing { listLEB(symbol, minus, addend, isSigned: isSigned) }
     symbols[symbol.index].isReferenced = true
     symbols[minus.index].isReferenced = true
     current.fragments.append(
@@ -268,11 +290,11 @@ public final class CodeBuffer {
   }
 
   /// Appends a jump whose size depends on the distance: `opcode` is its two-byte form (EB or 70…7F).
-  @inline(__always) func emitBranch(opcode: UInt8, prefix: UInt8, to target: MCSymbol, addend: Int64) {
+  @inline(__always) func emitBranch(opcode: UInt8, prefix: UInt8, to target: MCSymbol, addend: Int64, viaPLT: Bool) {
     symbols[target.index].isReferenced = true
     current.fragments.append(
       Fragment(
-        kind: .branch, detail: opcode, flag: false, byte: prefix, size: prefix == 0 ? 2 : 3, offset: UInt32(truncatingIfNeeded: streamOffset),
+        kind: .branch, detail: opcode, flag: false, viaPLT: viaPLT, byte: prefix, size: prefix == 0 ? 2 : 3, offset: UInt32(truncatingIfNeeded: streamOffset),
         symbol: target, addend: Int32(truncatingIfNeeded: addend)))
   }
 
@@ -318,34 +340,65 @@ public final class CodeBuffer {
     p.pointee.section = section
     p.pointee.value = Int64(current.isNoBits ? current.zeroSize : streamOffset)
     p.pointee.fragment = UInt32(truncatingIfNeeded: current.fragments.count)
+    if isListing { listLabel(symbol) }
   }
 
   public func isDefined(_ symbol: MCSymbol) -> Bool { symbols[symbol.index].state != .undefined }
 
   public func setBinding(_ symbol: MCSymbol, _ binding: SymbolBinding) {
     symbols[symbol.index].isBound = true
+    if isListing {
+      switch binding {
+      case .local: listDirective(".local", symbol)
+      case .weak: listDirective(".weak", symbol)
+      default: listDirective(".globl", symbol)
+      }
+    }
     // `.weak` wins over `.globl`, whatever their order.
     if binding == .global && symbols[symbol.index].binding == .weak { return }
     symbols[symbol.index].binding = binding
   }
 
-  public func setVisibility(_ symbol: MCSymbol, _ visibility: SymbolVisibility) { symbols[symbol.index].visibility = visibility }
-  public func setType(_ symbol: MCSymbol, _ type: SymbolType) { symbols[symbol.index].type = type }
-  public func setSize(_ symbol: MCSymbol, _ size: Int64) { symbols[symbol.index].size = size }
+  public func setVisibility(_ symbol: MCSymbol, _ visibility: SymbolVisibility) {
+    symbols[symbol.index].visibility = visibility
+    if isListing {
+      switch visibility {
+      case .standard: break
+      case .internal: listDirective(".internal", symbol)
+      case .hidden: listDirective(".hidden", symbol)
+      case .protected: listDirective(".protected", symbol)
+      }
+    }
+  }
+
+  public func setType(_ symbol: MCSymbol, _ type: SymbolType) {
+    symbols[symbol.index].type = type
+    if isListing { listType(symbol, type) }
+  }
+
+  public func setSize(_ symbol: MCSymbol, _ size: Int64) {
+    symbols[symbol.index].size = size
+    if isListing { listAssignment(".size", symbol, size) }
+  }
 
   /// Sets the size to the distance from the symbol to the current position.
-  public func setSizeToHere(_ symbol: MCSymbol) { setSize(symbol, from: symbol, to: makeLabelHere(), addend: 0) }
+  public func setSizeToHere(_ symbol: MCSymbol) {
+    if isListing { listSizeToHere(symbol) }
+    silently { setSize(symbol, from: symbol, to: makeLabelHere(), addend: 0) }
+  }
 
   public func setSize(_ symbol: MCSymbol, from start: MCSymbol, to end: MCSymbol, addend: Int64) {
     symbols[symbol.index].sizeStart = start
     symbols[symbol.index].sizeEnd = end
     symbols[symbol.index].size = addend
+    if isListing { listAssignment(".size", symbol, target: end, minus: start, addend) }
   }
 
   /// `symbol = value`.
   public func define(_ symbol: MCSymbol, absolute value: Int64) {
     symbols[symbol.index].state = .absolute
     symbols[symbol.index].value = value
+    if isListing { listAssignment(".set", symbol, value) }
   }
 
   /// `symbol = target + addend`.
@@ -354,6 +407,7 @@ public final class CodeBuffer {
     symbols[symbol.index].value = addend
     symbols[symbol.index].fragment = target.raw
     symbols[target.index].isReferenced = true
+    if isListing { listAssignment(".set", symbol, target: target, addend) }
   }
 
   /// A tentative definition, merged by the linker (`.comm`).
@@ -366,6 +420,10 @@ public final class CodeBuffer {
     p.pointee.isBound = true
     p.pointee.size = size
     if p.pointee.type == .none { p.pointee.type = .object }
+    if isListing {
+      if binding == .local { listDirective(".local", symbol) }
+      listAssignment(".comm", symbol, size, alignment)
+    }
   }
 
   /// A zero-initialised local object at the end of `.bss` (`.lcomm`, or `.local` and `.comm`).
@@ -376,6 +434,8 @@ public final class CodeBuffer {
 
   /// Local commons follow everything else in `.bss`, in the order of their directives.
   func allocateLocalCommons() {
+    listing?.silence += 1
+    defer { listing?.silence -= 1 }
     let old = switchTo(bss)
     for i in localCommons.indices {
       let p = symbols.baseAddress + localCommons[i].index
@@ -394,7 +454,7 @@ public final class CodeBuffer {
     var s = symbol
     var addend: Int64 = 0
     var depth = 0
-    while symbols[s.index].state == .alias && depth < 1000 {
+    while symbols.baseAddress[s.index].state == .alias && depth < 1000 {
       addend &+= symbols[s.index].value
       s = MCSymbol(symbols[s.index].fragment)
       depth += 1

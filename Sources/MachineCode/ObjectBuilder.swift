@@ -18,12 +18,15 @@ extension CodeBuffer {
     return builder.object
   }
 
+  @inline(__always) func record(_ symbol: MCSymbol) -> UnsafePointer<SymbolRecord> {
+    UnsafePointer(symbols.baseAddress + symbol.index)
+  }
+
   /// The final offset of a defined symbol, once its section is relaxed.
   func placed(_ symbol: MCSymbol) -> Int64 {
-    let record = symbols[symbol.index]
-    if record.state == .absolute { return record.value }
-    guard record.state == .defined, let layouts = layoutShifts else { return record.value }
-    return record.value + Int64(layouts[record.section.index][Int(record.fragment)])
+    let r = record(symbol)
+    guard r.pointee.state == .defined, let layouts = layoutShifts else { return r.pointee.value }
+    return r.pointee.value + Int64(layouts[r.pointee.section.index][Int(r.pointee.fragment)])
   }
 
   /// `start + finalOffset` of a stream position.
@@ -246,9 +249,9 @@ final class ObjectBuilder {
   private func writeBranch(_ f: Fragment, _ id: SectionID, _ image: ByteBuffer, _ relocations: RelocationList) {
     if f.byte != 0 { image.append(f.byte) }
     let (symbol, addend) = buffer.resolve(f.symbol)
-    let record = buffer.symbols[symbol.index]
+    let record = buffer.record(symbol)
     let end = Int64(image.count) + Int64(f.size) - (f.byte != 0 ? 1 : 0)
-    let isResolved = record.state == .defined && record.section == id && SectionLayout.isResolvable(buffer.symbols[f.symbol.index], record)
+    let isResolved = record.pointee.state == .defined && record.pointee.section == id && SectionLayout.isResolvable(f, buffer.record(f.symbol), record)
     let target = isResolved ? buffer.placed(symbol) + addend + Int64(f.addend) : 0
     if !f.flag {
       image.append(f.detail)
@@ -293,16 +296,16 @@ final class ObjectBuilder {
   /// The value of a reference that needs no relocation.
   private func resolvedValue(_ f: Fixup, _ at: UInt64, _ id: SectionID) -> Int64? {
     let (symbol, addend) = buffer.resolve(f.symbol)
-    let record = buffer.symbols[symbol.index]
+    let record = buffer.record(symbol)
     switch f.type {
     case .pc8, .pc16, .pc32, .pc64, .plt32:
-      guard record.state == .defined, record.section == id, buffer.symbols[f.symbol.index].binding == .local,
-        record.type != .gnuIndirectFunction
+      guard record.pointee.state == .defined, record.pointee.section == id, buffer.symbols[f.symbol.index].binding == .local,
+        record.pointee.type != .gnuIndirectFunction
       else { return f.type == .pc8 ? resolvedShort(f, at, id) : nil }
       return buffer.placed(symbol) + addend + f.addend - Int64(at)
     case .abs8, .abs16, .abs32, .abs32S, .abs64:
-      guard record.state == .absolute else { return nil }
-      return record.value + addend + f.addend
+      guard record.pointee.state == .absolute else { return nil }
+      return record.pointee.value + addend + f.addend
     default: return nil
     }
   }
@@ -310,8 +313,8 @@ final class ObjectBuilder {
   /// `loop` and `jrcxz` reach global labels of the same section too: no relocation exists that a linker would accept.
   private func resolvedShort(_ f: Fixup, _ at: UInt64, _ id: SectionID) -> Int64? {
     let (symbol, addend) = buffer.resolve(f.symbol)
-    let record = buffer.symbols[symbol.index]
-    guard record.state == .defined, record.section == id, record.binding != .weak else { return nil }
+    let record = buffer.record(symbol)
+    guard record.pointee.state == .defined, record.pointee.section == id, record.pointee.binding != .weak else { return nil }
     return buffer.placed(symbol) + addend + f.addend - Int64(at)
   }
 
@@ -359,19 +362,19 @@ final class ObjectBuilder {
 
   private func relocate(_ f: Fixup, at: UInt64, _ id: SectionID, _ relocations: RelocationList) {
     let (symbol, extra) = buffer.resolve(f.symbol)
-    let record = buffer.symbols[symbol.index]
+    let record = buffer.record(symbol)
     var type = f.type
     var addend = f.addend
-    let named = buffer.symbols[f.symbol.index]
+    let named = buffer.record(f.symbol)
     // A global or weak alias is a symbol of its own.
-    if f.symbol != symbol && (named.binding != .local || record.state == .absolute) {
+    if f.symbol != symbol && (named.pointee.binding != .local || record.pointee.state == .absolute) {
       relocations.list.append(
         ELFRelocation(offset: at, symbol: objectSymbol(f.symbol), type: UInt32(type.rawValue), addend: addend))
       return
     }
     addend += extra
-    if record.state == .defined && named.binding == .local && record.type != .gnuIndirectFunction {
-      let target = buffer[record.section]
+    if record.pointee.state == .defined && named.pointee.binding == .local && record.pointee.type != .gnuIndirectFunction {
+      let target = buffer[record.pointee.section]
       let isThreadLocal = target.flags & ELF.threadLocal != 0
       // A call through the PLT to a local symbol is a plain one.
       if type == .plt32 { type = .pc32 }
@@ -380,11 +383,11 @@ final class ObjectBuilder {
       if !keepsSymbol {
         relocations.list.append(
           ELFRelocation(
-            offset: at, symbol: sectionSymbol(record.section), type: UInt32(type.rawValue), addend: addend + buffer.placed(symbol)))
+            offset: at, symbol: sectionSymbol(record.pointee.section), type: UInt32(type.rawValue), addend: addend + buffer.placed(symbol)))
         return
       }
     }
-    if f.symbol != symbol && record.state == .defined {
+    if f.symbol != symbol && record.pointee.state == .defined {
       relocations.list.append(
         ELFRelocation(offset: at, symbol: objectSymbol(f.symbol), type: UInt32(type.rawValue), addend: f.addend))
       return

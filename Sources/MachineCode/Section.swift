@@ -20,6 +20,8 @@ struct Fragment: BitwiseCopyable {
   var detail: UInt8
   /// Branch: near form chosen. Alignment: fill with NOPs.
   var flag: Bool
+  /// Branch: written with `@PLT`, so that a global target keeps its relocation.
+  var viaPLT = false
   /// Branch: a `bnd`, `notrack` or hint prefix, or 0. Alignment: the fill byte.
   var byte: UInt8 = 0
   /// Current size in bytes.

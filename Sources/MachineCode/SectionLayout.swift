@@ -35,16 +35,16 @@ struct SectionLayout: ~Copyable {
   private func chooseFarBranches() {
     for i in section.fragments.indices where section.fragments[i].kind == .branch {
       let target = buffer.resolve(section.fragments[i].symbol).symbol
-      let record = buffer.symbols[target.index]
-      let isHere = record.state == .defined && record.section == sectionID && SectionLayout.isResolvable(buffer.symbols[section.fragments[i].symbol.index], record)
+      let record = buffer.record(target)
+      let isHere = record.pointee.state == .defined && record.pointee.section == sectionID && SectionLayout.isResolvable(section.fragments[i], buffer.record(section.fragments[i].symbol), record)
       if !isHere { makeNear(i) }
     }
   }
 
   /// Whether a jump within the section may be settled now: not for weak symbols and indirect functions.
   /// An alias counts with its own binding and its target's type.
-  static func isResolvable(_ named: SymbolRecord, _ target: SymbolRecord) -> Bool {
-    (named.binding == .local || named.binding == .global) && target.type != .gnuIndirectFunction
+  static func isResolvable(_ branch: Fragment, _ named: UnsafePointer<SymbolRecord>, _ target: UnsafePointer<SymbolRecord>) -> Bool {
+    (named.pointee.binding == .local || (named.pointee.binding == .global && !branch.viaPLT)) && target.pointee.type != .gnuIndirectFunction
   }
 
   private func makeNear(_ i: Int) {
@@ -118,11 +118,18 @@ struct SectionLayout: ~Copyable {
   private func reaches(_ i: Int, at total: Int, _ stretch: Int, _ nextAlignment: Int) -> Bool {
     let f = section.fragments[i]
     let (symbol, addend) = buffer.resolve(f.symbol)
-    let record = buffer.symbols[symbol.index]
+    let record = buffer.record(symbol)
     let end = Int(f.offset) + total + Int(f.size)
-    var target = Int(record.value) + shift[Int(record.fragment)] + Int(addend) + Int(f.addend)
+    var target = Int(record.pointee.value) + shift[Int(record.pointee.fragment)] + Int(addend) + Int(f.addend)
     // shift[k] of fragments not reached in this pass is the previous pass's.
-    if Int(record.fragment) > i && (stretch < 0 || nextAlignment >= Int(record.fragment)) { target += stretch }
+    if Int(record.pointee.fragment) > i && stretch != 0 {
+      if stretch < 0 || nextAlignment >= Int(record.pointee.fragment) {
+        target += stretch
+      } else if target < (i > 0 ? Int(section.fragments[i - 1].offset) : 0) + total {
+        // The code before grew past the target's old place: wait for the next pass, which knows the new one.
+        return true
+      }
+    }
     let distance = target - end
     return distance >= -128 && distance <= 127
   }

@@ -15,6 +15,10 @@ public enum Stage: UInt8, Sendable {
 public struct AliasClass: Sendable {
   public var name: String
   public var parent: UInt16
+  public init(name: String, parent: UInt16) {
+    self.name = name
+    self.parent = parent
+  }
 }
 
 public final class Module {

@@ -88,6 +88,12 @@ struct AttributeTable {
     }
     if g.function == nil { return }
     if options.unwindTables { add(make("uwtable", 2)) }
+    switch options.stackProtector {
+    case .none: break
+    case .some: add(make("ssp"))
+    case .strong: add(make("sspstrong"))
+    case .all: add(make("sspreq"))
+    }
     if options.noBuiltins { add(make(string: "no-builtins", "")) }
     if options.optimization == .os || options.optimization == .oz { add(make("optsize")) }
     if options.optimization == .oz { add(make("minsize")) }

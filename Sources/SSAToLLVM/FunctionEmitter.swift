@@ -153,7 +153,9 @@ final class FunctionEmitter {
     case .blockAddress:
       guard let b = blocks[Int(data.owner)] else { throw fail("internal error: address of a block that does not exist") }
       return LLVMBlockAddress(value, b)
-    case .poison: return LLVMGetPoison(module.types[data.type])
+    // Mostly reads of uninitialized variables. `undef` is a refinement of poison: LLVM then keeps `x & 0` zero, as the
+    // programs that do such things (and gcc) expect.
+    case .poison: return LLVMGetUndef(module.types[data.type])
     case .result, .parameter, .slot, .dead: throw fail("internal error: value %\(v.raw) is used before it is made")
     }
   }

@@ -25,7 +25,11 @@ extension FunctionEmitter {
         constraints.append("=" + early + (try outputConstraint(o, fixed)))
         results.append((function.type(function.result(i, o.index)), o.index))
       case .memoryOutput, .memoryInput:
-        constraints.append((o.kind == .memoryOutput ? "=*" + early : "*") + memoryLetter(o.constraint))
+        if !allowsMemory(o.constraint) {
+          throw fail("asm operand with constraint \"\(o.constraint)\" does not fit a register and may not be in memory")
+        }
+        // Every x86 address is offsettable, so "o" and "V" are "m".
+        constraints.append((o.kind == .memoryOutput ? "=*" + early : "*") + "m")
         elementTypes.append((arguments.count, o.type))
         arguments.append(try operand(i, o.index))
       case .input:
@@ -100,10 +104,7 @@ extension FunctionEmitter {
 
   // MARK: Constraints
 
-  private func memoryLetter(_ constraint: String) -> String {
-    // "o" and "V" would need offset knowledge; every x86 address is offsettable.
-    "m"
-  }
+  private func allowsMemory(_ constraint: String) -> Bool { !Set(constraint).isDisjoint(with: Set("moVgX<>")) }
 
   private func clobberName(_ name: String) -> String {
     name.hasPrefix("%") ? String(name.dropFirst()) : name

@@ -63,6 +63,8 @@ final class ModuleEmitter {
   }
 
   func functionType(_ id: SignatureID) -> LLVMTypeRef {
+    // A function that is only named, never called by this name.
+    if id.isNone { return types.function(Signature(parameters: [], results: [])) }
     if id.index >= functionTypes.count {
       functionTypes += Array(repeating: nil, count: module.signatures.count - functionTypes.count)
     }
@@ -117,7 +119,7 @@ final class ModuleEmitter {
     case .function:
       value = LLVMAddFunction(llvm, name, functionType(g.signature))
       symbols[id.index] = value
-      attributes.apply(g, module[g.signature], to: value, self)
+      if g.signature.isSome { attributes.apply(g, module[g.signature], to: value, self) }
       if g.alignment != 0 { LLVMSetAlignment(value, g.alignment) }
     case .variable:
       value = LLVMAddGlobal(llvm, defines(id) ? try variableType(g) : types.bytes(g.size), name)

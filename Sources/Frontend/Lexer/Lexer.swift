@@ -40,6 +40,8 @@ final class Lexer {
   var reportedLineComment = false
   /// Only preprocessing: a lone quote is passed on with a warning.
   var isLenient = false
+  /// Comments become tokens (`-C`).
+  var keepsComments = false
 
   init(interner: Interner, diagnostics: DiagnosticEngine, language: LanguageOptions) {
     self.interner = interner
@@ -96,6 +98,12 @@ final class Lexer {
         return lexNumber(p, flags)
       case FirstByte.slash:
         if let after = skipComment(p) {
+          if keepsComments && !inDirective {
+            let wasAtLineStart = flags & TokenFlags.startOfLine.rawValue != 0
+            let token = finish(.comment, p, after, flags)
+            position.atLineStart = wasAtLineStart
+            return token
+          }
           p = after
           flags |= TokenFlags.leadingSpace.rawValue
         } else {

@@ -20,6 +20,8 @@ public enum TokenKind: UInt8, BitwiseCopyable, Sendable {
   case stringLiteral
   /// `<stdio.h>` in an include directive; never seen by the parser.
   case headerName
+  /// A comment, when `-C` keeps them; never seen by the parser.
+  case comment
 
   // Pragmas that concern the parser: the token stands at `#pragma`, its operands follow, then `endOfDirective`.
   case pragmaPack

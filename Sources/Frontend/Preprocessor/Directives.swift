@@ -289,10 +289,13 @@ extension Preprocessor {
       diagnostics.error(at: file.location, "invalid filename \"\(file.spelling)\"")
       return
     }
-    sources.addLineDirective(at: lexer.currentLocation, line: line & 0x7FFF_FFFF, path: path)
+    sources.addLineDirective(at: lastLocation, line: line & 0x7FFF_FFFF, path: path)
     lexer.skipRestOfDirective()
     onFileChange?(.renamed, lexer.currentLocation)
   }
+
+  /// The last character read: it lies on the directive's line, before the line's end.
+  private var lastLocation: SourceLocation { SourceLocation(lexer.currentLocation.raw &- 1) }
 
   /// `# digits "file" flags…` as preprocessors write it (GCC CPP manual, "Preprocessor Output").
   private func handleLineMarker(_ number: Token) {
@@ -303,7 +306,7 @@ extension Preprocessor {
     let file = lexer.lex()
     guard file.kind == .stringLiteral else {
       if file.kind == .endOfDirective {
-        sources.addLineDirective(at: lexer.currentLocation, line: line, path: nil)
+        sources.addLineDirective(at: lastLocation, line: line, path: nil)
         return
       }
       diagnostics.error(at: file.location, "invalid filename in line marker")
@@ -325,8 +328,9 @@ extension Preprocessor {
       }
     }
     sources.addLineMarker(
-      at: lexer.currentLocation, line: line, path: fileName(in: file), origin: origin, transition: transition)
-    onFileChange?(.renamed, lexer.currentLocation)
+      at: lastLocation, line: line, path: fileName(in: file), origin: origin, transition: transition)
+    let change: FileChange = transition == .enter ? .markerEntered : transition == .leave ? .markerLeft : .renamed
+    onFileChange?(change, lexer.currentLocation)
   }
 
   /// The contents of a plain string literal, escapes resolved.

@@ -46,10 +46,21 @@ extension Preprocessor {
       return
     }
     wasEntered.insert(found.buffer.index)
+    if options.tracesIncludes { trace(found.path) }
     lexer.inDirective = false
     _ = enter(
       found.buffer, path: found.path, includedFrom: includedFrom, origin: found.origin, searchIndex: found.index,
       definesOnly: definesOnly)
+  }
+
+  /// `-H`: the header's name on standard error, after as many dots as it is deep.
+  private func trace(_ path: Name) {
+    let line = ByteBuffer()
+    line.append(repeating: UInt8(ascii: "."), count: frames.count)
+    line.write(" ")
+    line.write(path, of: interner)
+    line.append(10)
+    _ = FileOutput.writeAll(line.bytes, to: 2)
   }
 
   /// Enters a file named by `-include` or `-imacros`. False, with a diagnostic, when it is missing.

@@ -195,7 +195,7 @@ extension Preprocessor {
       case .endOfFile, .endOfDirective:
         diagnostics.error(at: name.location, "unterminated argument list invoking macro \"\(interner.string(name.name))\"")
         diagnostics.note(at: macro.location, "macro \"\(interner.string(name.name))\" defined here")
-        if token.kind == .endOfDirective || contexts.isEmpty == false { unread(token) }
+        // The end itself is seen again: neither a directive's line end nor a barrier nor the file's end is consumed.
         return nil
       case .identifier:
         let bits = macros.info(of: token.name) & MacroTable.macroMask
@@ -206,11 +206,11 @@ extension Preprocessor {
         token.flags = TokenFlags(rawValue: token.flags.rawValue & ~1 | TokenFlags.leadingSpace.rawValue)
       }
       arguments.append(token)
+      // Nested invocations collect their arguments once per level.
+      expansionBudget -= 1
+      if expansionBudget < 0 && !spend(0, at: name.location) { return nil }
     }
   }
-
-  /// Lets the end of a directive be seen again. The lexer does not consume a directive's newline, and a barrier stays.
-  private func unread(_ token: Token) {}
 
   private func makeArgument(_ start: Int, _ end: Int) -> MacroArgument {
     MacroArgument(start: Int32(start), end: Int32(end), expandedStart: -1, expandedEnd: -1)

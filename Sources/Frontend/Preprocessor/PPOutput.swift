@@ -67,7 +67,7 @@ public final class PPOutput {
     }
     while !preprocessor.diagnostics.hasStopped {
       let token = preprocessor.next()
-      if token.kind == .endOfFile { break }
+      if token.kind == .endOfFile || preprocessor.diagnostics.hasStopped { break }
       if preprocessor.isReadingMacrosOnly { continue }
       if token.kind.isPragma { printPragma(token) } else { print(token) }
       if output.count > 1 << 18 { flush(output) }
@@ -90,6 +90,7 @@ public final class PPOutput {
     }
     if !lineHasText && token.kind == .hash && sources.isMacro(token.location) { output.append(32) }
     output.append(token.bytes)
+    if token.kind == .comment { line += token.bytes.reduce(0) { $0 + ($1 == 10 ? 1 : 0) } }
     lineHasText = true
     previous = token
   }
@@ -110,7 +111,7 @@ public final class PPOutput {
       }
       newline()
     }
-    if p.path == path && p.line >= line && p.line <= line + 8 {
+    if p.path == path && p.line >= line && p.line < line + 8 {
       output.append(repeating: 10, count: p.line - line)
       line = p.line
     } else if p.line != line || p.path != path {
@@ -188,9 +189,13 @@ public final class PPOutput {
       writeOpening(p)
       return
     }
-    let flag: StaticString = change == .entered ? " 1" : change == .left ? " 2" : ""
+    switch change {
     // The main file follows the built-in definitions without a flag.
-    writeMarker(p, change == .entered && preprocessor.includeLevel == 0 ? "" : flag)
+    case .entered: writeMarker(p, preprocessor.includeLevel == 0 ? "" : " 1")
+    case .markerEntered: writeMarker(p, " 1")
+    case .left, .markerLeft: writeMarker(p, " 2")
+    case .renamed: writeMarker(p, "")
+    }
   }
 
   /// What GCC writes before the main file.

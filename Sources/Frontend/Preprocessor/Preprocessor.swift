@@ -53,6 +53,8 @@ struct FileFrame: BitwiseCopyable {
 public enum FileChange: Sendable {
   /// A file was entered, left, or its position renamed by `#line`.
   case entered, left, renamed
+  /// A line marker in the input says so.
+  case markerEntered, markerLeft
 }
 
 /// Reads one translation unit and delivers its tokens.
@@ -82,8 +84,8 @@ public final class Preprocessor {
   var isCollecting = false
   var expansionBudget = Preprocessor.fullBudget
   /// Tokens one outermost macro invocation may produce.
-  static let fullBudget = 1 << 25
-  static let maximumArgumentDepth = 3000
+  static let fullBudget = 1 << 24
+  static let maximumArgumentDepth = 1000
 
   var frames = Arena<FileFrame>(capacity: 16)
   var conditionals = Arena<Conditional>(capacity: 32)
@@ -132,6 +134,7 @@ public final class Preprocessor {
     names = WellKnownNames(interner)
     lexer = Lexer(interner: interner, diagnostics: diagnostics, language: language)
     lexer.isLenient = options.preprocessOnly
+    lexer.keepsComments = options.preprocessOnly && options.keepsComments
     search = IncludeSearch(options.includePaths, interner: interner, sources: sources)
     defineBuiltins()
     for path in options.forcedMacroFiles { forcedFiles.append((path: path, definesOnly: true)) }
@@ -283,15 +286,22 @@ public final class Preprocessor {
     while true {
       let token = lexer.lex()
       if token.kind.rawValue > TokenKind.unknown.rawValue && token.kind != .hash {
+        // Comments among a macro's arguments go away.
+        if token.kind == .comment && isCollecting {
+          pendingFlags |= TokenFlags.leadingSpace.rawValue
+          continue
+        }
         return token
       }
       if token.kind == .hash {
         if !token.isStartOfLine || lexer.inDirective { return token }
         handleDirective(token)
+        if diagnostics.hasStopped { return stop() }
         if !deferredPragmas.isEmpty && argumentDepth == 0 && !isCollecting {
           pushDeferredPragmas()
-          return readFromContexts()
         }
+        // A pragma or `#embed` has left tokens.
+        if !contexts.isEmpty { return readFromContexts() }
         continue
       }
       if token.kind == .endOfFile {
@@ -301,6 +311,19 @@ public final class Preprocessor {
       }
       return token
     }
+  }
+
+  /// After a fatal error nothing more is read: the input ends here.
+  private func stop() -> Token {
+    contexts.removeAll()
+    deferredPragmas.removeAll()
+    pendingFlags = 0
+    frames.truncate(to: 1)
+    conditionals.removeAll()
+    forcedFiles.removeAll()
+    lexer.position.cursor = lexer.position.end
+    lexer.inDirective = false
+    return lexer.lex()
   }
 
   /// Lets the reader see the tokens of pragmas next.

@@ -30,7 +30,7 @@ extension AsmParser {
     guard cfi.isOpen else { throw failure("'.\(d)' outside of '.cfi_startproc' … '.cfi_endproc'") }
     switch d {
     case .cfi_endproc: cfi.endProcedure(buffer)
-    case .cfi_signal_frame: cfi.markSignalFrame()
+    case .cfi_signal_frame: cfi.markSignalFrame(buffer)
     case .cfi_remember_state: cfi.record(.rememberState, buffer)
     case .cfi_restore_state: cfi.record(.restoreState, buffer)
     case .cfi_def_cfa_offset: cfi.record(.defCFAOffset, value: try constantExpression("the offset"), buffer)

@@ -149,7 +149,12 @@ extension AsmParser {
     if lexer.accept(UInt8(ascii: ",")) {
       alignment = try constantExpression("the alignment")
     } else {
-      while alignment < 16 && alignment < size { alignment *= 2 }
+      // GNU as aligns `.comm` up to 16 and `.lcomm` down from 8 by the object's size.
+      if isLocal {
+        while alignment < 8 && alignment * 2 <= size { alignment *= 2 }
+      } else {
+        while alignment < 16 && alignment < size { alignment *= 2 }
+      }
     }
     guard size >= 0, alignment > 0, alignment & (alignment - 1) == 0 else {
       throw failure("size and alignment must be positive, the alignment a power of two")
@@ -338,10 +343,13 @@ extension CodeBuffer {
   public func emitIdentification(_ text: UnsafeBufferPointer<UInt8>) {
     let comment = section(
       named: interner.intern(".comment"), type: ELF.progBits, flags: ELF.merge | ELF.strings, entrySize: 1)
-    let old = switchTo(comment)
-    if streamOffset == 0 { emit(byte: 0) }
-    emit(bytes: text)
-    emit(byte: 0)
-    switchTo(old)
+    if isListing { listString(".ident", text) }
+    silently {
+      let old = switchTo(comment)
+      if streamOffset == 0 { emit(byte: 0) }
+      emit(bytes: text)
+      emit(byte: 0)
+      switchTo(old)
+    }
   }
 }

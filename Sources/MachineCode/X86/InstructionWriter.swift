@@ -8,7 +8,8 @@ import Support
 struct InstructionWriter {
   var word: UInt64
   var p: UnsafeMutablePointer<UInt8>
-  let buffer: CodeBuffer
+  /// Unowned: the caller holds it, and counting references would cost more than the encoding.
+  unowned(unsafe) let buffer: CodeBuffer
 
   @inline(__always) init(_ word: UInt64, _ buffer: CodeBuffer) {
     self.word = word
@@ -173,6 +174,7 @@ struct InstructionWriter {
   @inline(__always) mutating func memory(_ reg: UInt8, _ rm: UnsafePointer<MCOperand>, _ trailing: Int, hasREX: Bool) {
     let base = rm.pointee.register, index = rm.pointee.index
     let disp = rm.pointee.value
+    if rm.pointee.modifier == .tlsCall { return descriptorCall(reg, rm) }
     if base.raw < 16 {
       var mod: UInt8
       if rm.pointee.symbol.isSome {
@@ -207,6 +209,16 @@ struct InstructionWriter {
     if rm.pointee.symbol.isSome { absoluteDisplacement(rm) } else { word32(disp) }
   }
 
+  /// `call *symbol@TLSCALL(%rax)`: a plain `call *(%rax)`, marked for the linker (TLS descriptors, psABI §4.4.1).
+  private mutating func descriptorCall(_ reg: UInt8, _ rm: UnsafePointer<MCOperand>) {
+    buffer.addFixup(.tlsDescCall, size: 0, symbol: rm.pointee.symbol, addend: rm.pointee.value, at: offset &- 1)
+    var plain = rm.pointee
+    plain.symbol = .none
+    plain.modifier = .none
+    plain.value = 0
+    withUnsafePointer(to: plain) { memory(reg, $0, 0, hasREX: false) }
+  }
+
   private mutating func absoluteDisplacement(_ rm: UnsafePointer<MCOperand>) {
     let type: X86Relocation
     switch rm.pointee.modifier {
@@ -216,10 +228,6 @@ struct InstructionWriter {
     case .got: type = .got32
     case .gotTPOff: type = .gotTPOff
     case .gotPCRel: type = .gotPCRel
-    case .tlsCall:
-      buffer.addFixup(.tlsDescCall, size: 0, symbol: rm.pointee.symbol, addend: 0, at: offset)
-      word32(0)
-      return
     case .size: type = .size32
     default:
       type = .none
@@ -404,6 +412,8 @@ struct InstructionWriter {
       let a = o[0].register, c = o[1].register
       let bothZero = a.raw == 0 && c.raw == 0
       if (a.raw == 0 || c.raw == 0) && !(bothZero && !isWide && !isWord) {
+        // `xchg %rax, %rax` changes nothing: a plain NOP.
+        if bothZero && isWide { word &= ~(1 &<< 30) }
         let other = a.raw == 0 ? c : a
         prefixes(rexFor: other)
         byte(0x90 | other.raw & 7)

@@ -46,6 +46,7 @@ public enum X86Encoder {
   /// Encodes `op` with the row's number of operands at `o`.
   public static func encode(_ op: X86Opcode, _ o: UnsafePointer<MCOperand>, into b: CodeBuffer) {
     b.reserve(24)
+    if b.isListing { b.listInstruction(op, o) }
     let e = b.encodingWords[op.row]
     let form = unsafeBitCast(UInt8(truncatingIfNeeded: e), to: X86EncodingForm.self)
     var w = InstructionWriter(e, b)
@@ -80,7 +81,8 @@ public enum X86Encoder {
       }
     case .jmp, .jcc:
       b.cursor = w.p
-      b.emitBranch(opcode: w.opcode, prefix: w.takeBranchPrefix(), to: o[0].symbol, addend: o[0].value)
+      let prefix = w.takeBranchPrefix()
+      b.emitBranch(opcode: w.opcode, prefix: prefix, to: o[0].symbol, addend: o[0].value, viaPLT: o[0].modifier == .plt)
       return
     case .callrel:
       w.prefixes(rex: 0)
@@ -140,6 +142,14 @@ public enum X86Encoder {
       w.byte(w.opcode)
       w.immediate(o[0].kind == .register ? o + 1 : o)
     case .sreg: w.segmentMove(o)
+    case .int:
+      w.prefixes(rex: 0)
+      if o[0].value == 3 && o[0].symbol.isNone {
+        w.byte(0xCC)
+      } else {
+        w.byte(w.opcode)
+        w.immediate(o)
+      }
     case .i2:
       w.prefixes(rex: 0)
       w.byte(w.opcode)

@@ -14,20 +14,12 @@ import SSA
 import Support
 
 public let sroa = FunctionPass("sroa", preserves: .controlFlow) { f, context in
-  var changed = false
-  // Parts made here need no second look: they are never split again.
-  let count = f.slots.count
-  for s in 0..<count where !f[SlotID(index: s)].isDead {
-    var splitter = SlotSplitter(f, SlotID(index: s))
-    if splitter.run() {
-      changed = true
-      context.count("sroa.split")
-    }
-  }
-  return changed
+  let split = SlotSplitter.splitAll(f)
+  context.count("sroa.split", split)
+  return split > 0
 }
 
-struct SlotSplitter {
+final class SlotSplitter {
   static let sizeLimit: UInt64 = 1024
   static let accessLimit = 4000
   static let partLimit = 128
@@ -58,13 +50,29 @@ struct SlotSplitter {
   var accesses: [Access] = []
   var parts: [Part] = []
 
+  /// Splits every slot of `f` that can be; returns how many. Parts made here need no second look.
+  static func splitAll(_ f: Function) -> Int {
+    var split = 0
+    let count = f.slots.count
+    for s in 0..<count {
+      if f.slots.storage[s].isDead { continue }
+      if splitOne(f, SlotID(index: s)) { split += 1 }
+    }
+    return split
+  }
+
+  @inline(never) private static func splitOne(_ f: Function, _ slot: SlotID) -> Bool {
+    let splitter = SlotSplitter(f, slot)
+    return splitter.run()
+  }
+
   init(_ f: Function, _ slot: SlotID) {
     self.f = f
     self.slot = slot
     size = Int(min(f[slot].size, UInt64(Int.max)))
   }
 
-  mutating func run() -> Bool {
+  func run() -> Bool {
     if f[slot].size == 0 || f[slot].size > SlotSplitter.sizeLimit || !collect() || accesses.isEmpty { return false }
     makeParts()
     guard !parts.isEmpty, parts.count <= SlotSplitter.partLimit else { return false }
@@ -85,7 +93,7 @@ struct SlotSplitter {
 
   // MARK: Collecting
 
-  mutating func collect() -> Bool {
+  func collect() -> Bool {
     var work: [(value: ValueID, offset: Int)] = [(f[slot].address, 0)]
     while let (v, offset) = work.popLast() {
       var u = f[v].firstUse
@@ -115,7 +123,7 @@ struct SlotSplitter {
     return true
   }
 
-  mutating func add(_ i: InstID, _ offset: Int, _ bytes: Int, _ position: Int, isBlock: Bool) -> Bool {
+  func add(_ i: InstID, _ offset: Int, _ bytes: Int, _ position: Int, isBlock: Bool) -> Bool {
     guard offset >= 0, bytes > 0, offset + bytes <= size else { return false }
     accesses.append(Access(inst: i, offset: offset, size: bytes, position: position, isBlock: isBlock))
     return true
@@ -137,7 +145,7 @@ struct SlotSplitter {
 
   // MARK: Parts
 
-  mutating func makeParts() {
+  func makeParts() {
     let scalars = accesses.filter { !$0.isBlock }.sorted { ($0.offset, $0.size) < ($1.offset, $1.size) }
     var covered: [Part] = []
     for a in scalars {

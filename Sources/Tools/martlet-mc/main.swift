@@ -1,6 +1,7 @@
 // martlet-mc: assembles AT&T `.s` files to ELF objects with Martlet's own assembler.
 //
-// Usage: martlet-mc [--check] input.s [-o output.o]
+// Usage: martlet-mc [--check | -S] input.s [-o output]
+// `-S` writes the program back as assembler text in Martlet's own spelling.
 // `--check` parses and encodes but writes nothing. `-` reads standard input.
 
 import MachineCode
@@ -31,6 +32,7 @@ func runTool() -> Int32 {
   var input: String?
   var output: String?
   var check = false
+  var listing = false
   var arguments = Array(CommandLine.arguments.dropFirst())
   while !arguments.isEmpty {
     let a = arguments.removeFirst()
@@ -39,8 +41,13 @@ func runTool() -> Int32 {
       if arguments.isEmpty { complain("-o needs a file name"); return 2 }
       output = arguments.removeFirst()
     case "--check": check = true
+    case "-S": listing = true
+    case "--benchmark":
+      guard let n = arguments.first.flatMap({ Int($0) }) else { complain("--benchmark needs a number"); return 2 }
+      runBenchmark(rounds: n)
+      return 0
     case "--help", "-h":
-      print("usage: martlet-mc [--check] input.s [-o output.o]")
+      print("usage: martlet-mc [--check | -S] input.s [-o output]")
       return 0
     default:
       if a.hasPrefix("-") && a != "-" { complain("unknown option '\(a)'; see --help"); return 2 }
@@ -53,6 +60,7 @@ func runTool() -> Int32 {
   let buffer = CodeBuffer(interner: Interner())
   // A .s file says itself whether it needs an executable stack.
   buffer.marksStackNonExecutable = false
+  if listing { buffer.listing = AsmListing() }
   let parser = AsmParser(buffer)
   parser.parse(text.bytes)
   parser.finish()
@@ -63,8 +71,8 @@ func runTool() -> Int32 {
   if !buffer.problems.isEmpty { return 1 }
   if check { return 0 }
   let image = ByteBuffer(capacity: 1 << 16)
-  ELFWriter.write(object, to: image)
-  let path = output ?? (input.hasSuffix(".s") ? String(input.dropLast(2)) + ".o" : input + ".o")
+  if let text = buffer.finishListing() { image.append(text.bytes) } else { ELFWriter.write(object, to: image) }
+  let path = output ?? (listing ? "/dev/stdout" : input.hasSuffix(".s") ? String(input.dropLast(2)) + ".o" : input + ".o")
   guard let f = fopen(path, "wb") else { complain("cannot write '\(path)'"); return 1 }
   let written = fwrite(image.base, 1, image.count, f)
   guard fclose(f) == 0, written == image.count else { complain("cannot write '\(path)'"); return 1 }

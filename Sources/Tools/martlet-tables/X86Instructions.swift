@@ -19,7 +19,7 @@ let x86OperandKinds = [
 let x86EncodingForms = [
   "op", "mr", "rm", "m", "o", "st0op", "st1op", "i", "mi", "rmi", "mri", "alu", "movi", "pushi", "imul", "testi", "shift",
   "jmp", "jcc", "callrel", "rel8", "xchg", "movabs", "moffs", "prefix", "rvm", "rvmi", "rvmr", "mvr", "vm", "vmi", "rmv", "sreg",
-  "i2", "rmp", "rvmp", "vexop", "waitm", "waitop",
+  "i2", "rmp", "rvmp", "vexop", "waitm", "waitop", "int",
 ]
 
 /// Bits of the implicit register masks; the first eight are the general registers by hardware number.

@@ -352,6 +352,8 @@ public enum X86Opcode: UInt16, BitwiseCopyable, Sendable {
   case shldRM16R16CL
   case shrdRM16R16I
   case shrdRM16R16CL
+  case shldRM16R16
+  case shrdRM16R16
   case btRM16R16
   case btsRM16R16
   case btrRM16R16
@@ -369,6 +371,8 @@ public enum X86Opcode: UInt16, BitwiseCopyable, Sendable {
   case shldRM32R32CL
   case shrdRM32R32I
   case shrdRM32R32CL
+  case shldRM32R32
+  case shrdRM32R32
   case btRM32R32
   case btsRM32R32
   case btrRM32R32
@@ -386,6 +390,8 @@ public enum X86Opcode: UInt16, BitwiseCopyable, Sendable {
   case shldRM64R64CL
   case shrdRM64R64I
   case shrdRM64R64CL
+  case shldRM64R64
+  case shrdRM64R64
   case btRM64R64
   case btsRM64R64
   case btrRM64R64
@@ -1949,7 +1955,7 @@ public enum X86Opcode: UInt16, BitwiseCopyable, Sendable {
   case adoxR64RM64
 
   /// The number of opcodes.
-  public static let count = 1945
+  public static let count = 1951
 }
 
 /// What an operand slot of an instruction form accepts.
@@ -2046,6 +2052,7 @@ enum X86EncodingForm: UInt8, BitwiseCopyable {
   case vexop
   case waitm
   case waitop
+  case int
 }
 
 /// Registers an instruction reads or writes without naming them.

@@ -1,0 +1,26 @@
+// Machine instructions of x86-64 that are no single row of the instruction tables; `X86PseudoEmission` expands them.
+
+enum X86Pseudo {
+  /// `def rax`, address: a symbol with relocation tlsGD. The general dynamic TLS sequence with its call.
+  static let tlsGeneralDynamic: UInt16 = MOpcode.firstTargetPseudo
+  /// Inline assembly; `extra` is the index of its record.
+  static let inlineAsm: UInt16 = MOpcode.firstTargetPseudo + 1
+  /// An instruction after a prefix: `extra` has the instruction's row in its low half, the prefix's in the high half.
+  static let prefixed: UInt16 = MOpcode.firstTargetPseudo + 2
+  /// Inline assembly with labels: a terminator.
+  static let asmGoto: UInt16 = MOpcode.firstTargetPseudo + 3
+  /// `def r`: the stack pointer.
+  static let readStackPointer: UInt16 = MOpcode.firstTargetPseudo + 4
+  /// `use r`: becomes the stack pointer.
+  static let writeStackPointer: UInt16 = MOpcode.firstTargetPseudo + 5
+  /// `def r`: the address above the outgoing argument area, where dynamic stack memory starts.
+  static let dynamicAddress: UInt16 = MOpcode.firstTargetPseudo + 6
+  /// `def r`: the frame pointer.
+  static let readFramePointer: UInt16 = MOpcode.firstTargetPseudo + 7
+  /// Compares st0 with st1 into the flags and pops both.
+  static let x87Compare: UInt16 = MOpcode.firstTargetPseudo + 8
+
+  static let names: [String] = [
+    "tlsgd", "asm", "prefixed", "asmgoto", "readsp", "writesp", "dynaddr", "readfp", "x87compare",
+  ]
+}

@@ -1,0 +1,242 @@
+// The one C-ABI lowering: C function types to scalar signatures.
+//
+// The classifier of TargetInfo says how each argument and result travels; this file turns that into an SSA signature and keeps,
+// per C parameter, how its value maps to the scalars. Plans of prototyped functions are made once per function type.
+
+import Frontend
+import SSA
+import Support
+import TargetInfo
+
+struct ParameterPlan {
+  var type: QualType
+  var passing: ABIPassing
+  /// Index of its first scalar among the signature's parameters.
+  var firstScalar: Int
+}
+
+/// How to call, or be called with, one list of C types.
+final class SignaturePlan {
+  let signature: SignatureID
+  let resultType: QualType
+  let result: ABIPassing
+  let parameters: [ParameterPlan]
+  let hasStructReturn: Bool
+  let resultScalars: Int
+  /// What the plan was made for: result, arguments, and how many are named (-1: not variadic).
+  let key: [QualType]
+  let named: Int
+
+  init(
+    signature: SignatureID, resultType: QualType, result: ABIPassing, parameters: [ParameterPlan], hasStructReturn: Bool, resultScalars: Int,
+    key: [QualType], named: Int
+  ) {
+    self.signature = signature
+    self.resultType = resultType
+    self.result = result
+    self.parameters = parameters
+    self.hasStructReturn = hasStructReturn
+    self.resultScalars = resultScalars
+    self.key = key
+    self.named = named
+  }
+}
+
+final class ABILowering {
+  private unowned(unsafe) let types: TypeTable
+  private unowned(unsafe) let module: SSAModule
+  private unowned(unsafe) let lowering: TypeLowering
+  let classifier: ABIClassifier
+  private var plans: [SignaturePlan] = []
+  private var planByFunctionType = HashTable(capacity: 256)
+  private var planByKey = HashTable(capacity: 64)
+
+  init(types: TypeTable, module: SSAModule, lowering: TypeLowering) {
+    self.types = types
+    self.module = module
+    self.lowering = lowering
+    classifier = ABIClassifier(module.target)
+  }
+
+  /// The plan for functions of type `t` called with exactly its parameters.
+  func plan(forFunctionType t: QualType) -> SignaturePlan {
+    let id = types.canonical(t).id
+    if let k = planByFunctionType.find(UInt64(id.raw)) { return plans[Int(k)] }
+    let row = types.rows[id]
+    var list: [QualType] = []
+    for k in 0..<Int(row.count) { list.append(types.parameter(k, of: QualType(id))) }
+    let isOpen = !row.flags.isDisjoint(with: [.variadic, .unprototyped])
+    let index = planIndex(result: row.element, list, named: isOpen ? list.count : -1)
+    planByFunctionType.insert(UInt64(id.raw), UInt32(index))
+    return plans[index]
+  }
+
+  /// The plan of a definition: like its type, except that `f()` takes nothing.
+  func plan(forDefinition id: DeclID, _ ast: AST) -> SignaturePlan {
+    let d = ast.decls[id]
+    let row = types[d.type]
+    let info = ast.functions[d.functionID]
+    if !row.flags.contains(.unprototyped) { return plan(forFunctionType: d.type) }
+    var list: [QualType] = []
+    for k in 0..<Int(info.parameters.count) {
+      let p = ast.decls[ast.id(k, of: info.parameters) as DeclID]
+      list.append(k < Int(row.count) ? types.parameter(k, of: d.type) : types.unqualified(p.type))
+    }
+    return plans[planIndex(result: row.element, list, named: -1)]
+  }
+
+  /// The plan for one call with these argument types.
+  func plan(result: QualType, _ arguments: [QualType], named: Int) -> SignaturePlan {
+    plans[planIndex(result: result, arguments, named: named)]
+  }
+
+  private func planIndex(result: QualType, _ list: [QualType], named: Int) -> Int {
+    var hash = hashMix(UInt64(types.canonical(result).id.raw), UInt64(bitPattern: Int64(named)))
+    var key: [QualType] = [types.canonical(result).withoutLocalQualifiers]
+    for t in list {
+      let c = types.canonical(t).withoutLocalQualifiers
+      key.append(c)
+      hash = hashMix(hash, UInt64(c.raw))
+    }
+    while let k = planByKey.find(hash) {
+      if plans[Int(k)].named == named && plans[Int(k)].key == key { return Int(k) }
+      hash = hash &+ 1
+    }
+    let index = plans.count
+    plans.append(makePlan(result: result, list, named: named, key: key))
+    planByKey.insert(hash, UInt32(index))
+    return index
+  }
+
+  private func makePlan(result: QualType, _ list: [QualType], named: Int, key: [QualType]) -> SignaturePlan {
+    let returned = types.isVoid(result) ? ABIPassing.ignore : classifier.classifyReturn(shape(of: result))
+    var assigner = ArgumentAssigner(classifier, result: returned)
+    var scalars: [Parameter] = []
+    var results: [Parameter] = []
+    if returned.mode == .memory { scalars.append(Parameter(.ptr, [.structReturn, .noAlias])) }
+    if returned.mode == .direct {
+      for k in 0..<returned.pieces.count { results.append(Parameter(pieceType(returned, k, lowering.lower(result)))) }
+    }
+    var parameters: [ParameterPlan] = []
+    for (k, t) in list.enumerated() {
+      let l = lowering.lower(t)
+      let passing = assigner.assign(shape(of: t), isVariadic: named >= 0 && k >= named).passing
+      parameters.append(ParameterPlan(type: t, passing: passing, firstScalar: scalars.count))
+      appendScalars(passing, l, &scalars)
+    }
+    let signature = module.intern(Signature(parameters: scalars, results: results, isVariadic: named >= 0))
+    return SignaturePlan(
+      signature: signature, resultType: result, result: returned, parameters: parameters, hasStructReturn: returned.mode == .memory,
+      resultScalars: results.count, key: key, named: named)
+  }
+
+  private func appendScalars(_ passing: ABIPassing, _ l: LoweredType, _ scalars: inout [Parameter]) {
+    switch passing.mode {
+    case .ignore: break
+    case .memory:
+      scalars.append(Parameter(.ptr, .byValue, byValueSize: passing.size, byValueAlignment: passing.alignment))
+    case .reference: scalars.append(Parameter(.ptr))
+    case .direct:
+      for k in 0..<passing.pieces.count {
+        let piece = passing.pieces[k]
+        var attributes: ParameterAttributes = []
+        if piece.ext == .signExtend { attributes.insert(.signExtended) }
+        if piece.ext == .zeroExtend { attributes.insert(.zeroExtended) }
+        if piece.type == .f80 { attributes.insert(.onStack) }
+        if l.type == .i128 && l.category == .scalar && k == 0 && passing.pieces.count == 2 { attributes.insert(.pairFirst) }
+        scalars.append(Parameter(pieceType(passing, k, l), attributes))
+      }
+    }
+  }
+
+  /// The SSA type of piece `k`: the value's own type where one register holds it all.
+  func pieceType(_ passing: ABIPassing, _ k: Int, _ l: LoweredType) -> Type {
+    if passing.pieces.count == 1 {
+      if l.category == .scalar { return l.memoryType }
+      if l.category == .vector && l.type.bytes >= 16 { return l.type }
+    }
+    switch passing.pieces[k].type {
+    case .i8: return .i8
+    case .i16: return .i16
+    case .i32: return .i32
+    case .i64: return .i64
+    case .i128: return .i128
+    case .f16: return .f16
+    case .f32: return .f32
+    case .f64: return .f64
+    case .f80: return .f80
+    case .f128: return .f128
+    case .v128: return .vector(.f32, bytes: 16)
+    case .v256, .v512: return .vector(.f32, bytes: 32)
+    case .pointer: return .ptr
+    }
+  }
+
+  // MARK: Shapes
+
+  /// `t` as the calling conventions see it.
+  func shape(of t: QualType) -> TypeShape {
+    let row = types[t]
+    var shape = TypeShape(size: row.size, alignment: UInt32(truncatingIfNeeded: types.alignment(of: types.canonical(t).withoutLocalQualifiers)))
+    switch row.kind {
+    case .record:
+      let r = types.records[RecordID(row.aux)]
+      // A transparent union travels as its first member.
+      if r.flags.contains(.transparent) && r.fieldCount != 0 { return self.shape(of: types.fields[r.firstField].type) }
+      shape.flags = .record
+      if r.isUnion { shape.flags.insert(.union) }
+      if r.flags.contains(.packed) { shape.flags.insert(.packed) }
+      if r.flags.contains(.hasFlexibleArray) { shape.flags.insert(.flexibleArray) }
+    case .complex: shape.flags = .complex
+    case .array: shape.flags = .record
+    default:
+      let l = lowering.lower(t)
+      if l.isSigned && l.category == .scalar { shape.flags.insert(.signed) }
+      if l.isBool { shape.flags.insert(.bool) }
+    }
+    if row.size <= TypeShape.maximumClassifiedSize { addScalars(t, at: 0, &shape.scalars) }
+    return shape
+  }
+
+  private func addScalars(_ t: QualType, at offset: UInt32, _ list: inout [ShapeScalar]) {
+    let row = types[t]
+    switch row.kind {
+    case .record: addFields(RecordID(row.aux), at: offset, &list)
+    case .array:
+      let step = UInt32(types.size(of: row.element))
+      for k in 0..<UInt32(step == 0 ? 0 : row.count) { addScalars(row.element, at: offset + k * step, &list) }
+    case .complex:
+      let size = UInt32(types.size(of: row.element))
+      addScalars(row.element, at: offset, &list)
+      addScalars(row.element, at: offset + size, &list)
+    case .vector: list.append(ShapeScalar(.vector, offset: offset, size: UInt32(row.size)))
+    case .incompleteArray, .variableArray, .void, .function, .error, .typedefName: break
+    case .pointer, .nullptr: list.append(ShapeScalar(.pointer, offset: offset, size: UInt32(row.size)))
+    case .bitInt, .unsignedBitInt:
+      var at: UInt32 = 0
+      while at < row.size {
+        list.append(ShapeScalar(.integer, offset: offset + at, size: UInt32(min(row.size - UInt64(at), 8))))
+        at += 8
+      }
+    default:
+      let l = lowering.lower(t)
+      let kind: ShapeScalarKind = l.type == .f80 ? .x87 : l.type.isFloat ? .float : .integer
+      list.append(ShapeScalar(kind, offset: offset, size: UInt32(row.size)))
+    }
+  }
+
+  private func addFields(_ record: RecordID, at offset: UInt32, _ list: inout [ShapeScalar]) {
+    let r = types.records[record]
+    for k in 0..<Int(r.fieldCount) {
+      let field = types.fields[r.field(k)]
+      if field.isBitField {
+        // Unnamed bit-fields are padding (psABI §3.2.3).
+        if field.bitWidth == 0 || field.name.isNone { continue }
+        let first = UInt32(field.bitPosition / 8), last = UInt32((field.bitPosition + UInt64(field.bitWidth) - 1) / 8)
+        list.append(ShapeScalar(.bitField, offset: offset + first, size: last - first + 1))
+      } else {
+        addScalars(field.type, at: offset + UInt32(field.byteOffset), &list)
+      }
+    }
+  }
+}

@@ -1,0 +1,321 @@
+// Builtin functions: expanded to operations where the IR has them, else calls of the library function behind them.
+
+import Frontend
+import SSA
+import Support
+
+extension FunctionGen {
+  @inline(__always) func operand(_ e: Expr, _ k: Int) -> ExprID { ExprID(ast.pool[Int(e.b) + k]) }
+
+  private var nothing: ComplexValue { ComplexValue(re: .none, im: .none) }
+
+  /// The value of a `.builtinCall` node (none for void).
+  func builtinCall(_ e: Expr) -> ComplexValue {
+    guard let builtin = Builtin(rawValue: UInt16(truncatingIfNeeded: e.a)) else { return nothing }
+    if let v = expand(builtin, e) { return v }
+    return callLibrary(builtin, e)
+  }
+
+  /// A call of a library function known as a builtin: expanded, or nil to call it as any other.
+  func libraryCall(_ e: Expr, _ callee: DeclID) -> ComplexValue? {
+    guard let builtin = Builtin(rawValue: UInt16(truncatingIfNeeded: ast.decls[callee].aux2)) else { return nil }
+    if !hasExpectedShape(builtin, e) { return nil }
+    return expand(builtin, e)
+  }
+
+  /// A redeclaration by the program may differ from the library's: only expand calls that look right.
+  private func hasExpectedShape(_ builtin: Builtin, _ e: Expr) -> Bool {
+    func kind(_ k: Int) -> Type { m.lowering.lower(ast.exprs[operand(e, k)].type).type }
+    switch builtin {
+    case .memcpy, .memmove, .mempcpy, .bcopy: return e.c == 3 && kind(0) == .ptr && kind(1) == .ptr && kind(2) == .i64
+    case .memset: return e.c == 3 && kind(0) == .ptr && kind(1) == .i32 && kind(2) == .i64
+    case .bzero: return e.c == 2 && kind(0) == .ptr && kind(1) == .i64
+    case .alloca: return e.c == 1 && kind(0) == .i64
+    case .abs: return e.c == 1 && kind(0) == .i32
+    case .labs, .llabs, .imaxabs: return e.c == 1 && kind(0) == .i64
+    default:
+      for k in 0..<Int(e.c) where !kind(k).isFloat { return false }
+      return e.c >= 1 && m.lowering.lower(e.type).isScalar
+    }
+  }
+
+  /// `__builtin_expect` as a condition: the tested operand and whether it is likely nonzero.
+  func expectation(_ e: Expr) -> (ExprID, Bool)? {
+    guard let builtin = Builtin(rawValue: UInt16(truncatingIfNeeded: e.a)), builtin == .expect || builtin == .expect_with_probability
+    else { return nil }
+    var value = ast.exprs[operand(e, 1)]
+    while value.kind == .cast && (value.castKind == .integral || value.castKind == .noop || value.castKind == .toBool) { value = ast.exprs[value.first] }
+    if value.kind != .integerConstant { return nil }
+    return (operand(e, 0), ast.integerValue(value) != 0)
+  }
+
+  func effectsOfExpectation(_ e: Expr) {}
+
+  // MARK: Expansion
+
+  private func expand(_ builtin: Builtin, _ e: Expr) -> ComplexValue? {
+    let raw = builtin.rawValue
+    if raw >= Builtin.sync_fetch_and_add.rawValue && raw <= Builtin.sync_synchronize.rawValue { return syncBuiltin(builtin, e) }
+    if raw >= Builtin.atomic_load.rawValue && raw <= Builtin.atomic_feraiseexcept.rawValue { return atomicBuiltin(builtin, e) }
+    if raw >= Builtin.ffs.rawValue && raw <= Builtin.bswap128.rawValue { return bitBuiltin(builtin, e) }
+    if raw >= Builtin.add_overflow.rawValue && raw <= Builtin.umulll_overflow.rawValue { return overflowBuiltin(builtin, e) }
+    if let v = memoryBuiltin(builtin, e) { return v }
+    if let v = mathBuiltin(builtin, e) { return v }
+    return controlBuiltin(builtin, e)
+  }
+
+  private func memoryBuiltin(_ builtin: Builtin, _ e: Expr) -> ComplexValue? {
+    switch builtin {
+    case .memcpy, .memmove, .mempcpy: return copyMemory(builtin == .memmove ? .memmove : .memcpy, e, returnsEnd: builtin == .mempcpy)
+    case .memcpy_chk, .memmove_chk, .mempcpy_chk:
+      if !isUnknownSize(operand(e, 3)) { return nil }
+      return copyMemory(builtin == .memmove_chk ? .memmove : .memcpy, e, returnsEnd: builtin == .mempcpy_chk)
+    case .bcopy:
+      let from = scalar(operand(e, 0)), to = scalar(operand(e, 1)), n = scalar(operand(e, 2))
+      b.effect(.memmove, to, from, n, aux2: MemoryInfo(alignment: 1).raw)
+      return nothing
+    case .memset, .memset_chk:
+      if builtin == .memset_chk && !isUnknownSize(operand(e, 3)) { return nil }
+      let to = scalar(operand(e, 0)), v = scalar(operand(e, 1)), n = scalar(operand(e, 2))
+      b.effect(.memset, to, b.cast(.trunc, v, to: .i8), n, aux2: MemoryInfo(alignment: 1).raw)
+      return single(to)
+    case .bzero:
+      let to = scalar(operand(e, 0)), n = scalar(operand(e, 1))
+      b.effect(.memset, to, f.constant(.i8, 0), n, aux2: MemoryInfo(alignment: 1).raw)
+      return nothing
+    case .alloca: return single(b.emit(.alloca, .ptr, scalar(operand(e, 0)), aux2: MemoryInfo(alignment: 16).raw))
+    case .alloca_with_align, .alloca_with_align_and_max:
+      let bits = f.unsignedConstant(scalar(operand(e, 1))) ?? 128
+      let align = max(16, Int(bits / 8))
+      return single(b.emit(.alloca, .ptr, scalar(operand(e, 0)), aux2: MemoryInfo(alignment: align & -align).raw))
+    default: return nil
+    }
+  }
+
+  private func copyMemory(_ op: Opcode, _ e: Expr, returnsEnd: Bool) -> ComplexValue {
+    let to = scalar(operand(e, 0)), from = scalar(operand(e, 1)), n = scalar(operand(e, 2))
+    b.location = e.location
+    b.effect(op, to, from, n, aux2: MemoryInfo(alignment: 1).raw)
+    return single(returnsEnd ? b.ptradd(to, n) : to)
+  }
+
+  /// The object size operand of a fortified function says nothing.
+  private func isUnknownSize(_ id: ExprID) -> Bool { f.signedConstant(scalar(id)) == -1 }
+
+  private func controlBuiltin(_ builtin: Builtin, _ e: Expr) -> ComplexValue? {
+    switch builtin {
+    case .expect, .expect_with_probability, .speculation_safe_value, .assume_aligned, .extract_return_addr, .frob_return_addr:
+      let v = scalar(operand(e, 0))
+      for k in 1..<max(Int(e.c), 1) { effect(operand(e, k)) }
+      return single(v)
+    case .unreachable:
+      endWithoutReturn()
+      return nothing
+    case .trap:
+      b.effect(.trap)
+      endWithoutReturn()
+      return nothing
+    case .prefetch:
+      let p = scalar(operand(e, 0))
+      let rw = e.c > 1 ? f.unsignedConstant(scalar(operand(e, 1))) ?? 0 : 0
+      let locality = e.c > 2 ? f.unsignedConstant(scalar(operand(e, 2))) ?? 3 : 3
+      b.effect(.prefetch, p, aux: UInt32(rw & 1 | (locality & 3) << 1))
+      return nothing
+    case .constant_p: return single(f.constant(m.lowering.lower(e.type).type, constantCondition(operand(e, 0)) == nil ? 0 : 1))
+    case .classify_type: return single(i32(-1))
+    case .object_size, .dynamic_object_size: return objectSize(e)
+    case .clear_cache:
+      effect(operand(e, 0))
+      effect(operand(e, 1))
+      return nothing
+    case .frame_address, .return_address:
+      let level = UInt32(truncatingIfNeeded: f.unsignedConstant(scalar(operand(e, 0))) ?? 0)
+      return single(environment(builtin == .frame_address ? .frameaddress : .returnaddress, level))
+    case .dwarf_cfa: return single(b.ptradd(environment(.frameaddress, 0), bytes: 16))
+    case .stack_save: return single(environment(.stacksave, 0))
+    case .stack_restore:
+      b.effect(.stackrestore, scalar(operand(e, 0)))
+      return nothing
+    case .setjmp:
+      f.attributes.insert(.callsReturnsTwice)
+      return single(b.emit(.setjmp, .i32, scalar(operand(e, 0))))
+    case .longjmp:
+      let buffer = scalar(operand(e, 0))
+      effect(operand(e, 1))
+      b.effect(.longjmp, buffer)
+      endWithoutReturn()
+      return nothing
+    case .va_start:
+      b.effect(.vastart, scalar(operand(e, 0)))
+      return nothing
+    case .va_end:
+      effect(operand(e, 0))
+      return nothing
+    case .va_copy:
+      let layout = m.abi.classifier.varArgs
+      let to = Place(scalar(operand(e, 0)), alignLog2: 3), from = Place(scalar(operand(e, 1)), alignLog2: 3)
+      copyBytes(from: from, to: to, size: UInt64(layout.listSize))
+      return nothing
+    case .shuffle: return shuffle(e)
+    case .shufflevector: return shuffleConstant(e)
+    case .cpu_init: return nothing
+    case .flt_rounds: return single(i32(1))
+    default: return nil
+    }
+  }
+
+  private func environment(_ op: Opcode, _ level: UInt32) -> ValueID {
+    let i = f.makeInst(op, .ptr, aux: level, location: b.location)
+    b.place(i)
+    return f.addResult(i, .ptr)
+  }
+
+  // MARK: Object sizes
+
+  /// `__builtin_object_size`: of a whole named object at a constant offset; unknown otherwise.
+  private func objectSize(_ e: Expr) -> ComplexValue {
+    let kind = f.unsignedConstant(scalar(operand(e, 1))) ?? 0
+    let unknown = i64(kind & 2 != 0 ? 0 : -1)
+    guard let (size, offset) = knownObject(operand(e, 0), whole: kind & 1 == 0) else { return single(unknown) }
+    return single(i64(offset < 0 || offset > size ? 0 : size - offset))
+  }
+
+  private func knownObject(_ first: ExprID, whole: Bool) -> (size: Int64, offset: Int64)? {
+    var id = first, offset: Int64 = 0
+    while true {
+      let e = ast.exprs[id]
+      switch e.kind {
+      case .cast where e.castKind == .noop || e.castKind == .pointer: id = e.first
+      case .cast where e.castKind == .arrayToPointer: return objectOf(e.first, whole).map { ($0.size, $0.offset + offset) }
+      case .addressOf: return objectOf(e.first, whole).map { ($0.size, $0.offset + offset) }
+      case .pointerOffset:
+        let index = ast.exprs[e.second]
+        if e.flags.contains(.runtimeStep) || index.kind != .integerConstant { return nil }
+        let bytes = Int64(truncatingIfNeeded: ast.integerValue(index)) &* Int64(e.c)
+        offset = e.op == 0 ? offset &+ bytes : offset &- bytes
+        id = e.first
+      default: return nil
+      }
+    }
+  }
+
+  private func objectOf(_ id: ExprID, _ whole: Bool) -> (size: Int64, offset: Int64)? {
+    let e = ast.exprs[id]
+    switch e.kind {
+    case .declRef, .compoundLiteral:
+      let d = ast.decls[DeclID(e.a)]
+      if d.kind != .variable || d.flags.contains(.variableLength) || types.size(of: d.type) == 0 { return nil }
+      return (Int64(types.size(of: d.type)), 0)
+    case .stringLiteral: return (Int64(types.size(of: e.type)), 0)
+    case .member:
+      let field = types.fields[FieldID(e.b)]
+      if !whole {
+        let size = types.size(of: e.type)
+        return size == 0 || field.isBitField ? nil : (Int64(size), 0)
+      }
+      return objectOf(e.first, whole).map { ($0.size, $0.offset + Int64(field.byteOffset)) }
+    case .dereference: return knownObject(e.first, whole: whole)
+    default: return nil
+    }
+  }
+
+  // MARK: Library calls
+
+  private func callLibrary(_ builtin: Builtin, _ e: Expr) -> ComplexValue {
+    if isRejected(builtin) {
+      m.error(e.location, "'__builtin_\(builtin)' is not supported")
+      let l = m.lowering.lower(e.type)
+      return l.category == .void ? nothing : single(f.poison(l.isInMemory ? .i32 : l.type))
+    }
+    var operands: [CallOperand] = []
+    for k in 0..<Int(e.c) {
+      let id = operand(e, k), type = ast.exprs[id].type
+      operands.append(
+        CallOperand(value: m.lowering.lower(type).category == .complex ? complex(id) : single(scalar(id)), type: types.unqualified(type)))
+    }
+    b.location = e.location
+    var flags: CallFlags = []
+    switch builtin {
+    case .abort, .exit, ._exit, .Exit: flags = .noReturn
+    default: break
+    }
+    let v = runtimeCall(m.libraryName(builtin), result: e.type, operands, flags: flags, isVariadic: FunctionGen.isVariadic(builtin))
+    if flags.contains(.noReturn) { endWithoutReturn() }
+    return v
+  }
+
+  private func isRejected(_ builtin: Builtin) -> Bool {
+    switch builtin {
+    case .unwind_init, .dwarf_sp_column, .eh_return, .eh_return_data_regno, .init_dwarf_reg_size_table, .apply_args, .apply, .return,
+      .saveregs, .next_arg, .va_arg_pack, .va_arg_pack_len, .LINE, .FILE, .FUNCTION, .cpu_supports, .cpu_is, .thread_pointer,
+      .goacc_parlevel_id, .issignaling, .clear_padding: return true
+    default: return false
+    }
+  }
+
+  private static func isVariadic(_ builtin: Builtin) -> Bool {
+    switch builtin {
+    case .printf, .fprintf, .sprintf, .snprintf, .scanf, .fscanf, .sscanf, .sprintf_chk, .snprintf_chk, .printf_chk, .fprintf_chk,
+      .printf_unlocked, .fprintf_unlocked, .execl, .execlp, .execle, .strfmon: return true
+    default: return false
+    }
+  }
+
+  // MARK: Shuffles
+
+  /// `__builtin_shuffle(v, mask)` and `(v, w, mask)`: lane numbers are taken modulo the lanes of the operands.
+  private func shuffle(_ e: Expr) -> ComplexValue? {
+    let l = m.lowering.lower(e.type)
+    if l.category != .vector { return unsupportedShuffle(e) }
+    let a = scalar(operand(e, 0))
+    let two = e.c == 3
+    let c = two ? scalar(operand(e, 1)) : a
+    let mask = scalar(operand(e, two ? 2 : 1))
+    let lanes = l.type.laneCount
+    var result = zero(l.type)
+    for k in 0..<lanes {
+      let index = resizeInteger(lane(mask, k), to: .i64, signed: false)
+      let within = b.binary(.and, index, i64(Int64(lanes - 1)))
+      var v = b.emit(.extractdyn, l.type.element, a, within)
+      if two {
+        let w = b.emit(.extractdyn, l.type.element, c, within)
+        v = b.select(b.icmp(.ne, b.binary(.and, index, i64(Int64(lanes))), i64(0)), w, v)
+      }
+      result = withLane(result, k, v)
+    }
+    return single(result)
+  }
+
+  private func unsupportedShuffle(_ e: Expr) -> ComplexValue {
+    m.error(e.location, "shuffles of vectors of this size are not supported; use vectors of 8, 16 or 32 bytes")
+    return single(f.poison(.i32))
+  }
+
+  /// `__builtin_shufflevector(v, w, indices…)`; the result may have another number of lanes.
+  private func shuffleConstant(_ e: Expr) -> ComplexValue? {
+    let l = m.lowering.lower(e.type)
+    if l.category != .vector || m.lowering.lower(ast.exprs[operand(e, 0)].type).category != .vector { return unsupportedShuffle(e) }
+    let a = scalar(operand(e, 0)), c = scalar(operand(e, 1))
+    let lanes = f.type(a).laneCount
+    var result = zero(l.type)
+    for k in 0..<min(Int(e.c) - 2, l.type.laneCount) {
+      guard let index = f.signedConstant(scalar(operand(e, 2 + k))), index >= 0 else { continue }
+      result = withLane(result, k, Int(index) < lanes ? lane(a, Int(index)) : lane(c, Int(index) - lanes))
+    }
+    return single(result)
+  }
+
+  /// Builtins with an aggregate (or wide vector) result.
+  func builtinAggregate(_ id: ExprID, _ e: Expr, into: Place) {
+    m.error(e.location, "this builtin is not supported for operands of this type")
+  }
+}
+
+extension ModuleGen {
+  /// The symbol behind a library builtin.
+  func libraryName(_ builtin: Builtin) -> String {
+    let name = "\(builtin)"
+    if name == "Exit" { return "_Exit" }
+    return name.hasSuffix("_chk") || name == "clear_cache" ? "__" + name : name
+  }
+}

@@ -1,0 +1,153 @@
+// Builtins on floating-point values: what the IR computes directly, and the classification macros of C17 §7.12.3 and §7.12.14.
+
+import Frontend
+import SSA
+import Support
+
+extension FunctionGen {
+  func mathBuiltin(_ builtin: Builtin, _ e: Expr) -> ComplexValue? {
+    switch builtin {
+    case .fabs, .fabsf, .fabsl, .fabsf128, .fabsf32, .fabsf64, .fabsf32x, .fabsq: return single(b.unary(.fabs, scalar(operand(e, 0))))
+    case .copysign, .copysignf, .copysignl, .copysignf128, .copysignf32, .copysignf64, .copysignf32x, .copysignq:
+      let x = scalar(operand(e, 0))
+      return single(b.binary(.fcopysign, x, scalar(operand(e, 1))))
+    case .abs, .labs, .llabs, .imaxabs:
+      return single(b.unary(.abs, scalar(operand(e, 0)), flags: m.options.wrapsSigned ? [] : .nsw))
+    case .sqrt, .sqrtf, .sqrtl, .sqrtf32, .sqrtf64, .sqrtf32x: return squareRoot(e, builtin)
+    case .floor, .floorf, .floorf32, .floorf64: return rounding(.ffloor, e)
+    case .ceil, .ceilf, .ceilf32, .ceilf64: return rounding(.fceil, e)
+    case .trunc, .truncf, .truncf32, .truncf64: return rounding(.ftrunc, e)
+    case .rint, .rintf, .rintf32, .rintf64: return rounding(.frint, e)
+    case .fma, .fmaf, .fmaf32, .fmaf64:
+      if !f.module.target.features.contains(.fma) { return nil }
+      let x = scalar(operand(e, 0)), y = scalar(operand(e, 1))
+      let z = scalar(operand(e, 2))
+      return single(b.emit(.fma, f.type(x), x, y, z))
+    case .huge_val, .huge_valf, .huge_vall, .huge_valf128, .huge_valf32, .huge_valf64, .huge_valf32x, .huge_valq, .inf, .inff, .infl,
+      .inff128, .inff32, .inff64, .inff32x, .infq:
+      return single(f.constant(SoftFloat.infinity(m.lowering.lower(e.type).type.floatFormat)))
+    case .nan, .nanf, .nanl, .nanf128, .nanf32, .nanf64, .nanf32x, .nanq: return notANumber(e, quiet: true)
+    case .nans, .nansf, .nansl, .nansf128, .nansf32, .nansf64, .nansf32x, .nansq: return notANumber(e, quiet: false)
+    case .creal, .crealf, .creall: return single(complex(operand(e, 0)).re)
+    case .cimag, .cimagf, .cimagl: return single(complex(operand(e, 0)).im)
+    case .conj, .conjf, .conjl:
+      let v = complex(operand(e, 0))
+      return ComplexValue(re: v.re, im: b.unary(.fneg, v.im))
+    default: return classification(builtin, e)
+    }
+  }
+
+  /// sqrt sets errno for negative operands only: the library is called just for those.
+  private func squareRoot(_ e: Expr, _ builtin: Builtin) -> ComplexValue? {
+    let x = scalar(operand(e, 0))
+    let t = f.type(x)
+    let root = b.unary(.fsqrt, x)
+    if !m.options.mathErrno || f.isConstant(x) { return single(root) }
+    let slow = newBlock(), end = newBlock()
+    let result = f.addParameter(end, t)
+    let negative = b.fcmp(.olt, x, zero(t))
+    if reachable {
+      b.condbr(negative, slow, [], end, [root], weights: (1, 2000))
+    }
+    start(slow)
+    let exact = runtimeCall(m.libraryName(builtin), result: e.type, [CallOperand(value: single(x), type: e.type)]).re
+    if reachable { b.br(end, [exact]) }
+    start(end)
+    resumeExpression()
+    return single(result)
+  }
+
+  /// One instruction with SSE4.1; else the library's function.
+  private func rounding(_ op: Opcode, _ e: Expr) -> ComplexValue? {
+    f.module.target.features.contains(.sse41) ? single(b.unary(op, scalar(operand(e, 0)))) : nil
+  }
+
+  /// `nan("")`; other payloads are for the library.
+  private func notANumber(_ e: Expr, quiet: Bool) -> ComplexValue? {
+    var s = ast.exprs[operand(e, 0)]
+    while s.kind == .cast { s = ast.exprs[s.first] }
+    let format = m.lowering.lower(e.type).type.floatFormat
+    if s.kind != .stringLiteral || ast.bytes(of: StringID(s.a)).first != 0 {
+      if quiet { return nil }
+      m.error(e.location, "a signaling NaN needs a constant empty string")
+    }
+    return single(f.constant(quiet ? SoftFloat.quietNaN(format) : SoftFloat.signalingNaN(format, payload: 1)))
+  }
+
+  // MARK: Classification
+
+  private func classification(_ builtin: Builtin, _ e: Expr) -> ComplexValue? {
+    let l = m.lowering.lower(e.type)
+    func int(_ flag: ValueID) -> ComplexValue { single(resizeInteger(flag, to: l.type, signed: false)) }
+    switch builtin {
+    case .isnan, .isnanf, .isnanl:
+      let x = scalar(operand(e, 0))
+      return int(b.fcmp(.uno, x, x))
+    case .isinf, .isinff, .isinfl:
+      let x = scalar(operand(e, 0))
+      return int(b.fcmp(.oeq, b.unary(.fabs, x), infinity(x)))
+    case .isinf_sign:
+      let x = scalar(operand(e, 0))
+      let isInfinite = b.fcmp(.oeq, b.unary(.fabs, x), infinity(x))
+      let sign = b.select(b.fcmp(.olt, x, zero(f.type(x))), i32(-1), i32(1))
+      return single(b.select(isInfinite, sign, i32(0)))
+    case .isfinite, .finite, .finitef, .finitel:
+      let x = scalar(operand(e, 0))
+      return int(b.fcmp(.olt, b.unary(.fabs, x), infinity(x)))
+    case .isnormal:
+      let x = scalar(operand(e, 0))
+      let magnitude = b.unary(.fabs, x)
+      return int(b.binary(.and, b.fcmp(.olt, magnitude, infinity(x)), b.fcmp(.oge, magnitude, smallestNormal(x))))
+    case .signbit, .signbitf, .signbitl: return int(signBit(scalar(operand(e, 0))))
+    case .fpclassify: return fpclassify(e)
+    case .isgreater: return int(ordered(.ogt, e))
+    case .isgreaterequal: return int(ordered(.oge, e))
+    case .isless: return int(ordered(.olt, e))
+    case .islessequal: return int(ordered(.ole, e))
+    case .islessgreater: return int(ordered(.one, e))
+    case .isunordered: return int(ordered(.uno, e))
+    default: return nil
+    }
+  }
+
+  private func ordered(_ p: FloatPredicate, _ e: Expr) -> ValueID {
+    var x = scalar(operand(e, 0)), y = scalar(operand(e, 1))
+    if f.type(x) != f.type(y) {
+      // The wider operand's type.
+      let wide = f.type(x).floatFormat.precision >= f.type(y).floatFormat.precision ? f.type(x) : f.type(y)
+      x = convertFloat(x, to: wide)
+      y = convertFloat(y, to: wide)
+    }
+    return b.fcmp(p, x, y)
+  }
+
+  private func infinity(_ x: ValueID) -> ValueID { f.constant(SoftFloat.infinity(f.type(x).floatFormat)) }
+
+  private func smallestNormal(_ x: ValueID) -> ValueID {
+    let format = f.type(x).floatFormat
+    return f.constant(SoftFloat.one(format).scaled(byPowerOfTwo: format.minimumExponent))
+  }
+
+  /// The sign bit as an i1.
+  func signBit(_ x: ValueID) -> ValueID {
+    let t = f.type(x)
+    if t == .f80 {
+      let room = temporary(size: 16, alignLog2: 4)
+      storeRaw(x, room)
+      return b.icmp(.slt, loadRaw(.i16, room, at: 8), f.constant(.i16, 0))
+    }
+    let bits = b.cast(.bitcast, x, to: .integer(bits: t.bytes * 8))
+    return b.icmp(.slt, bits, f.constant(f.type(bits), 0))
+  }
+
+  /// fpclassify(nan, infinite, normal, subnormal, zero, x).
+  private func fpclassify(_ e: Expr) -> ComplexValue {
+    let answers = (0..<5).map { resizeInteger(scalar(operand(e, $0)), to: .i32, signed: true) }
+    let x = scalar(operand(e, 5))
+    let magnitude = b.unary(.fabs, x)
+    var result = b.select(b.fcmp(.oge, magnitude, smallestNormal(x)), answers[2], answers[3])
+    result = b.select(b.fcmp(.oeq, x, zero(f.type(x))), answers[4], result)
+    result = b.select(b.fcmp(.oeq, magnitude, infinity(x)), answers[1], result)
+    return single(b.select(b.fcmp(.uno, x, x), answers[0], result))
+  }
+}

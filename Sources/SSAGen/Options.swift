@@ -1,0 +1,31 @@
+// What the command line says about lowering; the driver fills it in.
+
+import SSA
+import TargetInfo
+
+/// Options of `generate(_:target:options:diagnostics:)`.
+public struct GenerationOptions: Sendable {
+  /// 0 at -O0: bodies that only serve inlining are not generated.
+  public var optimizationLevel = 0
+  /// -fwrapv: signed overflow wraps.
+  public var wrapsSigned = false
+  /// -fstrict-aliasing: accesses carry the class of their C type.
+  public var strictAliasing = true
+  public var relocation = RelocationModel.pie
+  /// -fmath-errno: `sqrt` and its kin may set errno and stay calls.
+  public var mathErrno = true
+  /// -fcommon: tentative definitions become common symbols.
+  public var common = false
+  /// -fcx-limited-range: complex multiplication and division by the textbook formulas.
+  public var complexLimitedRange = false
+  /// -ffast-math: float operations may be reassociated.
+  public var fastMath = false
+  /// -fvisibility=.
+  public var defaultVisibility: SSA.Visibility = .default
+  /// -ftls-model=, or none.
+  public var tlsModel: SSA.TLSModel = .none
+  /// -fkeep-static-functions, -fkeep-inline-functions: also emit what nothing refers to.
+  public var keepUnreferenced = false
+  public var sourceName = ""
+  public init() {}
+}

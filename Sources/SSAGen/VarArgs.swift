@@ -1,0 +1,111 @@
+// `va_arg`, System V x86-64 (psABI §3.5.7): from the register save area while registers last, then from the stack.
+
+import Frontend
+import SSA
+import Support
+import TargetInfo
+
+extension FunctionGen {
+  /// `va_arg` of scalar, vector or complex type.
+  func vaArgument(_ e: Expr) -> ComplexValue {
+    let p = vaPlace(e)
+    let l = m.lowering.lower(e.type)
+    switch l.category {
+    case .complex: return loadComplex(p, types.unqualified(e.type))
+    case .scalar, .vector: return single(load(p, l))
+    default: return ComplexValue(re: .none, im: .none)
+    }
+  }
+
+  func vaArgumentAggregate(_ e: Expr, into target: Place) {
+    copyBytes(from: vaPlace(e), to: target, size: types.size(of: e.type))
+  }
+
+  /// Where the next argument, of the node's type, lies; advances the list.
+  private func vaPlace(_ e: Expr) -> Place {
+    b.location = e.location
+    let layout = m.abi.classifier.varArgs
+    let list = Place(scalar(e.first), alignLog2: 3)
+    let shape = m.abi.shape(of: e.type)
+    let passing = m.abi.classifier.classifyArgument(shape)
+    if shape.size == 0 || passing.mode == .ignore { return temporary(e.type) }
+    let needs = m.abi.classifier.needs(passing)
+    let isWide = passing.mode == .direct && passing.pieces.count == 1 && passing.pieces[0].type.size > 16
+    if passing.mode != .direct || isWide || (needs.general == 0 && needs.vector == 0) { return overflowPlace(list, layout, e.type) }
+    let inRegisters = newBlock(), onStack = newBlock(), end = newBlock()
+    let result = f.addParameter(end, .ptr)
+    var general = ValueID.none, vector = ValueID.none
+    if needs.general != 0 { general = loadRaw(.i32, list, at: Int64(layout.generalOffsetField)) }
+    if needs.vector != 0 { vector = loadRaw(.i32, list, at: Int64(layout.vectorOffsetField)) }
+    var fits = ValueID.none
+    if needs.general != 0 {
+      fits = b.icmp(.ule, general, i32(Int64(layout.generalEnd) - Int64(needs.general) * Int64(layout.generalSlot)))
+    }
+    if needs.vector != 0 {
+      let ok = b.icmp(.ule, vector, i32(Int64(layout.vectorEnd) - Int64(needs.vector) * Int64(layout.vectorSlot)))
+      fits = fits.isSome ? b.binary(.and, fits, ok) : ok
+    }
+    branchIf(fits, inRegisters, onStack)
+    start(inRegisters)
+    let saved = registerPlace(list, layout, passing, needs, general, vector, e.type)
+    if reachable { b.br(end, [saved]) }
+    start(onStack)
+    let overflow = overflowPlace(list, layout, e.type)
+    if reachable { b.br(end, [address(overflow)]) }
+    start(end)
+    resumeExpression()
+    return Place(result, alignLog2: min(3, types.alignLog2(of: e.type)))
+  }
+
+  private func registerPlace(
+    _ list: Place, _ layout: VarArgsLayout, _ passing: ABIPassing, _ needs: RegisterNeeds, _ general: ValueID, _ vector: ValueID,
+    _ t: QualType
+  ) -> ValueID {
+    let area = loadRaw(.ptr, list, at: Int64(layout.saveAreaField))
+    var generalBase = Place(.none, alignLog2: 3), vectorBase = Place(.none, alignLog2: 3)
+    if needs.general != 0 {
+      generalBase.base = b.ptradd(area, b.cast(.zext, general, to: .i64))
+      storeRaw(
+        b.binary(.add, general, i32(Int64(needs.general) * Int64(layout.generalSlot))), list, at: Int64(layout.generalOffsetField))
+    }
+    if needs.vector != 0 {
+      vectorBase.base = b.ptradd(area, b.cast(.zext, vector, to: .i64))
+      storeRaw(b.binary(.add, vector, i32(Int64(needs.vector) * Int64(layout.vectorSlot))), list, at: Int64(layout.vectorOffsetField))
+    }
+    // General registers are saved side by side, so an object made of them only is there already.
+    if needs.vector == 0 && isContiguous(passing) { return generalBase.base }
+    if needs.general == 0 && needs.vector == 1 && passing.pieces[0].offset == 0 { return vectorBase.base }
+    var size = types.size(of: t)
+    for k in 0..<passing.pieces.count { size = max(size, UInt64(passing.pieces[k].offset) + UInt64(passing.pieces[k].type.size)) }
+    let room = temporary(size: size, alignLog2: max(3, types.alignLog2(of: t)))
+    var generals: Int64 = 0, vectors: Int64 = 0
+    for k in 0..<passing.pieces.count {
+      let piece = passing.pieces[k]
+      let type = m.abi.pieceType(passing, k, LoweredType(category: .aggregate))
+      let source = piece.type.isInteger ? generalBase : vectorBase
+      let at = piece.type.isInteger ? generals * Int64(layout.generalSlot) : vectors * Int64(layout.vectorSlot)
+      if piece.type.isInteger { generals += 1 } else { vectors += 1 }
+      storeRaw(loadRaw(type, source, at: at), room, at: Int64(piece.offset))
+    }
+    return room.base
+  }
+
+  private func isContiguous(_ passing: ABIPassing) -> Bool {
+    for k in 0..<passing.pieces.count where Int(passing.pieces[k].offset) != k * 8 { return false }
+    return true
+  }
+
+  private func overflowPlace(_ list: Place, _ layout: VarArgsLayout, _ t: QualType) -> Place {
+    var area = loadRaw(.ptr, list, at: Int64(layout.overflowAreaField))
+    let align = max(types.alignLog2(of: t), 3)
+    if align > 3 {
+      let mask = (Int64(1) << Int64(align)) - 1
+      let bits = b.binary(.add, b.cast(.ptrtoint, area, to: .i64), i64(mask))
+      area = b.cast(.inttoptr, b.binary(.and, bits, i64(~mask)), to: .ptr)
+    }
+    let slot = UInt64(layout.stackSlot)
+    let size = (types.size(of: t) + slot - 1) / slot * slot
+    storeRaw(b.ptradd(area, bytes: Int64(size)), list, at: Int64(layout.overflowAreaField))
+    return Place(area, alignLog2: align)
+  }
+}

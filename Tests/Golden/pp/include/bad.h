@@ -1,0 +1,3 @@
+
+#define PASTE(a, b) a ## b
+int x = PASTE(+, /);

@@ -1,0 +1,193 @@
+// The assembler: whole files against GNU as and against goldens, its text output, and its error messages.
+
+import Foundation
+import ObjectFormat
+import Support
+import Testing
+
+@testable import MachineCode
+
+/// A readable dump of what an object means: contents, relocations with symbol names, symbols. Independent of the order of
+/// symbols and of unused section symbols, in which assemblers differ.
+func describe(_ o: ELFReader) throws -> String {
+  var lines: [String] = []
+  for (i, s) in o.sections.enumerated() where i > 0 && s.size > 0 {
+    if [ELF.symbolTable, ELF.stringTable, ELF.rela, ELF.group].contains(s.type) { continue }
+    lines.append("section \(s.name) type \(s.type) flags \(String(s.flags, radix: 16)) align \(s.alignment) size \(s.size)")
+    if s.type != ELF.noBits {
+      for start in stride(from: 0, to: s.size, by: 16) {
+        let row = o.bytes[(s.offset + start)..<(s.offset + min(start + 16, s.size))]
+        lines.append("  " + String(start, radix: 16) + ": " + row.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " "))
+      }
+    }
+    for r in try o.relocations(ofSection: i).sorted(by: { ($0.offset, $0.type) < ($1.offset, $1.type) }) {
+      let symbol = o.symbols[r.symbol]
+      let name = symbol.type == 3 ? o.sections[symbol.section].name : symbol.name
+      let type = X86Relocation(rawValue: UInt8(r.type))?.name ?? String(r.type)
+      lines.append("  at \(String(r.offset, radix: 16)) \(type) \(name) \(r.addend)")
+    }
+  }
+  let place: (Int) -> String = { $0 == 0 ? "undefined" : $0 < 0xFF00 ? o.sections[$0].name : String($0, radix: 16) }
+  for s in o.symbols.sorted(by: { $0.name < $1.name }) where !s.name.isEmpty && s.type != 3 && s.name != "_GLOBAL_OFFSET_TABLE_" {
+    lines.append(
+      "symbol \(s.name) \(place(s.section)) value \(s.value) size \(s.size) binding \(s.binding) type \(s.type) visibility \(s.visibility)")
+  }
+  return lines.joined(separator: "\n") + "\n"
+}
+
+@Suite struct AssemblerTests {
+  static let goldenFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("Golden/asm").path
+
+  static let inputs: [String] = (try? FileManager.default.contentsOfDirectory(atPath: goldenFolder))?
+    .filter { $0.hasSuffix(".s") }.sorted() ?? []
+
+  private func text(_ name: String) throws -> String {
+    try String(contentsOfFile: AssemblerTests.goldenFolder + "/" + name, encoding: .utf8)
+  }
+
+  @Test func goldensExist() { #expect(AssemblerTests.inputs.count >= 4) }
+
+  /// MARTLET_UPDATE_GOLDEN=1 rewrites the expectations.
+  @Test(arguments: inputs) func golden(_ name: String) throws {
+    let dump = try describe(TestTools.ourObject(try text(name)))
+    let path = AssemblerTests.goldenFolder + "/" + name.dropLast(2) + ".expected"
+    if ProcessInfo.processInfo.environment["MARTLET_UPDATE_GOLDEN"] != nil {
+      try dump.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    #expect(dump == (try String(contentsOfFile: path, encoding: .utf8)))
+  }
+
+  @Test(arguments: inputs) func agreesWithGNUAs(_ name: String) throws {
+    guard TestTools.hasGNUAs else { return print("notice: GNU as is not installed; the comparison is skipped") }
+    let source = ByteBuffer()
+    source.write(try text(name))
+    #expect(try describe(TestTools.ourObject(source.string)) == describe(TestTools.gnuObject(source)))
+  }
+
+  /// What `-S` prints gives the same object, in our assembler and in GNU as.
+  @Test(arguments: inputs) func listingGivesTheSameObject(_ name: String) throws {
+    let source = try text(name)
+    let buffer = CodeBuffer(interner: Interner())
+    buffer.marksStackNonExecutable = false
+    buffer.listing = AsmListing()
+    let parser = AsmParser(buffer)
+    parser.parse(source)
+    #expect(parser.errors.isEmpty)
+    _ = buffer.finish()
+    let listing = try #require(buffer.finishListing())
+    let direct = try describe(TestTools.ourObject(source))
+    #expect(try describe(TestTools.ourObject(listing.string)) == direct)
+    if TestTools.hasGNUAs { #expect(try describe(TestTools.gnuObject(listing)) == direct) }
+  }
+
+  /// Random jumps over random distances with alignments between: sizes as GNU as chooses them.
+  @Test(arguments: 1...8 as ClosedRange<UInt64>) func relaxationAgreesWithGNUAs(seed: UInt64) throws {
+    guard TestTools.hasGNUAs else { return print("notice: GNU as is not installed; the comparison is skipped") }
+    var random = TestRandom(seed: seed)
+    let source = ByteBuffer()
+    let labels = 400
+    for i in 0..<labels {
+      source.write("l\(i):\n")
+      if random.below(6) == 0 { source.write("\t.p2align \(1 + random.below(5))\(random.below(2) == 0 ? ",,10" : "")\n") }
+      let near = max(0, min(labels - 1, i + random.below(40) - 20))
+      source.write(random.below(2) == 0 ? "\tjmp l\(near)\n" : "\tjne l\(near)\n")
+      source.write("\t.skip \(random.below(12)), 0x90\n")
+    }
+    let ours = try TestTools.ourObject(source.string).bytes(ofSection: ".text")
+    #expect(try ours == TestTools.textOfGNUAs(source))
+  }
+
+  /// A C program through gcc -S, our assembler and gcc's linker runs as it should.
+  @Test(arguments: ["-O0", "-O2", "-O2 -fPIC", "-Os -fno-pie -no-pie"]) func assembledProgramRuns(_ options: String) throws {
+    guard TestTools.hasGCC else { return print("notice: gcc is not installed; the test is skipped") }
+    let folder = try TestTools.makeFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let program = """
+      #include <stdio.h>
+      __thread int tls = 3;
+      static long double f(long double a, long double b) { return a * b / 3.0L - 1.0L; }
+      static const char *names[] = {"zero", "one", "two", "three", "four", "five", "six"};
+      int pick(int x) { switch (x) { case 0: return 5; case 1: return 7; case 2: return 9; case 3: return 11; case 4: return tls;
+        case 5: return 1; default: return -1; } }
+      int main(void) { double s = 0; for (int i = 0; i < 700; i++) s += f(i, 2) + pick(i % 7);
+        printf("%f %s %d\\n", s, names[tls], pick(4)); return 0; }
+      """
+    try program.write(toFile: folder + "/a.c", atomically: true, encoding: .utf8)
+    let flags = options.split(separator: " ").map(String.init)
+    #expect(try TestTools.run(["/usr/bin/gcc"] + flags + ["-S", folder + "/a.c", "-o", folder + "/a.s"]).status == 0)
+    let buffer = CodeBuffer(interner: Interner())
+    let parser = AsmParser(buffer)
+    parser.parse(try String(contentsOfFile: folder + "/a.s", encoding: .utf8))
+    #expect(parser.errors.map(\.message) == [])
+    let image = ByteBuffer()
+    ELFWriter.write(buffer.finish(), to: image)
+    try TestTools.write(image, to: folder + "/a.o")
+    let link = try TestTools.run(["/usr/bin/gcc"] + flags + [folder + "/a.o", "-o", folder + "/a"])
+    #expect(link.output == "")
+    #expect(try TestTools.run([folder + "/a"]).output == "165900.000000 three 3\n")
+    if TestTools.hasReadelf {
+      let dump = try TestTools.run(["/usr/bin/readelf", "-aW", folder + "/a.o"])
+      #expect(dump.status == 0 && !dump.output.contains("Warning") && !dump.output.contains("Error"))
+    }
+  }
+
+  static let mistakes: [(String, Int, String)] = [
+    ("\tfoo %eax\n", 1, "unknown instruction 'foo'"),
+    ("\tnop\n\tadd $1, (%rax)\n", 2, "the size of 'add' is ambiguous; add a suffix b, w, l or q"),
+    ("\tmov %eax, %rbx\n", 1, "the operands do not fit 'mov'"),
+    ("\tmovb %ah, %r8b\n", 1, "%ah, %bh, %ch and %dh cannot be used in an instruction that needs a REX prefix"),
+    ("\tmov %eex, %ebx\n", 1, "unknown register"),
+    ("\tlea (%rax,%rsp), %rbx\n", 1, "%rsp and %rip cannot be an index"),
+    ("\tlea (%rax,%rbx,3), %rbx\n", 1, "the scale factor must be 1, 2, 4 or 8"),
+    ("\t.byte 256\n", 1, "the value 256 does not fit in 1 bytes"),
+    ("\t.frobnicate\n", 1, "unknown directive '.frobnicate'"),
+    ("\t.macro m\n", 1, "'.macro': macros and conditional assembly are not supported"),
+    ("a:\na:\n", 2, "the symbol 'a' is already defined"),
+    ("\tjmp 1b\n", 1, "no label '1:' before this"),
+    ("\t.popsection\n", 1, "'.popsection' without '.pushsection'"),
+    ("\t.cfi_def_cfa_offset 16\n", 1, "'.cfi_def_cfa_offset' outside of '.cfi_startproc' … '.cfi_endproc'"),
+    ("\t.quad 1/0\n", 1, "division by zero"),
+    ("\tmov foo@BAR(%rip), %eax\n", 1, "unknown relocation '@BAR'"),
+  ]
+
+  @Test(arguments: mistakes.indices) func mistakeIsReported(_ i: Int) {
+    let (source, line, message) = AssemblerTests.mistakes[i]
+    let parser = AsmParser(CodeBuffer(interner: Interner()))
+    parser.parse(source)
+    #expect(parser.errors.first?.message == message)
+    #expect(parser.errors.first?.line == line)
+  }
+
+  @Test func undefinedLabelIsReported() {
+    let buffer = CodeBuffer(interner: Interner())
+    AsmParser(buffer).parse("\tjmp .L1\n")
+    _ = buffer.finish()
+    #expect(buffer.problems == ["the label '.L1' is used but not defined"])
+  }
+
+  /// Damaged text must give errors, not crashes.
+  @Test func damagedTextDoesNotCrash() throws {
+    var random = TestRandom(seed: 7)
+    for name in AssemblerTests.inputs {
+      let original = Array(try text(name).utf8)
+      for _ in 0..<60 {
+        var bytes = original
+        for _ in 0..<(1 + random.below(20)) {
+          let at = random.below(bytes.count)
+          switch random.below(3) {
+          case 0: bytes[at] = UInt8(random.below(256))
+          case 1: bytes.remove(at: at)
+          default: bytes.insert(bytes[random.below(bytes.count)], at: at)
+          }
+        }
+        let buffer = CodeBuffer(interner: Interner())
+        let parser = AsmParser(buffer)
+        let before = buffer.problems.count
+        bytes.withUnsafeBufferPointer { _ = parser.parse($0) }
+        _ = buffer.finish()
+        #expect(buffer.problems.count >= before)
+      }
+    }
+  }
+}
