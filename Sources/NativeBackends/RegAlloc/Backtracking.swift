@@ -127,7 +127,7 @@ final class BacktrackingAllocator {
     UnsafeMutableBufferPointer(start: uses.baseAddress + Int(bundles[b].firstUse), count: Int(bundles[b].useCount))
   }
   @inline(__always) func order(_ b: Int) -> [PReg] { bundles[b].registerClass == .general ? generalOrder : vectorOrder }
-  @inline(__always) func isCheap(_ v: VReg) -> Bool { ranges.definitions[v.index].isRematerializable }
+  @inline(__always) func isCheap(_ v: VReg) -> Bool { ranges.rematerializable.contains(v.index) }
 
   /// Computes weight, length and the flags of a new bundle.
   func measure(_ b: Int) {

@@ -145,9 +145,9 @@ public struct AllocationChecker {
         if o.isDef && other.isDef { clash = true }
         else if o.isDef != other.isDef {
           let def = o.isDef ? o : other, use = o.isDef ? other : o, useIndex = o.isDef ? j : k
-          if def.isReuse { clash = use.isLate || (useIndex != def.reusedOperand && use.vreg != operands[def.reusedOperand].vreg) }
+          if def.isReuse { clash = use.isLate || (useIndex != def.reusedOperand && names[use.vreg.index] != names[operands[def.reusedOperand].vreg.index]) }
           else { clash = !def.isLate || use.isLate }
-        } else { clash = o.vreg != other.vreg }
+        } else { clash = names[o.vreg.index] != names[other.vreg.index] }
         if clash { errors.append("v\(o.vreg.raw) and v\(other.vreg.raw) share a place at \(i.raw)") }
       }
     }

@@ -80,7 +80,11 @@ final class FastAllocator {
     for k in function.layout.indices {
       let b = function.layout[k]
       for i in function[b].firstInst..<function[b].endInst {
-        for o in function.operands(of: MInstID(i)) where o.isUse { noteUse(o.vreg, b) }
+        for o in function.operands(of: MInstID(i)) where o.isUse {
+          noteUse(o.vreg, b)
+          // A value that some instruction wants in memory is stored like any other.
+          if o.isStack { values[o.vreg.index].isRematerializable = false }
+        }
       }
       for e in 0..<Int(function[b].edgeCount) { noteArguments(function.outgoing(b, e), b) }
     }
@@ -237,10 +241,10 @@ final class FastAllocator {
       let p = parameters[k]
       let to = slot(of: p)
       if let r = register(of: v) {
-        moves.add(from: .register(r), to: to, size: function[p].size)
+        moves.add(from: .register(r), to: to, size: min(function[p].size, function[v].size))
         locked.insert(r)
       } else if !values[v.index].isRematerializable {
-        moves.add(from: slot(of: v), to: to, size: function[p].size)
+        moves.add(from: slot(of: v), to: to, size: min(function[p].size, function[v].size))
       }
     }
     moves.resolve(at: position, into: result)
@@ -291,7 +295,6 @@ final class FastAllocator {
             load(o.vreg, into: r)
             assign(o.vreg, r)
           }
-          values[o.vreg.index].isRematerializable = false
           save(o.vreg)
         }
         result.allocations[base + k] = slot(of: o.vreg)

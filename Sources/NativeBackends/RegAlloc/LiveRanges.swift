@@ -45,7 +45,6 @@ struct Definition: BitwiseCopyable {
   /// `.none` for block parameters.
   var inst: MInstID = .none
   var block: UInt32 = 0
-  var isRematerializable = false
 }
 
 final class LiveRanges {
@@ -64,14 +63,19 @@ final class LiveRanges {
   var segments = Arena<Segment>(capacity: 256)
   var segmentStart: Arena<UInt32>
 
+  /// Values that are computed again instead of being stored.
+  private(set) var rematerializable: BitSet
+
   init(_ f: MIRFunction) {
     function = f
+    rematerializable = BitSet(capacity: f.vregs.count)
     ordinal = Arena(repeating: UInt32.max, count: f.blocks.count)
     slotBlock = Arena(capacity: f.insts.count + f.layout.count)
     definitions = Arena(repeating: Definition(), count: f.vregs.count)
     useStart = Arena(repeating: 0, count: f.vregs.count + 1)
     segmentStart = Arena(repeating: 0, count: f.vregs.count + 1)
     number()
+    findRematerializable()
     collectUses()
   }
 
@@ -97,6 +101,26 @@ final class LiveRanges {
       frequency.append(max(function[b].frequency, 1e-6))
     }
     blockStart.append(next)
+  }
+
+  /// A value that may have to go straight to memory (a block parameter in a slot) is better stored.
+  private func findRematerializable() {
+    for k in function.layout.indices {
+      let b = function[function.layout[k]]
+      for i in b.firstInst..<b.endInst where function[MInstID(i)].flags.contains(.rematerializable) {
+        rematerializable.insert(function.operands(of: MInstID(i))[0].vreg.index)
+      }
+    }
+    for k in function.layout.indices {
+      let b = function.layout[k]
+      for i in function[b].firstInst..<function[b].endInst {
+        let isCopy = function[MInstID(i)].opcode == MOpcode.copy
+        for o in function.operands(of: MInstID(i)) where o.isUse && (isCopy || o.isStack) { rematerializable.remove(o.vreg.index) }
+      }
+      for e in 0..<Int(function[b].edgeCount) {
+        for a in function.arguments(of: function.outgoing(b, e)) { rematerializable.remove(a.index) }
+      }
+    }
   }
 
   // MARK: Uses
@@ -153,7 +177,7 @@ final class LiveRanges {
         if o.isFixed { r.hint = o.fixedRegister.raw }
       } else {
         if o.isLate { r.point = point + 2 }
-        if o.isAny && !definitions[o.vreg.index].isRematerializable {
+        if o.isAny && !rematerializable.contains(o.vreg.index) {
           r.kind = .any
           r.weight = weight * 0.8
         }
@@ -171,8 +195,7 @@ final class LiveRanges {
         if o.isReuse || !o.isLate { r.point = point + 1 }
         if o.isAny { r.kind = .any }
       }
-      let remat = inst.flags.contains(.rematerializable)
-      definitions[o.vreg.index] = Definition(point: r.point, inst: i, block: UInt32(k), isRematerializable: remat)
+      definitions[o.vreg.index] = Definition(point: r.point, inst: i, block: UInt32(k))
       body(r, k)
     }
   }
@@ -206,9 +229,9 @@ final class LiveRanges {
       if def.point == .max { continue }
       let first = Int(useStart[v]), last = Int(useStart[v + 1])
       if isLocal(def, first, last) {
-        var to = def.point
-        for k in first..<last { to = max(to, uses[k].point) }
-        segments.append(Segment(from: def.point, to: to + 1, vreg: VReg(index: v)))
+        var to = definitionEnd(def.point)
+        for k in first..<last { to = max(to, uses[k].point + 1) }
+        segments.append(Segment(from: def.point, to: to, vreg: VReg(index: v)))
         continue
       }
       liveIn.removeAll()
@@ -221,6 +244,9 @@ final class LiveRanges {
     segmentStart[function.vregs.count] = UInt32(segments.count)
     return true
   }
+
+  /// A definition occupies its register to the end of its instruction, even if it is never used.
+  @inline(__always) private func definitionEnd(_ point: UInt32) -> UInt32 { point & 3 == 1 ? point + 2 : point + 1 }
 
   private func isLocal(_ def: Definition, _ first: Int, _ last: Int) -> Bool {
     let start = blockStart[Int(def.block)], end = blockStart[Int(def.block) + 1]
@@ -266,7 +292,7 @@ final class LiveRanges {
       if isDef { defDone = true } else { next += 1 }
       let from = isDef ? def.point : blockStart[b]
       let end = blockStart[b + 1]
-      var to = from + 1
+      var to = isDef ? definitionEnd(from) : from + 1
       while use < last && uses[use].point < end {
         to = max(to, uses[use].point + 1)
         use += 1

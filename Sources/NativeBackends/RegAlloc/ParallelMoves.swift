@@ -125,20 +125,21 @@ struct ParallelMoves: ~Copyable {
     // that remain go through a spare slot first.
     var start = 0
     for k in cycle.indices where cycle[k].to.isSlot { start = k }
+    // The last step reads what the first one overwrites.
+    let savedSize = cycle[(start + cycle.count - 1) % cycle.count].size
     if slots <= 1 || !hasSlotToSlotStep(cycle, start) {
-      result.edits.append(Edit(.move, at: position, from: cycle[start].to, to: scratch, size: size))
+      result.edits.append(Edit(.move, at: position, from: cycle[start].to, to: scratch, size: savedSize))
       for step in 0..<cycle.count {
         let move = cycle[(start + step) % cycle.count]
         let from = step == cycle.count - 1 ? scratch : move.from
-        result.edits.append(Edit(.move, at: position, from: from, to: move.to, size: size))
+        result.edits.append(Edit(.move, at: position, from: from, to: move.to, size: move.size))
       }
       return
     }
-    let spare = result.makeSlot(size: max(Int(size), 8))
-    emit(PendingMove(to: spare, from: cycle[start].to, size: size), position, result)
+    let spare = result.makeSlot(size: max(Int(savedSize), 8))
+    emit(PendingMove(to: spare, from: cycle[start].to, size: savedSize), position, result)
     for step in 0..<cycle.count {
       var move = cycle[(start + step) % cycle.count]
-      move.size = size
       if step == cycle.count - 1 { move.from = spare }
       emit(move, position, result)
     }

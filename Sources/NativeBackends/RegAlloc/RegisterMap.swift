@@ -66,10 +66,13 @@ final class RegisterMap {
     isUsed = true
     if chunkBase.isEmpty {
       appendChunk(at: 0)
+      pool[Int(chunkBase[0])] = entry
+      chunkCount[0] = 1
+      return
     }
     var c = findChunk(entry.from)
     if c == chunkBase.count { c -= 1 }
-    var e = chunkCount[c] == 0 ? 0 : findEntry(c, entry.from)
+    var e = findEntry(c, entry.from)
     if Int(chunkCount[c]) == RegisterMap.chunkSize {
       splitChunk(c)
       if e > Int(chunkCount[c]) {

@@ -47,8 +47,6 @@ private final class Resolver {
   var slots = SpillSlots()
   var queue = Arena<QueuedMove>(capacity: 256)
   var storedAtDefinition: BitSet
-  /// Rematerialisable values that are stored after all, because some move needs them in memory.
-  var notRematerialized: BitSet
 
   init(_ a: BacktrackingAllocator) {
     allocator = a
@@ -61,13 +59,11 @@ private final class Resolver {
     homeMembers = Arena(repeating: .max, count: a.homeCount)
     nextMember = Arena(repeating: .max, count: a.function.vregs.count)
     storedAtDefinition = BitSet(capacity: a.function.vregs.count)
-    notRematerialized = BitSet(capacity: a.function.vregs.count)
   }
 
   func run() {
     collectPieces()
     linkHomes()
-    findUnrematerializable()
     for v in 0..<function.vregs.count where ranges.segmentStart[v + 1] > ranges.segmentStart[v] { connect(VReg(index: v)) }
     for k in function.layout.indices { place(block: k) }
     emit()
@@ -123,7 +119,7 @@ private final class Resolver {
   }
 
   private func isRematerialized(_ v: VReg) -> Bool {
-    ranges.definitions[v.index].isRematerializable && !notRematerialized.contains(v.index)
+    ranges.rematerializable.contains(v.index)
   }
 
   /// The home slot of `v`.
@@ -143,9 +139,10 @@ private final class Resolver {
     return homeSlot[home]
   }
 
-  private func queueMove(_ slot: UInt32, _ phase: UInt64, _ v: VReg, from: Allocation, to: Allocation) {
+  /// `limit` is the size of the target where that may be another value's.
+  private func queueMove(_ slot: UInt32, _ phase: UInt64, _ v: VReg, from: Allocation, to: Allocation, limit: UInt8 = 255) {
     let key = (UInt64(slot) << 3 | phase) << 32 | UInt64(queue.count)
-    let size = function[v].size
+    let size = min(function[v].size, limit)
     if from.isNone && isRematerialized(v) {
       queue.append(QueuedMove(key: key, to: to.isNone ? memory(v) : to, from: .none, size: size, inst: ranges.definitions[v.index].inst))
       return
@@ -154,33 +151,6 @@ private final class Resolver {
     let target = to.isNone ? memory(v) : to
     if source == target { return }
     queue.append(QueuedMove(key: key, to: target, from: source, size: size, inst: .none))
-  }
-
-  /// A rematerialisable value that must go from "nowhere" to memory is an ordinary value after all.
-  private func findUnrematerializable() {
-    for k in function.layout.indices {
-      let b = function.layout[k]
-      for i in function[b].firstInst..<function[b].endInst {
-        let operands = function.operands(of: MInstID(i))
-        let point = ranges.slot(of: i, inBlock: k) * 4
-        if function[MInstID(i)].opcode == MOpcode.copy {
-          let source = operands[1].vreg
-          if place(source, point).isNone && place(operands[0].vreg, point + 3).isNone { notRematerialized.insert(source.index) }
-          continue
-        }
-        for o in operands where o.isUse && o.isStack { notRematerialized.insert(o.vreg.index) }
-      }
-      for e in 0..<Int(function[b].edgeCount) {
-        let id = function.outgoing(b, e)
-        let target = function[id].target
-        let start = ranges.blockStart[Int(ranges.ordinal[target.index])]
-        for (j, a) in function.arguments(of: id).enumerated() {
-          if place(a, ranges.blockStart[k + 1] - 1).isNone && place(function.parameters(of: target)[j], start).isNone {
-            notRematerialized.insert(a.index)
-          }
-        }
-      }
-    }
   }
 
   // MARK: One value's moves
@@ -194,8 +164,8 @@ private final class Resolver {
     decideStore(v, def, atDefinition, list, first, last)
     for (k, p) in list.enumerated() {
       enterPiece(v, p, k > 0 ? list[k - 1] : nil, def)
-      if !storedAtDefinition.contains(v.index) && !isRematerialized(v) && leavesForMemory(v, p, k + 1 < list.count ? list[k + 1] : nil) {
-        queueStore(v, p)
+      if !storedAtDefinition.contains(v.index) && !isRematerialized(v) && leavesForMemory(v, k, list) {
+        queueStore(v, p, k > 0 ? list[k - 1] : nil)
       }
     }
     for s in first..<last { crossEdges(v, ranges.segments[s], def) }
@@ -210,12 +180,21 @@ private final class Resolver {
     return true
   }
 
-  /// The segment's part after the piece is in memory.
-  private func leavesForMemory(_ v: VReg, _ p: Piece, _ next: Piece?) -> Bool {
-    if let next, next.from == p.to { return false }
+  /// The value goes on in memory after piece `k` and is not there yet.
+  private func leavesForMemory(_ v: VReg, _ k: Int, _ list: UnsafeMutableBufferPointer<Piece>) -> Bool {
+    let p = list[k]
+    if k + 1 < list.count && list[k + 1].from == p.to { return false }
+    if isLoaded(v, k, list) { return false }
     let end = blockEnd(p)
     if p.to == end { return false }
     return isLive(v, p.to)
+  }
+
+  /// The piece begins inside a block and not as the continuation of another: the value was loaded.
+  private func isLoaded(_ v: VReg, _ k: Int, _ list: UnsafeMutableBufferPointer<Piece>) -> Bool {
+    let p = list[k]
+    if p.from == ranges.definitions[v.index].point || p.from == ranges.blockStart[ranges.block(at: p.from)] { return false }
+    return k == 0 || list[k - 1].to != p.from
   }
 
   private func blockEnd(_ p: Piece) -> UInt32 { ranges.blockStart[ranges.block(at: p.to - 1) + 1] }
@@ -230,12 +209,15 @@ private final class Resolver {
     return low < end && ranges.segments[low].from <= point
   }
 
-  private func queueStore(_ v: VReg, _ p: Piece) {
+  private func queueStore(_ v: VReg, _ p: Piece, _ previous: Piece?) {
     let gap = p.to >> 2
     if p.from > gap * 4 {
       queueMove(gap + 1, 1, v, from: .register(p.register), to: .none)
+    } else if p.from == gap * 4, let q = previous, q.to == p.from {
+      // It arrives in this very gap from another register.
+      queueMove(gap, 2, v, from: .register(q.register), to: .none)
     } else {
-      // The piece may end inside the instruction or at its gap; one gap earlier it is certainly there.
+      // The piece may end inside the instruction or at its gap; at the gap it is certainly still there.
       queueMove(gap, 2, v, from: .register(p.register), to: .none)
     }
   }
@@ -250,7 +232,7 @@ private final class Resolver {
       return
     }
     var cost: Float = 0
-    for (k, p) in list.enumerated() where leavesForMemory(v, p, k + 1 < list.count ? list[k + 1] : nil) {
+    for (k, p) in list.enumerated() where leavesForMemory(v, k, list) {
       cost += ranges.frequency[ranges.block(at: p.to - 1)]
     }
     for s in first..<last {
@@ -304,11 +286,11 @@ private final class Resolver {
     }
   }
 
-  private func queueEdgeMove(_ e: MEdgeID, _ p: Int, _ k: Int, _ v: VReg, _ from: Allocation, _ to: Allocation) {
+  private func queueEdgeMove(_ e: MEdgeID, _ p: Int, _ k: Int, _ v: VReg, _ from: Allocation, _ to: Allocation, limit: UInt8 = 255) {
     if function.movesGoToSource(e) {
-      queueMove((ranges.blockStart[p + 1] >> 2) - 1, 4, v, from: from, to: to)
+      queueMove((ranges.blockStart[p + 1] >> 2) - 1, 4, v, from: from, to: to, limit: limit)
     } else {
-      queueMove(ranges.blockStart[k] >> 2, 0, v, from: from, to: to)
+      queueMove(ranges.blockStart[k] >> 2, 0, v, from: from, to: to, limit: limit)
     }
   }
 
@@ -330,7 +312,7 @@ private final class Resolver {
         let from = place(a, ranges.blockStart[k + 1] - 1)
         var to = place(p, ranges.blockStart[target])
         if to.isNone { to = memory(p) }
-        queueEdgeMove(id, k, target, a, from, to)
+        queueEdgeMove(id, k, target, a, from, to, limit: function[p].size)
       }
     }
   }
@@ -343,7 +325,8 @@ private final class Resolver {
       result.remove(i)
       let target = operands[0].vreg
       let to = place(target, point + 3)
-      queueMove(slot + 1, 1, operands[1].vreg, from: place(operands[1].vreg, point), to: to.isNone ? memory(target) : to)
+      queueMove(slot + 1, 1, operands[1].vreg, from: place(operands[1].vreg, point), to: to.isNone ? memory(target) : to,
+        limit: function[target].size)
       return
     }
     if isUnneeded(i, operands, point) {

@@ -62,6 +62,9 @@ extension BacktrackingAllocator {
 
   // MARK: Within a block
 
+  /// Where a piece that ends with `u` ends.
+  private func end(of u: UseRecord) -> UInt32 { u.isDef && u.point & 3 == 1 ? u.point + 2 : u.point + 1 }
+
   private func isWanted(_ u: UseRecord) -> Bool { u.kind == .register && !(u.isDef && isCheap(u.vreg)) }
 
   private func splitLocally(_ b: Int) {
@@ -78,7 +81,7 @@ extension BacktrackingAllocator {
     var firstAfter: UInt32?
     for u in list {
       if u.point < cut {
-        if u.kind != .edge || !u.isDef { lastBefore = u.point }
+        if u.kind != .edge || !u.isDef { lastBefore = end(of: u) }
       } else if firstAfter == nil && isWanted(u) {
         firstAfter = u.point
       }
@@ -86,7 +89,7 @@ extension BacktrackingAllocator {
     let begin = segments(of: b)[0].from
     let end = segments(of: b)[segments(of: b).count - 1].to
     // The second piece begins in the gap before its first use; the first must end before that.
-    var to = (lastBefore ?? 0) + 1
+    var to = lastBefore ?? 0
     if let after = firstAfter { to = min(to, after & ~3) }
     if lastBefore == nil || to <= begin || (firstAfter == nil && to >= end) {
       splitFirstInstruction(b)
@@ -130,8 +133,8 @@ extension BacktrackingAllocator {
 
   private func makeInstructionPiece(_ b: Int, _ slot: UInt32) {
     var last: UInt32 = 0
-    for u in uses(of: b) where u.point >> 2 == slot { last = u.point }
-    if let p = makePiece(b, slot * 4, last + 1), bundles[p].needsRegister { push(p) }
+    for u in uses(of: b) where u.point >> 2 == slot { last = max(last, end(of: u)) }
+    if let p = makePiece(b, slot * 4, last), bundles[p].needsRegister { push(p) }
   }
 
   private func splitIntoInstructions(_ b: Int) {
@@ -155,7 +158,9 @@ extension BacktrackingAllocator {
   /// An instruction's piece with its uses known; finds its segments by binary search, so a long bundle falls apart in
   /// linear time.
   private func makeSmallPiece(_ b: Int, _ slot: UInt32, _ low: Int, _ high: Int) {
-    let from = slot * 4, to = uses[high - 1].point + 1
+    let from = slot * 4
+    var to: UInt32 = 0
+    for j in low..<high { to = max(to, end(of: uses[j])) }
     var piece = Bundle()
     piece.registerClass = bundles[b].registerClass
     piece.splits = 250
@@ -199,7 +204,7 @@ extension BacktrackingAllocator {
         let u = uses[first + k]
         if isWanted(u) {
           if from == .max { from = u.point & ~3 }
-          to = u.point + 1
+          to = max(to, end(of: u))
         }
         k += 1
       }
