@@ -10,7 +10,7 @@ extension Function {
   // MARK: Binary operations
 
   /// The value of `op a, b` when it needs no instruction. `fast` float flags do not matter: only exact results are folded.
-  @usableFromInline func foldBinary(_ op: Opcode, _ a: ValueID, _ b: ValueID, flags: InstFlags) -> ValueID? {
+  public func foldBinary(_ op: Opcode, _ a: ValueID, _ b: ValueID, flags: InstFlags) -> ValueID? {
     let type = self[a].type
     if type.isInteger {
       let x = integerConstant(a), y = integerConstant(b)
@@ -100,7 +100,7 @@ extension Function {
 
   // MARK: Unary operations
 
-  @usableFromInline func foldUnary(_ op: Opcode, _ a: ValueID, flags: InstFlags) -> ValueID? {
+  public func foldUnary(_ op: Opcode, _ a: ValueID, flags: InstFlags) -> ValueID? {
     let type = self[a].type
     if type.isInteger, let x = integerConstant(a) { return foldInteger(op, x, type, flags) }
     if type.isFloat, let x = floatConstant(a) {
@@ -133,7 +133,7 @@ extension Function {
 
   // MARK: Conversions
 
-  @usableFromInline func foldCast(_ op: Opcode, _ a: ValueID, to type: Type) -> ValueID? {
+  public func foldCast(_ op: Opcode, _ a: ValueID, to type: Type) -> ValueID? {
     let from = self[a].type
     if type.isVector || from.isVector { return nil }
     if let x = integerConstant(a) { return foldIntegerCast(op, x, from, type) }
@@ -190,7 +190,7 @@ extension Function {
 
   // MARK: Comparisons
 
-  @usableFromInline func foldCompare(_ predicate: IntPredicate, _ a: ValueID, _ b: ValueID) -> ValueID? {
+  public func foldCompare(_ predicate: IntPredicate, _ a: ValueID, _ b: ValueID) -> ValueID? {
     let type = self[a].type
     if type.isVector { return nil }
     func truth(_ value: Bool) -> ValueID { constant(.i1, value ? 1 : 0) }
@@ -217,7 +217,7 @@ extension Function {
     return self[flag].type == .i1 ? flag : nil
   }
 
-  @usableFromInline func foldCompare(_ predicate: FloatPredicate, _ a: ValueID, _ b: ValueID) -> ValueID? {
+  public func foldCompare(_ predicate: FloatPredicate, _ a: ValueID, _ b: ValueID) -> ValueID? {
     guard let x = floatConstant(a), let y = floatConstant(b) else { return nil }
     return constant(.i1, FoldedPredicate.evaluate(predicate, x.compare(y)) ? 1 : 0)
   }

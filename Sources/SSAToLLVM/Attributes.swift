@@ -48,7 +48,6 @@ struct AttributeTable {
       list.append(make("byval", type: types.bytes(p.byValueSize)))
       list.append(make("align", UInt64(max(p.byValueAlignment, 1))))
     }
-    if p.attributes.contains(.structReturn) { list.append(make("sret", type: types.bytes(max(p.byValueSize, 1)))) }
     if p.attributes.contains(.noAlias) { list.append(make("noalias")) }
     if p.attributes.contains(.staticChain) { list.append(make("nest")) }
     return list

@@ -93,7 +93,7 @@ extension FunctionEmitter {
 
   private func emitReturn(_ i: InstID) throws(LLVMBackendError) {
     switch function[i].operandCount {
-    case _ where module.module[function.signature].returnsStruct: LLVMBuildRetVoid(builder)
+    case _ where module.module[function.signature].returnsStruct: LLVMBuildRet(builder, structResult())
     case 0: LLVMBuildRetVoid(builder)
     case 1: LLVMBuildRet(builder, try operand(i, 0))
     default:
@@ -103,6 +103,11 @@ extension FunctionEmitter {
     }
   }
 
+  /// The address that the caller gave for an aggregate result.
+  private func structResult() -> LLVMValueRef {
+    LLVMGetParam(value, UInt32(module.module[function.signature].sretParameter!))
+  }
+
   private func emitTailCall(_ i: InstID) throws(LLVMBackendError) {
     let result = try buildCall(i)
     if function[i].callFlags.contains(.mustTail) {
@@ -110,6 +115,13 @@ extension FunctionEmitter {
       if callee != caller { throw fail("this call cannot be a guaranteed tail call: caller and callee differ in their parameters") }
     } else {
       LLVMSetTailCallKind(result, LLVMTailCallKindTail)
+    }
+    if module.module[function.signature].returnsStruct {
+      // The callee returns the pointer it was given; if that is ours, this stays a tail call.
+      var passesOurs = false
+      if let k = module.module[function[i].signature].sretParameter { passesOurs = try operand(i, k + 1) == structResult() }
+      LLVMBuildRet(builder, passesOurs ? result : structResult())
+      return
     }
     func results(_ s: Signature) -> Int { s.returnsStruct ? 0 : s.results.count }
     let callee = results(module.module[function[i].signature]), caller = results(module.module[function.signature])

@@ -62,7 +62,7 @@ struct TypeTable {
     var parameters: [LLVMTypeRef?] = signature.parameters.map { $0.isForcedToStack ? self[.ptr] : self[$0.type] }
     let result: LLVMTypeRef
     switch signature.results.count {
-    case _ where signature.returnsStruct: result = self[.void]
+    case _ where signature.returnsStruct: result = self[.ptr]
     case 0: result = self[.void]
     case 1: result = self[signature.results[0].type]
     default: result = aggregate(signature.results.map { $0.type })
@@ -78,8 +78,8 @@ extension Parameter {
 }
 
 extension Signature {
-  /// The result goes through an `sret` pointer. LLVM wants such a function to return void and itself puts the pointer in the
-  /// register where the psABI returns it; an SSA result of type ptr is that same pointer.
+  /// The result goes through a pointer that the function also returns (psABI §3.2.3). LLVM's `sret` attribute would do that,
+  /// but it carries a size that LLVM believes; so the function plainly takes the pointer and returns it.
   var returnsStruct: Bool { sretParameter != nil }
   var sretParameter: Int? { parameters.firstIndex { $0.attributes.contains(.structReturn) } }
 }

@@ -9,7 +9,7 @@ extension Parser {
   func mayFoldLibrary(_ builtin: Builtin, _ mark: Int) -> Bool {
     let x = ast.exprs[ExprID(scratch[mark])]
     switch builtin {
-    case .strlen: return x.kind == .stringLiteral
+    case .strlen: return x.kind == .stringLiteral || x.kind == .pointerOffset
     case .abs, .labs, .llabs, .imaxabs: return x.kind == .integerConstant
     case .fabs, .fabsf, .fabsl, .fabsf128, .floor, .floorf, .floorl, .ceil, .ceilf, .ceill, .trunc, .truncf, .truncl,
       .sqrt, .sqrtf, .sqrtl, .copysign, .copysignf, .copysignl:

@@ -70,7 +70,7 @@ import Testing
     #expect(r.values["f"] == "fn+0")
     #expect(r.values["g"] == "fn+0")
     #expect(r.values["n"] == "16")
-    #expect(r.values["o"] == "7")
+    #expect(r.values["o"] == "11")
     #expect(r.values["t"] == "string+2")
     #expect(r.values["diff"] == "5")
     #expect(r.values["same"] == "1")

@@ -101,7 +101,7 @@ import Testing
 
   @Test func statementExpressionsAndConditionals() {
     let r = analyze("""
-      int g(int i) { return ({ int k = i; k + 1; }) + (i ?: 3) + ({ ; }, 1); }
+      int g(int i) { return ({ int k = i; k + 1; }) + (i ?: 3) + (({ ; }), 1); }
       int h(int i) { return i ? ({ 1; }) : ({ 2; }); }
       """)
     #expect(!r.hasErrors, "\(r.messages)")

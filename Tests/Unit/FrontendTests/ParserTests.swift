@@ -29,7 +29,7 @@ private func typeOfLast(_ text: String) -> String {
     ("int f(void);", "int (void)"),
     ("int f(int, ...);", "int (int, ...)"),
     ("__typeof__(1 + 2.0) x;", "double"),
-    ("typedef const int CI; CI a[2];", "const int[2]"),
+    ("typedef const int CI; CI a[2];", "CI[2]"),
     ("int __attribute__((vector_size(16))) v;", "__attribute__((vector_size(16))) int"),
     ("unsigned u __attribute__((mode(DI)));", "unsigned long"),
     ("int x[] = { [5] = 1, 2 };", "int[7]"),

@@ -1,0 +1,53 @@
+// From one SSA function to machine IR with registers: the pipeline that the driver, `martlet-opt` and the tests call.
+//
+//   SSA → Legalizer → X86Lowering → MIRFunction → allocateRegisters → AllocationResult
+// Frame layout and emission (Late/) take the last two.
+
+import SSA
+import Support
+
+/// A function selected for x86-64, with what emission needs beside the machine IR.
+public struct SelectedFunction {
+  public let mir: MIRFunction
+  /// Machine block of each SSA block whose address is taken, for static data that refers to it.
+  public let addressTaken: [(block: BlockID, machine: MBlockID)]
+}
+
+public enum NativeBackend {
+  /// Legalizes and selects `f`, which is changed.
+  public static func select(_ f: Function, options: CodegenOptions) throws(CodegenProblem) -> SelectedFunction {
+    if let problem = Legalizer(f, options: options).run() { throw problem }
+    if options.verifies, let error = Verifier.check(f).first {
+      throw CodegenProblem(message: "internal error: legalization made invalid SSA: \(error)", function: "", location: .none)
+    }
+    let lowering = X86Lowering(f, options: options)
+    lowering.noteStructReturn()
+    lowering.run()
+    if let problem = lowering.problem { throw problem }
+    let mir = lowering.out
+    let step = lowering.dynamicAlignment
+    mir.outgoingSize = (mir.outgoingSize + step - 1) & ~(step - 1)
+    var labels: [(block: BlockID, machine: MBlockID)] = []
+    for b in f.blockOrder where f[b].isAddressTaken && lowering.block(b).isSome { labels.append((b, lowering.block(b))) }
+    return SelectedFunction(mir: mir, addressTaken: labels)
+  }
+
+  /// Registers for a selected function: the fast allocator at -O0, live-range splitting above.
+  public static func allocate(_ mir: MIRFunction, options: CodegenOptions) throws(CodegenProblem) -> AllocationResult {
+    let usesFramePointer = options.keepsFramePointer || mir.hasDynamicStack || mir.needsFramePointer
+    let registers = X86Target.registers(usesFramePointer: usesFramePointer)
+    let result: AllocationResult
+    do throws(AllocationFailure) {
+      result = try allocateRegisters(mir, registers, options.optimizationLevel == 0 ? .fast : .backtracking)
+    } catch {
+      throw CodegenProblem(message: "an instruction needs more registers than there are", function: "", location: mir[error.inst].location)
+    }
+    if options.verifies {
+      var checker = AllocationChecker(mir, registers, result)
+      if let error = checker.check().first {
+        throw CodegenProblem(message: "internal error: wrong register allocation: \(error)", function: "", location: .none)
+      }
+    }
+    return result
+  }
+}
