@@ -3,15 +3,32 @@
 import SSA
 
 public enum Pipelines {
-  /// The steps for `options.level`; level 0 does nothing (always_inline aside).
+  /// What every function gets first: out of memory into values, then small and clean.
+  static let cleaning = [simplifyCFG, sroa, mem2reg, simplify, simplifyCFG, deadCode]
+
+  /// The steps for `options.level`; level 0 only does what the program demands.
   public static func steps(_ options: OptimizerOptions) -> [PipelineStep] {
-    if options.level == 0 { return [] }
-    let clean = [simplifyCFG, sroa, mem2reg, simplify, simplifyCFG, deadCode]
-    if options.level == 1 { return [.functions(clean + [gvn, simplify, deadCode, simplifyCFG])] }
-    return [.functions(clean + [gvn, simplify, simplifyCFG, ifConversion, simplify, deadCode, simplifyCFG])]
+    switch options.level {
+    case 0: return [.module(inlineAlways)]
+    case 1:
+      return [
+        .functions(cleaning), .module(inlineFunctions), .module(globalDeadCode), .module(functionEffects),
+        .functions([gvn, simplify, deadCode, simplifyCFG, loopRotation, simplify, licm, deadCode, simplifyCFG]),
+      ]
+    default:
+      return [
+        .functions(cleaning), .module(inlineFunctions), .module(globalDeadCode), .module(functionEffects),
+        .functions([
+          sroa, mem2reg, gvn, simplify, simplifyCFG, jumpThreading, simplify, deadStores, ifConversion, simplify, deadCode, simplifyCFG,
+          loopRotation, simplify, simplifyCFG, licm, gvn, simplify, deadCode, simplifyCFG,
+        ]),
+      ]
+    }
   }
 
   /// Every function pass by its command-line name, for martlet-opt.
-  public static let functionPasses: [FunctionPass] = [simplifyCFG, ifConversion, sroa, mem2reg, deadCode, simplify, gvn]
-  public static let modulePasses: [ModulePass] = []
+  public static let functionPasses: [FunctionPass] = [
+    simplifyCFG, ifConversion, sroa, mem2reg, deadCode, simplify, gvn, loopRotation, licm, deadStores, jumpThreading,
+  ]
+  public static let modulePasses: [ModulePass] = [inlineFunctions, inlineAlways, globalDeadCode, functionEffects]
 }
