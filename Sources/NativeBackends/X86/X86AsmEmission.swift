@@ -17,6 +17,8 @@ struct X86AsmContext {
   var memory: (MAddress) -> MCOperand
   /// The label of a block.
   var label: (MBlockID) -> MCSymbol
+  /// The label of a block whose address is a value.
+  var blockAddress: (MBlockID) -> MCSymbol
   /// The targets of the block's edges, for asm goto; empty otherwise.
   var targets: [MBlockID]
 }
@@ -160,7 +162,7 @@ final class X86AsmEmission {
       if modifier == UInt8(ascii: "a") { append("(%rip)") }
     case .block:
       if modifier != UInt8(ascii: "l") && !isBareConstant(modifier) { append("$") }
-      append(symbol: context.label(MBlockID(o.entity)))
+      append(symbol: context.blockAddress(MBlockID(o.entity)))
     case .x87: append(o.value == 0 ? "%st" : "%st(\(o.value))")
     case .none: fail("the asm template refers to a flag output")
     }

@@ -78,7 +78,7 @@ extension X86Lowering {
         return nil
       }
       if r == .rsp { continue }
-      if r == .rbp && (options.keepsFramePointer || out.needsFramePointer) {
+      if r == .rbp && (options.keepsFramePointer || options.optimizationLevel == 0 || out.needsFramePointer) {
         fail("asm clobbers rbp, which is the frame pointer here; compile with -fomit-frame-pointer")
         return nil
       }
