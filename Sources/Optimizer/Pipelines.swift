@@ -31,4 +31,23 @@ public enum Pipelines {
     simplifyCFG, ifConversion, sroa, mem2reg, deadCode, simplify, gvn, loopRotation, licm, deadStores, jumpThreading,
   ]
   public static let modulePasses: [ModulePass] = [inlineFunctions, inlineAlways, globalDeadCode, functionEffects]
+
+  /// The names `steps(named:)` understands.
+  public static var passNames: [String] { functionPasses.map { $0.name } + modulePasses.map { $0.name } }
+
+  /// The steps for a comma-separated list of pass names; nil if one is unknown.
+  public static func steps(named list: String) -> [PipelineStep]? {
+    var steps: [PipelineStep] = []
+    for part in list.split(separator: ",") {
+      let name = String(part)
+      if let pass = functionPasses.first(where: { $0.name == name }) {
+        steps.append(.functions([pass]))
+      } else if let pass = modulePasses.first(where: { $0.name == name }) {
+        steps.append(.module(pass))
+      } else {
+        return nil
+      }
+    }
+    return steps
+  }
 }
