@@ -61,7 +61,7 @@ extension FunctionGen {
 
   func integerConstant(_ e: Expr) -> ValueID {
     let l = m.lowering.lower(e.type)
-    if !e.flags.contains(.wide) {
+    if !e.flags.contains(.wide) && l.type != .i128 {
       return f.constant(l.type, Int64(bitPattern: UInt64(e.a) | UInt64(e.b) &<< 32))
     }
     return f.constant(l.type, bits: UInt128(truncatingIfNeeded: ast.integerValue(e)))

@@ -1,0 +1,97 @@
+// What one test file asks for under one target and set of options: action, options, reasons to skip, expected errors.
+
+import Foundation
+
+/// A diagnostic the test demands.
+struct ExpectedDiagnostic {
+  var line: Int
+  var isError: Bool
+}
+
+struct TestPlan {
+  var action: TestAction
+  var options: [String] = []
+  var extraSources: [String] = []
+  /// Why the test does not apply, or nil.
+  var skipReason: String?
+  /// Failure to run or compile is what the test's author expects here.
+  var isFailureExpected = false
+  var diagnostics: [ExpectedDiagnostic] = []
+  /// Directives and keywords that were not understood.
+  var notices: [String] = []
+
+  /// Reads the plan for `text`; `level` is the option of the run, such as `-O2`.
+  init(text: String, path: String, level: String, target: String, defaultAction: TestAction) {
+    action = defaultAction
+    var facts = TargetFacts(target: target)
+    let directives = DirectiveReader.read(text)
+    for d in directives where d.name == "dg-options" || d.name == "dg-additional-options" {
+      if d.words.count > 1, !facts.matches(d.words[1]) { continue }
+      let words = (d.words.first?.text ?? "").split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init)
+      if d.name == "dg-options" { options = words } else { options += words }
+    }
+    for d in directives { apply(d, path, level, &facts) }
+    for keyword in facts.unknown {
+      notices.append("effective target '\(keyword)' is not known here")
+      if skipReason == nil, directives.contains(where: { $0.name == "dg-require-effective-target" && $0.words.first?.text == keyword }) {
+        skipReason = "effective target '\(keyword)' is not known here"
+      }
+    }
+  }
+
+  private mutating func apply(_ d: Directive, _ path: String, _ level: String, _ facts: inout TargetFacts) {
+    switch d.name {
+    case "dg-do":
+      if let name = d.words.first?.text, let a = TestAction(rawValue: name) { action = a }
+      if d.words.count > 1, TclList.words(d.words[1].text).first?.text != "xfail", !facts.matches(d.words[1]) { skip("dg-do for other targets") }
+    case "dg-require-effective-target":
+      let applies = d.words.count < 2 || facts.matches(d.words[1])
+      if let keyword = d.words.first?.text, applies, !facts.has(keyword) { skip("needs \(keyword)") }
+    case "dg-skip-if":
+      if selects(d, level, &facts) { skip(d.words.first?.text ?? "dg-skip-if") }
+    case "dg-xfail-if", "dg-xfail-run-if":
+      if selects(d, level, &facts) { isFailureExpected = true }
+    case "dg-error", "dg-warning":
+      expectDiagnostic(d, &facts)
+    case "dg-additional-sources":
+      let folder = (path as NSString).deletingLastPathComponent
+      extraSources += (d.words.first?.text ?? "").split(separator: " ").map { folder + "/" + $0 }
+    case "dg-options", "dg-additional-options", "dg-add-options", "dg-prune-output", "dg-require-alias", "dg-require-weak",
+      "dg-require-stack-size", "dg-message", "dg-final", "dg-bogus", "dg-require-visibility", "dg-timeout-factor", "dg-note", "dg-line":
+      break
+    default:
+      notices.append("directive \(d.name) is ignored")
+    }
+  }
+
+  private mutating func skip(_ reason: String) { if skipReason == nil { skipReason = reason } }
+
+  /// `comment selector [include-options [exclude-options]]`.
+  private func selects(_ d: Directive, _ level: String, _ facts: inout TargetFacts) -> Bool {
+    guard d.words.count > 1, facts.matches(d.words[1]) else { return false }
+    let flags = [level] + options
+    let includes = d.words.count > 2 ? optionSets(d.words[2]) : [["*"]]
+    let excludes = d.words.count > 3 ? optionSets(d.words[3]) : []
+    let holds = { (set: [String]) in set.allSatisfy { wanted in flags.contains { Glob.matches(wanted, $0) } } }
+    return includes.contains(where: holds) && !excludes.contains { !$0.isEmpty && holds($0) }
+  }
+
+  /// Each entry of an option list is a set of options that must all be present.
+  private func optionSets(_ word: TclWord) -> [[String]] {
+    let entries = word.isBraced ? TclList.words(word.text).map(\.text) : [word.text]
+    return entries.map { $0.split(separator: " ").map(String.init) }.filter { !$0.isEmpty }
+  }
+
+  private mutating func expectDiagnostic(_ d: Directive, _ facts: inout TargetFacts) {
+    if d.words.count > 2 {
+      let words = TclList.words(d.words[2].text)
+      if words.first?.text == "xfail" ? facts.matches(words) : !facts.matches(words) { return }
+    }
+    var line = d.line
+    if d.words.count > 3 {
+      let text = d.words[3].text
+      if text.hasPrefix(".") { line += Int(text.dropFirst().replacingOccurrences(of: "+", with: "")) ?? 0 } else { line = Int(text) ?? line }
+    }
+    diagnostics.append(ExpectedDiagnostic(line: line, isError: d.name == "dg-error"))
+  }
+}
