@@ -19,7 +19,7 @@ public enum Pipelines {
       return [
         .functions(cleaning), .module(inlineFunctions), .module(globalDeadCode), .module(functionEffects),
         .functions([
-          sroa, mem2reg, gvn, simplify, simplifyCFG, jumpThreading, simplify, deadStores, ifConversion, simplify, deadCode, simplifyCFG,
+          tailRecursion, sroa, mem2reg, gvn, simplify, simplifyCFG, jumpThreading, simplify, deadStores, ifConversion, simplify, deadCode, simplifyCFG,
           loopRotation, simplify, simplifyCFG, licm, gvn, simplify, deadCode, simplifyCFG,
         ]),
       ]
@@ -28,7 +28,7 @@ public enum Pipelines {
 
   /// Every function pass by its command-line name, for martlet-opt.
   public static let functionPasses: [FunctionPass] = [
-    simplifyCFG, ifConversion, sroa, mem2reg, deadCode, simplify, gvn, loopRotation, licm, deadStores, jumpThreading,
+    simplifyCFG, ifConversion, sroa, mem2reg, deadCode, simplify, gvn, loopRotation, licm, deadStores, jumpThreading, tailRecursion,
   ]
   public static let modulePasses: [ModulePass] = [inlineFunctions, inlineAlways, globalDeadCode, functionEffects]
 

@@ -28,3 +28,8 @@ func isAddressIndex(_ f: Function, _ i: InstID) -> Bool {
   }
   return true
 }
+
+/// The bits of `type` that a shift by `count`, in either direction, keeps, as the lowest bits.
+@inline(__always) func lowMask(_ type: Type, _ count: Int64) -> Int64 {
+  Int64(bitPattern: UInt64.max &>> UInt64(64 &- Int64(type.bits) &+ count))
+}

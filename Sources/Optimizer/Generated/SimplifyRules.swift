@@ -1452,6 +1452,48 @@ func simplifyAnd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.cast(.zext, x, to: T)
       }
+    case 13:  // lshr
+      // Bitwise.rules:3
+      if case let x = v0,
+        case let y = v1,
+        case let T = t,
+        T.isWordInteger,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return b.binary(.and, y, x)
+      }
+      // Bitwise.rules:7
+      if case let x = v0,
+        v1 == v0
+      {
+        return x
+      }
+      // Bitwise.rules:8
+      if f.constantValue(v1) == 0
+      {
+        return f.constant(t, 0)
+      }
+      // Bitwise.rules:9
+      if case let x = v0,
+        f.constantValue(v1) == -1
+      {
+        return x
+      }
+      // Bitwise.rules:19
+      if case let s = v0,
+        case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+        f.matchCode(v0_1) == 254,
+        case let c = f.constantValue(v0_1),
+        case let m = f.constantValue(v1),
+        case let T = t,
+        T.isWordInteger,
+        c >= 0,
+        c < Int64(T.bits),
+        m & lowMask(T, c) == lowMask(T, c)
+      {
+        return s
+      }
     default:
       // Bitwise.rules:3
       if case let x = v0,
@@ -1854,7 +1896,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return b.binary(.or, y, x)
     }
-    // Bitwise.rules:19
+    // Bitwise.rules:21
     if case let v0 = f.operand(i, 0),
       case let x = v0,
       v1 == v0
@@ -1864,18 +1906,18 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 10:  // or
-      // Bitwise.rules:20
+      // Bitwise.rules:22
       if case let x = v0,
         f.constantValue(v1) == 0
       {
         return x
       }
-      // Bitwise.rules:21
+      // Bitwise.rules:23
       if f.constantValue(v1) == -1
       {
         return f.constant(t, -1)
       }
-      // Bitwise.rules:22
+      // Bitwise.rules:24
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
@@ -1887,7 +1929,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, x, f.constant(t, a | c))
       }
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         v1 == v0_0,
@@ -1897,18 +1939,18 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return y
       }
     case 11:  // xor
-      // Bitwise.rules:20
+      // Bitwise.rules:22
       if case let x = v0,
         f.constantValue(v1) == 0
       {
         return x
       }
-      // Bitwise.rules:21
+      // Bitwise.rules:23
       if f.constantValue(v1) == -1
       {
         return f.constant(t, -1)
       }
-      // Bitwise.rules:23
+      // Bitwise.rules:25
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         f.matchCode(v0_1) == 254,
@@ -1920,18 +1962,18 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return f.constant(t, -1)
       }
     case 9:  // and
-      // Bitwise.rules:20
+      // Bitwise.rules:22
       if case let x = v0,
         f.constantValue(v1) == 0
       {
         return x
       }
-      // Bitwise.rules:21
+      // Bitwise.rules:23
       if f.constantValue(v1) == -1
       {
         return f.constant(t, -1)
       }
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         v1 == v0_0,
@@ -1941,13 +1983,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return x
       }
     default:
-      // Bitwise.rules:20
+      // Bitwise.rules:22
       if case let x = v0,
         f.constantValue(v1) == 0
       {
         return x
       }
-      // Bitwise.rules:21
+      // Bitwise.rules:23
       if f.constantValue(v1) == -1
       {
         return f.constant(t, -1)
@@ -1965,7 +2007,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return b.binary(.or, y, x)
     }
-    // Bitwise.rules:19
+    // Bitwise.rules:21
     if case let v0 = f.operand(i, 0),
       case let x = v0,
       v1 == v0
@@ -1975,51 +2017,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 11:  // xor
-      // Bitwise.rules:23
-      if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
-        v1_0 == v0,
-        case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
-        f.matchCode(v1_1) == 254,
-        f.constantValue(v1_1) == -1,
-        case let T = t,
-        T.isWordInteger
-      {
-        return f.constant(t, -1)
-      }
-      // Bitwise.rules:23
-      if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
-        case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
-        f.matchCode(v0_1) == 254,
-        f.constantValue(v0_1) == -1,
-        v1 == v0_0,
-        case let T = t,
-        T.isWordInteger
-      {
-        return f.constant(t, -1)
-      }
-    case 9:  // and
-      // Bitwise.rules:23
-      if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
-        v1_0 == v0,
-        case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
-        f.matchCode(v1_1) == 254,
-        f.constantValue(v1_1) == -1,
-        case let T = t,
-        T.isWordInteger
-      {
-        return f.constant(t, -1)
-      }
-      // Bitwise.rules:24
-      if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
-        case let x = v0_0,
-        v1 == v0_0,
-        case let T = t,
-        T.isWordInteger
-      {
-        return x
-      }
-    case 10:  // or
-      // Bitwise.rules:23
+      // Bitwise.rules:25
       if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
         case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
@@ -2031,6 +2029,50 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return f.constant(t, -1)
       }
       // Bitwise.rules:25
+      if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+        f.matchCode(v0_1) == 254,
+        f.constantValue(v0_1) == -1,
+        v1 == v0_0,
+        case let T = t,
+        T.isWordInteger
+      {
+        return f.constant(t, -1)
+      }
+    case 9:  // and
+      // Bitwise.rules:25
+      if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
+        v1_0 == v0,
+        case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
+        f.matchCode(v1_1) == 254,
+        f.constantValue(v1_1) == -1,
+        case let T = t,
+        T.isWordInteger
+      {
+        return f.constant(t, -1)
+      }
+      // Bitwise.rules:26
+      if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let x = v0_0,
+        v1 == v0_0,
+        case let T = t,
+        T.isWordInteger
+      {
+        return x
+      }
+    case 10:  // or
+      // Bitwise.rules:25
+      if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
+        v1_0 == v0,
+        case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
+        f.matchCode(v1_1) == 254,
+        f.constantValue(v1_1) == -1,
+        case let T = t,
+        T.isWordInteger
+      {
+        return f.constant(t, -1)
+      }
+      // Bitwise.rules:27
       if case let y = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         v1 == v0_0,
@@ -2040,7 +2082,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return y
       }
     default:
-      // Bitwise.rules:23
+      // Bitwise.rules:25
       if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
         case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
@@ -2064,7 +2106,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return b.binary(.or, y, x)
     }
-    // Bitwise.rules:19
+    // Bitwise.rules:21
     if case let v0 = f.operand(i, 0),
       case let x = v0,
       v1 == v0
@@ -2074,7 +2116,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 11:  // xor
-      // Bitwise.rules:23
+      // Bitwise.rules:25
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         f.matchCode(v0_1) == 254,
@@ -2085,7 +2127,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return f.constant(t, -1)
       }
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let x = v0,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
@@ -2095,7 +2137,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return x
       }
     case 9:  // and
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let x = v0,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
@@ -2104,7 +2146,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return x
       }
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         v1 == v0_0,
@@ -2114,7 +2156,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return x
       }
     case 10:  // or
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let x = v0,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
@@ -2123,7 +2165,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return x
       }
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         v1 == v0_0,
@@ -2133,7 +2175,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return y
       }
     default:
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let x = v0,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
@@ -2155,7 +2197,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return b.binary(.or, y, x)
     }
-    // Bitwise.rules:19
+    // Bitwise.rules:21
     if case let v0 = f.operand(i, 0),
       case let x = v0,
       v1 == v0
@@ -2165,7 +2207,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 11:  // xor
-      // Bitwise.rules:23
+      // Bitwise.rules:25
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         f.matchCode(v0_1) == 254,
@@ -2176,7 +2218,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return f.constant(t, -1)
       }
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v1,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
@@ -2186,7 +2228,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return y
       }
     case 9:  // and
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         v1 == v0_0,
@@ -2195,7 +2237,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return x
       }
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v1,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
@@ -2205,7 +2247,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return y
       }
     case 10:  // or
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v1,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
@@ -2214,7 +2256,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return y
       }
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         v1 == v0_0,
@@ -2224,7 +2266,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return y
       }
     default:
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v1,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
@@ -2248,13 +2290,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:23
+      // Bitwise.rules:25
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         f.matchCode(v0_1) == 254,
@@ -2276,13 +2318,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         v1 == v0_0,
@@ -2302,13 +2344,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         v1 == v0_0,
@@ -2328,7 +2370,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
@@ -2404,7 +2446,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
@@ -2425,13 +2467,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:23
+      // Bitwise.rules:25
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         f.matchCode(v0_1) == 254,
@@ -2453,13 +2495,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         v1 == v0_0,
@@ -2479,13 +2521,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         v1 == v0_0,
@@ -2505,7 +2547,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
@@ -2581,7 +2623,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
@@ -2603,13 +2645,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 11:  // xor
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:23
+      // Bitwise.rules:25
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         f.matchCode(v0_1) == 254,
@@ -2621,13 +2663,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return f.constant(t, -1)
       }
     case 9:  // and
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         v1 == v0_0,
@@ -2637,13 +2679,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return x
       }
     case 10:  // or
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         v1 == v0_0,
@@ -2653,7 +2695,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return y
       }
     default:
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
@@ -2681,7 +2723,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   let v1 = f.operand(i, 1)
   switch f.matchCode(v1) {
   case 254:  // integer constant
-    // Bitwise.rules:27
+    // Bitwise.rules:29
     if case let v0 = f.operand(i, 0),
       v1 == v0,
       case let T = t,
@@ -2692,13 +2734,13 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 11:  // xor
-      // Bitwise.rules:28
+      // Bitwise.rules:30
       if case let x = v0,
         f.constantValue(v1) == 0
       {
         return x
       }
-      // Bitwise.rules:29
+      // Bitwise.rules:31
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
@@ -2710,7 +2752,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.xor, x, f.constant(t, a ^ c))
       }
-      // Bitwise.rules:30
+      // Bitwise.rules:32
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         case let y = v0_1,
@@ -2720,7 +2762,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return y
       }
-      // Bitwise.rules:31
+      // Bitwise.rules:33
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
@@ -2731,20 +2773,20 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return x
       }
-      // Bitwise.rules:34
+      // Bitwise.rules:36
       if v1 == v0,
         t == Type.i1
       {
         return f.constant(t, 0)
       }
     case 33:  // icmp
-      // Bitwise.rules:28
+      // Bitwise.rules:30
       if case let x = v0,
         f.constantValue(v1) == 0
       {
         return x
       }
-      // Bitwise.rules:32
+      // Bitwise.rules:34
       if case let P = f[f.definingInstUnchecked(v0)].predicate,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
@@ -2755,20 +2797,20 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return  b.icmp(P.inverted, x, y) 
       }
-      // Bitwise.rules:34
+      // Bitwise.rules:36
       if v1 == v0,
         t == Type.i1
       {
         return f.constant(t, 0)
       }
     case 49:  // fcmp
-      // Bitwise.rules:28
+      // Bitwise.rules:30
       if case let x = v0,
         f.constantValue(v1) == 0
       {
         return x
       }
-      // Bitwise.rules:33
+      // Bitwise.rules:35
       if case let P = f[f.definingInstUnchecked(v0)].floatPredicate,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
@@ -2779,20 +2821,20 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return  b.fcmp(P.inverted, x, y) 
       }
-      // Bitwise.rules:34
+      // Bitwise.rules:36
       if v1 == v0,
         t == Type.i1
       {
         return f.constant(t, 0)
       }
     default:
-      // Bitwise.rules:28
+      // Bitwise.rules:30
       if case let x = v0,
         f.constantValue(v1) == 0
       {
         return x
       }
-      // Bitwise.rules:34
+      // Bitwise.rules:36
       if v1 == v0,
         t == Type.i1
       {
@@ -2800,7 +2842,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       }
     }
   case 11:  // xor
-    // Bitwise.rules:27
+    // Bitwise.rules:29
     if case let v0 = f.operand(i, 0),
       v1 == v0,
       case let T = t,
@@ -2808,7 +2850,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return f.constant(t, 0)
     }
-    // Bitwise.rules:30
+    // Bitwise.rules:32
     if case let v0 = f.operand(i, 0),
       f.matchCode(v0) == 11,
       case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
@@ -2820,7 +2862,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return y
     }
-    // Bitwise.rules:30
+    // Bitwise.rules:32
     if case let v0 = f.operand(i, 0),
       case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
       v1_0 == v0,
@@ -2831,7 +2873,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return y
     }
-    // Bitwise.rules:34
+    // Bitwise.rules:36
     if case let v0 = f.operand(i, 0),
       v1 == v0,
       t == Type.i1
@@ -2839,7 +2881,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       return f.constant(t, 0)
     }
   default:
-    // Bitwise.rules:27
+    // Bitwise.rules:29
     if case let v0 = f.operand(i, 0),
       v1 == v0,
       case let T = t,
@@ -2847,7 +2889,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return f.constant(t, 0)
     }
-    // Bitwise.rules:30
+    // Bitwise.rules:32
     if case let v0 = f.operand(i, 0),
       f.matchCode(v0) == 11,
       case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
@@ -2859,7 +2901,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return y
     }
-    // Bitwise.rules:34
+    // Bitwise.rules:36
     if case let v0 = f.operand(i, 0),
       v1 == v0,
       t == Type.i1
@@ -2977,6 +3019,28 @@ func simplifyShl(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         f.once(a)
       {
         return b.binary(.add, b.binary(.shl, x, f.constant(t, c)), f.constant(t, a1 &<< c))
+      }
+    case 9:  // and
+      // Shift.rules:3
+      if case let x = v0,
+        f.constantValue(v1) == 0
+      {
+        return x
+      }
+      // Shift.rules:31
+      if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let x = v0_0,
+        case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+        f.matchCode(v0_1) == 254,
+        case let m = f.constantValue(v0_1),
+        case let c = f.constantValue(v1),
+        case let T = t,
+        T.isWordInteger,
+        c >= 0,
+        c < Int64(T.bits),
+        m & lowMask(T, c) == lowMask(T, c)
+      {
+        return b.binary(.shl, x, f.constant(t, c))
       }
     default:
       // Shift.rules:3
@@ -3336,7 +3400,7 @@ func simplifyUmax(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
 }
 
 func simplifyBswap(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
-  // Bitwise.rules:36
+  // Bitwise.rules:38
   if case let v0 = f.operand(i, 0),
     f.matchCode(v0) == 24,
     case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
@@ -3348,7 +3412,7 @@ func simplifyBswap(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
 }
 
 func simplifyBitreverse(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
-  // Bitwise.rules:37
+  // Bitwise.rules:39
   if case let v0 = f.operand(i, 0),
     f.matchCode(v0) == 25,
     case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
