@@ -79,7 +79,7 @@ final class FunctionEffects {
   private func effect(of f: Function) -> FunctionAttributes? {
     for p in module[f.signature].parameters where p.attributes.contains(.structReturn) || p.attributes.contains(.byValue) { return nil }
     if hasCycle(f) { return nil }
-    var aliases: AliasAnalysis? = nil
+    let aliases = AliasAnalysis(f)
     var reads = false
     for b in f.blockOrder {
       for i in f.instructions(b) {
@@ -87,13 +87,11 @@ final class FunctionEffects {
         switch data.op {
         case .load:
           if data.isVolatile || data.memory.isAtomic { return nil }
-          if aliases == nil { aliases = AliasAnalysis(f) }
-          let l = aliases!.location(of: i)!
-          if !aliases!.isPrivate(l) && !aliases!.isConstantMemory(l) { reads = true }
+          let l = aliases.location(of: i)!
+          if !aliases.isPrivate(l) && !aliases.isConstantMemory(l) { reads = true }
         case .store, .memset:
           if data.isVolatile { return nil }
-          if aliases == nil { aliases = AliasAnalysis(f) }
-          if !aliases!.isPrivate(aliases!.location(of: i)!) { return nil }
+          if !aliases.isPrivate(aliases.location(of: i)!) { return nil }
         case .call:
           let flags = data.callFlags
           if flags.contains(.noReturn) || flags.contains(.returnsTwice) { return nil }
