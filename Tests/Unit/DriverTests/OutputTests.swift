@@ -31,7 +31,7 @@ private let program = "#include <stdio.h>\nint g(void);\nint main(void) { printf
     #expect(out.status == 0 && out.out.contains("return x + 4;") && out.out.contains("# 1 \"a.c\""))
     #expect(try h.martlet("-E", "-P", "a.c", "-o", "x.i").out == "")
     #expect(h.text("x.i").contains("int f(int x) { return x + 4; }") && !h.text("x.i").contains("#"))
-    #expect(try h.martlet("-E", "-x", "c", "-P", "-", input: "A\n#define A 1\nA\n").out == "A\n\n1\n")
+    #expect(try h.martlet("-E", "-x", "c", "-P", "-", input: "A\n#define A 1\nA\n").out.split(separator: "\n") == ["A", "1"])
   }
 
   @Test func standardInputAndOutput() throws {
