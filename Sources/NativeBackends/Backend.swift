@@ -30,6 +30,13 @@ public enum NativeBackend {
       var late = LateDefinitions(mir) { Int($0) == X86Opcode.leaR64M.row || Int($0) == X86Opcode.leaR32M.row }
       late.run()
     }
+    if options.verifies {
+      var verifier = MIRVerifier(mir)
+      if let error = verifier.check() {
+        let name = f.module.interner.string(mir.name)
+        throw CodegenProblem(message: "internal error: instruction selection made invalid machine code: \(error)", function: name, location: .none)
+      }
+    }
     let step = lowering.dynamicAlignment
     mir.outgoingSize = (mir.outgoingSize + step - 1) & ~(step - 1)
     var labels: [(block: BlockID, machine: MBlockID)] = []
