@@ -124,6 +124,11 @@ final class Compilation {
     if !settings.noStandardIncludes { options.includePaths.standard = toolchain.headerDirectories }
     var language = settings.language
     language.assembler = input.language == .assemblyWithCPP
+    language.gnu89Inline = settings.predefined.gnu89Inline
+    language.noLibraryBuiltins = !settings.builtins
+    language.disabledBuiltins = settings.disabledBuiltins
+    options.hasBuiltin = { Frontend.knowsBuiltin($0) }
+    options.hasAttribute = { Frontend.knowsAttribute($0) }
     options.isPreprocessed = options.isPreprocessed || input.language == .preprocessedC
     options.preprocessOnly = settings.action == .preprocess || language.assembler
     options.sourceDate = Environment.sourceDate

@@ -67,7 +67,7 @@ public enum NativeBackend {
       throw CodegenProblem(message: "not supported yet: \(error.reason)", function: f.module.interner.string(mir.name), location: .none)
     }
     let layout = BlockLayout(mir, result, optimize: options.optimizationLevel > 0)
-    let emitter = X86FunctionEmitter(mir, result, frame, layout, sink.buffer, unwinds: options.emitsUnwindTables)
+    let emitter = X86FunctionEmitter(mir, result, frame, layout, sink, unwinds: options.emitsUnwindTables)
     try emitter.run()
     return selected.addressTaken.map { BlockLabel(block: $0.block, label: emitter.addressLabel($0.machine)) }
   }

@@ -158,7 +158,13 @@ extension FunctionGen {
       return nothing
     case .shuffle: return shuffle(e)
     case .shufflevector: return shuffleConstant(e)
-    case .cpu_init: return nothing
+    case .cpu_init: return cpuInit(e)
+    case .cpu_supports: return cpuSupports(e)
+    case .cpu_is: return cpuIs(e)
+    case .va_arg_pack:
+      m.error(e.location, "'__builtin_va_arg_pack' must be the last argument of a call")
+      return single(i32(0))
+    case .va_arg_pack_len: return single(i32(Int64(argumentPack(e.location).count)))
     case .flt_rounds: return single(i32(1))
     default: return nil
     }
@@ -230,6 +236,10 @@ extension FunctionGen {
     var operands: [CallOperand] = []
     for k in 0..<Int(e.c) {
       let id = operand(e, k), type = ast.exprs[id].type
+      if isArgumentPack(id) {
+        for a in argumentPack(e.location) { operands.append(CallOperand(value: a.value, type: a.type)) }
+        continue
+      }
       operands.append(
         CallOperand(value: m.lowering.lower(type).category == .complex ? complex(id) : single(scalar(id)), type: types.unqualified(type)))
     }
@@ -247,7 +257,7 @@ extension FunctionGen {
   private func isRejected(_ builtin: Builtin) -> Bool {
     switch builtin {
     case .unwind_init, .dwarf_sp_column, .eh_return, .eh_return_data_regno, .init_dwarf_reg_size_table, .apply_args, .apply, .return,
-      .saveregs, .next_arg, .va_arg_pack, .va_arg_pack_len, .LINE, .FILE, .FUNCTION, .cpu_supports, .cpu_is, .thread_pointer,
+      .saveregs, .next_arg, .LINE, .FILE, .FUNCTION, .thread_pointer,
       .goacc_parlevel_id, .issignaling, .clear_padding: return true
     default: return false
     }

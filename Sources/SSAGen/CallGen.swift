@@ -25,6 +25,7 @@ extension FunctionGen {
     var at = calleeExpr
     while at.kind == .cast && (at.castKind == .noop || at.castKind == .functionToPointer) { at = ast.exprs[at.first] }
     if at.kind == .declRef && ast.decls[DeclID(at.a)].kind == .function { callee = DeclID(at.a) }
+    if callee.isSome, let v = expandInline(e, callee, into: into, copyTo: copyTo) { return v }
     if callee.isSome, ast.decls[callee].flags.contains(.libraryBuiltin), !m.isOverridden(callee),
       let v = libraryCall(e, callee) { return (v, nil) }
     let functionType = types.element(calleeExpr.type)
@@ -38,7 +39,12 @@ extension FunctionGen {
       arguments.append(address(p))
     }
     for k in 0..<Int(e.c) {
-      pushArgument(ExprID(ast.pool[Int(e.b) + k]), plan.parameters[k])
+      let id = ExprID(ast.pool[Int(e.b) + k])
+      if isArgumentPack(id) {
+        for (i, a) in argumentPack(e.location).enumerated() { pushPacked(a, plan.parameters[k + i]) }
+      } else {
+        pushArgument(id, plan.parameters[k])
+      }
     }
     b.location = e.location
     var flags: CallFlags = []
@@ -66,11 +72,15 @@ extension FunctionGen {
     var list: [QualType] = []
     list.reserveCapacity(count)
     for k in 0..<count {
+      if isArgumentPack(ExprID(ast.pool[Int(e.b) + k])) {
+        for a in inlineFrames.last?.pack ?? [] { list.append(a.type) }
+        continue
+      }
       let isNamed = k < Int(row.count) && !row.flags.contains(.unprototyped)
       list.append(isNamed ? types.parameter(k, of: functionType) : ast.exprs[ExprID(ast.pool[Int(e.b) + k])].type)
     }
     // Without a prototype every argument counts as named: only `...` sends wide vectors to memory.
-    return m.abi.plan(result: row.element, list, named: row.flags.contains(.unprototyped) ? count : Int(row.count))
+    return m.abi.plan(result: row.element, list, named: row.flags.contains(.unprototyped) ? list.count : Int(row.count))
   }
 
   private func callFlags(_ id: DeclID) -> CallFlags {
@@ -207,25 +217,28 @@ extension FunctionGen {
     case .void: effect(id)
     case .scalar, .vector: pushValue(single(scalar(id)), parameter, l)
     case .complex: pushValue(complex(id), parameter, l)
-    default:
-      let p = aggregate(id)
-      switch parameter.passing.mode {
-      case .ignore: break
-      case .memory, .reference: arguments.append(addressForCall(p, id, parameter))
-      case .direct: pushPieces(at: p, parameter.passing, l)
-      }
+    default: pushObject(aggregate(id), parameter, l)
+    }
+  }
+
+  /// An argument that lives in memory.
+  func pushObject(_ p: Place, _ parameter: ParameterPlan, _ l: LoweredType) {
+    switch parameter.passing.mode {
+    case .ignore: break
+    case .memory, .reference: arguments.append(addressForCall(p, parameter))
+    case .direct: pushPieces(at: p, parameter.passing, l)
     }
   }
 
   /// The callee's copy is made by the call; a volatile object is copied here first, with volatile accesses.
-  private func addressForCall(_ p: Place, _ id: ExprID, _ parameter: ParameterPlan) -> ValueID {
+  private func addressForCall(_ p: Place, _ parameter: ParameterPlan) -> ValueID {
     if !p.isVolatile { return address(p) }
     let copy = temporary(parameter.type)
     copyBytes(from: p, to: copy, size: types.size(of: parameter.type))
     return copy.base
   }
 
-  private func pushValue(_ v: ComplexValue, _ parameter: ParameterPlan, _ l: LoweredType) {
+  func pushValue(_ v: ComplexValue, _ parameter: ParameterPlan, _ l: LoweredType) {
     let passing = parameter.passing
     switch passing.mode {
     case .ignore: break

@@ -131,6 +131,7 @@ extension FunctionGen {
   // MARK: ?:
 
   func conditionalScalar(_ e: Expr) -> ValueID {
+    if types.isVector(ast.exprs[e.first].type) { return selectLanes(e) }
     if let constant = constantCondition(e.first) { return scalar(constant ? e.second : e.third) }
     let yes = newBlock(), no = newBlock(), end = newBlock()
     condition(e.first, yes, no)

@@ -308,9 +308,7 @@ extension FunctionGen {
       case .incDec where m.lowering.lower(e.type).category != .complex:
         _ = incDec(e, discarded: true)
         return
-      case .conditional where m.lowering.lower(e.type).category == .void:
-        return conditionalVoid(e)
-      case .conditional: return conditionalVoid(e)
+      case .conditional where !types.isVector(ast.exprs[e.first].type): return conditionalVoid(e)
       default: break
       }
       return evaluate(id, e)

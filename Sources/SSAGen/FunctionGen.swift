@@ -30,9 +30,11 @@ final class FunctionGen {
   unowned(unsafe) let types: TypeTable
   let f: Function
   let decl: DeclID
-  let info: FunctionInfo
+  /// The function whose body is being lowered: this one, or one expanded into it.
+  var info: FunctionInfo
   let plan: SignaturePlan
-  let resultType: QualType
+  var resultType: QualType
+  var inlineFrames: [InlineFrame] = []
   var b: Builder
   /// Code generated now can run.
   var reachable = true

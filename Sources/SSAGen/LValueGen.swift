@@ -210,6 +210,7 @@ extension FunctionGen {
     case .call:
       b.location = e.location
       _ = call(e, into: isFresh ? target : nil, copyTo: isFresh ? nil : target)
+    case .conditional where types.isVector(ast.exprs[e.first].type): selectLanesInMemory(e, into: target)
     case .conditional:
       if let constant = constantCondition(e.first) {
         return aggregate(constant ? e.second : e.third, into: target, isFresh: isFresh)

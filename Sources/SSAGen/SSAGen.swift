@@ -120,6 +120,8 @@ final class ModuleGen {
   private func emitFunction(_ id: DeclID, _ d: Decl, _ a: Attributes) {
     let g = global(id)
     if !d.flags.contains(.emitDefinition) {
+      // Expanded at its calls; what is left is the function elsewhere.
+      if ast.functions[d.functionID].flags.contains(.usesArgumentPack) { return }
       // An inline definition without an external one here.
       if options.optimizationLevel == 0 && !a.flags.contains(.alwaysInline) { return }
       module[g].linkage = .availableExternally

@@ -282,6 +282,7 @@ extension FunctionGen {
 
   private func returnStatement(_ s: Stmt) {
     let value = ExprID(s.a)
+    if let frame = inlineFrames.last { return returnInline(value, frame) }
     if value.isNone || types.isVoid(resultType) {
       if value.isSome { effect(value) }
       if !reachable { return }

@@ -85,7 +85,30 @@ extension FunctionGen {
     return result
   }
 
+  /// `mask ? a : b` on vectors: all three are evaluated, and the bits of each lane are taken from one of the two.
+  func selectLanes(_ e: Expr) -> ValueID {
+    let condition = scalar(e.first)
+    let mask = b.icmp(.ne, condition, zero(f.type(condition)))
+    let yes = scalar(e.second), no = scalar(e.third)
+    let t = f.type(yes), bits = f.type(condition)
+    let x = t == bits ? yes : b.cast(.bitcast, yes, to: bits), y = t == bits ? no : b.cast(.bitcast, no, to: bits)
+    let chosen = b.binary(.or, b.binary(.and, mask, x), b.binary(.and, b.binary(.xor, mask, allOnes(bits)), y))
+    return t == bits ? chosen : b.cast(.bitcast, chosen, to: t)
+  }
+
   // MARK: Vectors in memory
+
+  /// `mask ? a : b` lane by lane.
+  func selectLanesInMemory(_ e: Expr, into target: Place) {
+    let mask = stable(e.first), yes = stable(e.second), no = stable(e.third)
+    let element = m.lowering.lower(types.element(e.type)), flag = m.lowering.lower(types.element(ast.exprs[e.first].type))
+    for k in 0..<Int(types[e.type].count) {
+      let isChosen = isNonzero(load(mask.advanced(by: Int64(k * flag.memoryType.bytes)), flag))
+      let at = Int64(k * element.memoryType.bytes)
+      let x = load(yes.advanced(by: at), element), y = load(no.advanced(by: at), element)
+      store(b.select(isChosen, x, y), target.advanced(by: at), element)
+    }
+  }
 
   /// Lane by lane evaluation of an operator on memory vectors into `target`.
   func memoryVector(_ id: ExprID, _ e: Expr, into target: Place) {

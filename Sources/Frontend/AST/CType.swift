@@ -143,6 +143,8 @@ public struct TypeFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let noReturn = TypeFlags(rawValue: 16)
   /// An array `[*]`, or a variable array whose size expression is not to be evaluated (function prototype scope).
   public static let unspecifiedSize = TypeFlags(rawValue: 32)
+  /// A bit-precise row that is the type of a bit-field's value in arithmetic; `aux` is the declared type. No program names it.
+  public static let bitFieldValue = TypeFlags(rawValue: 64)
 }
 
 /// One row of the type table (32 bytes).
@@ -343,6 +345,25 @@ public final class TypeTable {
       row.alignLog2 = 3
     }
     return QualType(unique(row))
+  }
+
+  /// GNU C: a bit-field wider than `int` is computed with in its own width. The type of such values; lies in memory as
+  /// `declared` does.
+  public func bitFieldValue(width: UInt64, declared: QualType) -> QualType {
+    let target = canonical(declared).withoutLocalQualifiers
+    var row = TypeInfo(kind: isSigned(target) ? .bitInt : .unsignedBitInt, canonical: .error)
+    row.count = width
+    row.flags = .bitFieldValue
+    row.aux = target.raw
+    row.size = size(of: target)
+    row.alignLog2 = alignLog2(of: target)
+    return QualType(unique(row))
+  }
+
+  /// `t`, or the declared type for the type of a wide bit-field's value.
+  public func withoutFieldWidth(_ t: QualType) -> QualType {
+    let row = self[t]
+    return row.flags.contains(.bitFieldValue) && row.kind.mask & TypeMask.bitInts != 0 ? QualType(raw: row.aux) : t
   }
 
   /// A function type. Parameter types must be adjusted already (decayed); their top-level qualifiers are dropped here.

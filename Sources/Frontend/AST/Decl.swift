@@ -160,6 +160,8 @@ public struct FunctionFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let callsReturnsTwice = FunctionFlags(rawValue: 8)
   public static let hasStatementExpressions = FunctionFlags(rawValue: 16)
   public static let hasAsm = FunctionFlags(rawValue: 32)
+  /// Passes on its unnamed arguments (`__builtin_va_arg_pack`): to be expanded where it is called.
+  public static let usesArgumentPack = FunctionFlags(rawValue: 64)
 }
 
 /// A run of words in `AST.pool`.

@@ -79,6 +79,8 @@ extension TypeTable {
     case .complex: return "_Complex " + text(row.element, "", interner, decls, sugar)
     case .vector:
       return "__attribute__((vector_size(\(row.size)))) " + text(row.element, "", interner, decls, sugar)
+    case .bitInt where row.flags.contains(.bitFieldValue), .unsignedBitInt where row.flags.contains(.bitFieldValue):
+      return text(QualType(raw: row.aux), "", interner, decls, sugar) + ":\(row.count)"
     case .bitInt: return "_BitInt(\(row.count))"
     case .unsignedBitInt: return "unsigned _BitInt(\(row.count))"
     default: return TypeTable.builtinName(row.kind)

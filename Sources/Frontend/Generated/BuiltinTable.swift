@@ -1489,7 +1489,7 @@ let builtinTable: StaticString = """
   object_size zQi 1 1
   dynamic_object_size zQi 2 1
   __clear_cache vPP 0 2
-  clear_padding v? 0 1
+  clear_padding v? 0 4
   frame_address PUi 0 1
   return_address PUi 0 1
   extract_return_addr PP 0 1
@@ -1522,7 +1522,7 @@ let builtinTable: StaticString = """
   cpu_init i 0 1
   cpu_supports iR 2 1
   cpu_is iR 2 1
-  thread_pointer P 1 1
+  thread_pointer P 1 4
   goacc_parlevel_id ii 0 4
   __sync_fetch_and_add ? 0 3
   __sync_fetch_and_add_1 ? 0 3

@@ -22,6 +22,10 @@ public struct LanguageOptions: Sendable {
   public var freestanding = false
   /// `-fgnu89-inline`: `inline` as in GNU C89 whatever the standard.
   public var gnu89Inline = false
+  /// `-fno-builtin`: no library function is known by its plain name.
+  public var noLibraryBuiltins = false
+  /// `-fno-builtin-NAME`.
+  public var disabledBuiltins: [String] = []
   /// `-fno-asm`.
   public var noAsm = false
 

@@ -394,7 +394,7 @@ extension Parser {
       let e = parseExpression()
       unevaluatedDepth -= 1
       let x = expr(e)
-      type = x.type
+      type = types.withoutFieldWidth(x.type)
       if x.isBitField { error(x.location, "'typeof' cannot be applied to a bit-field") }
     }
     _ = expectClosing(.rightParen, "after the operand of 'typeof'", opening: opening)

@@ -450,7 +450,9 @@ extension Parser {
       return .error
     }
     if context == .parameter && isLast {
-      // Decays to a pointer; the size expression itself is not needed for the type.
+      // Decays to a pointer; the type does not need the size, but a definition evaluates it (§6.9.1 ¶10).
+      let evaluated = types.variableArray(of: element, count: convert(bound, to: types.model.sizeType))
+      pendingBounds.append(evaluated.id.raw)
       return types.incompleteArray(of: element)
     }
     let result = types.variableArray(of: element, count: convert(bound, to: types.model.sizeType))

@@ -303,7 +303,7 @@ extension Parser {
       // C2y: a type name, compared as it is.
       controlling = parseTypeName()
     } else {
-      controlling = types.unqualified(ast.exprs[rvalue(parseAssignmentExpression())].type)
+      controlling = types.withoutFieldWidth(types.unqualified(ast.exprs[rvalue(parseAssignmentExpression())].type))
     }
     unevaluatedDepth -= 1
     var chosen = ExprID.none, fallback = ExprID.none

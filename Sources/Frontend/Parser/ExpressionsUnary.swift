@@ -267,7 +267,7 @@ extension Parser {
     }
     if types.isFunction(type) || types.isVoid(type) {
       pedantic(location, "alignment of \(spell(type)) requested")
-      log2 = 0
+      if log2 > 60 || types.isVoid(type) { log2 = 0 }
     } else if !types.isComplete(types.isArray(type) ? arrayElement(type) : type) {
       if !requireComplete(type, at: location, "the operand of '_Alignof' has") { return errorExpr(location, end) }
     }

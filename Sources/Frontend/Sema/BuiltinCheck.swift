@@ -19,6 +19,7 @@ extension Parser {
       error(start, "\(quoted(ast.decls[decl].name)) is not supported")
       return errorExpr(start, close)
     }
+    if builtin == .va_arg_pack || builtin == .va_arg_pack_len { currentFunction?.info.flags.insert(.usesArgumentPack) }
     if row.attributes.contains(.returnsTwice) { currentFunction?.info.flags.insert(.callsReturnsTwice) }
     guard let type = builtinType(id) else {
       return checkPolymorphic(builtin, decl, mark, start: start, close: close)

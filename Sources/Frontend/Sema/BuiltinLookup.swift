@@ -31,6 +31,7 @@ struct BuiltinRow: BitwiseCopyable {
 /// The table, indexed by name. Made on first use, once per compilation.
 final class BuiltinIndex {
   private var rows = Arena<BuiltinRow>(capacity: 1024)
+  private let interner: Interner
   private let text = builtinTable.utf8Start
   /// Row name → id.
   private var byName = HashTable(capacity: 1024)
@@ -38,6 +39,7 @@ final class BuiltinIndex {
   private var returnsTwice = HashTable(capacity: 16)
 
   init(_ interner: Interner) {
+    self.interner = interner
     let count = builtinTable.utf8CodeUnitCount
     var i = 0
     while i < count {
@@ -78,6 +80,9 @@ final class BuiltinIndex {
 
   func find(_ name: Name) -> BuiltinID? { byName.find(UInt64(name.raw)).map { BuiltinID($0) } }
 
+  /// The row called `name` in the table. Cold.
+  func row(named name: String) -> BuiltinRow? { find(interner.intern(name)).map { self[$0] } }
+
   func isReturnsTwice(_ name: Name) -> Bool { returnsTwice.find(UInt64(name.raw)) != nil }
 
   func name(_ id: BuiltinID) -> UnsafeBufferPointer<UInt8> {
@@ -94,8 +99,9 @@ final class BuiltinIndex {
 extension Parser {
   /// The builtin with the plain name of a library function; nil with `-fno-builtin`.
   func libraryBuiltin(_ name: Name) -> BuiltinID? {
-    if checks.noLibraryBuiltins || name.isNone { return nil }
+    if language.noLibraryBuiltins || name.isNone { return nil }
     guard let id = builtins.find(name), builtins[id].kind == .lib else { return nil }
+    if !language.disabledBuiltins.isEmpty && language.disabledBuiltins.contains(interner.string(name)) { return nil }
     return id
   }
 

@@ -127,10 +127,22 @@ extension Parser {
       return true
     }
     guard let (result, overflow) = ast.toInteger(value, goal) else { return false }
-    // What an out-of-range conversion gives is undefined; leave it to run time and to the machine.
-    if overflow { return false }
+    // An out-of-range conversion is undefined; like GCC, take the nearest value, and zero for a NaN.
+    if overflow {
+      if types.integerWidth(goal) > 64 { return false }
+      becomeInteger(e, nearestInteger(value, goal), goal, constantExpression: false)
+      return true
+    }
     becomeInteger(e, result, goal, constantExpression: isICE)
     return true
+  }
+
+  /// The value of `type`, at most 64 bits wide, that is nearest to the out-of-range `value`.
+  private func nearestInteger(_ value: SoftFloat, _ type: QualType) -> Int128 {
+    if value.isNaN { return 0 }
+    let width = Int128(types.integerWidth(type)), isSigned = types.isSigned(type)
+    if value.isNegative { return isSigned ? 0 &- (1 &<< (width &- 1)) : 0 }
+    return (1 &<< (isSigned ? width &- 1 : width)) &- 1
   }
 
   // MARK: Unary operations

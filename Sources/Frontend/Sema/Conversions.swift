@@ -130,7 +130,7 @@ extension Parser {
     let v = rvalue(e)
     let t = ast.exprs[v].type
     let mask = types.kind(t).mask
-    if mask & TypeMask.integers != 0 { return convert(v, to: promotedType(ofValue: v, t)) }
+    if mask & TypeMask.integers != 0 { return convert(v, to: types.withoutFieldWidth(promotedType(ofValue: v, t))) }
     if types.kind(t) == .float { return convert(v, to: .double) }
     return v
   }

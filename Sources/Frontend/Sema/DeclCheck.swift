@@ -304,6 +304,7 @@ extension Parser {
       if f.linkage == .external, let builtin = libraryBuiltin(d.name) {
         ast.decls[id].flags.insert(.libraryBuiltin)
         ast.decls[id].aux2 = builtin.raw
+        if !isDefinition { completeFromBuiltin(id, builtin) }
       }
     }
     setInlineFlags(id, spec, isDefinition: isDefinition)
@@ -336,7 +337,7 @@ extension Parser {
       }
     }
     let compatible = types.areCompatible(o.type, f.type)
-    if !compatible && o.flags.contains(.implicit) && o.location.isNone {
+    if !compatible && o.flags.contains(.implicit) && (o.location.isNone || o.flags.contains(.libraryBuiltin)) {
       // A library function the compiler knows, declared otherwise: the declaration wins.
       warning(.builtinDeclarationMismatch, f.location, "conflicting types for built-in function \(quoted(f.name)); expected \(spell(o.type))")
       ast.decls[old].type = f.type
@@ -419,25 +420,49 @@ extension Parser {
       error(location, message)
       return .none
     }
+    let builtin = known.isNone ? libraryBuiltin(name) : nil
     if language.standard >= .c99 {
       var hint = ""
-      if let guess = suggestOrdinary(name) { hint = "; did you mean \(quoted(guess))?" }
+      if builtin != nil { hint = "" } else if let guess = suggestOrdinary(name) { hint = "; did you mean \(quoted(guess))?" }
       warning(.implicitFunctionDeclaration, location, "implicit declaration of function \(quoted(name))\(hint)")
     }
     if known.isSome && ast.decls[known].kind == .function {
       scopes.declare(name, known)
       return known
     }
-    let type = types.function(returning: .int, parameters: UnsafeBufferPointer(start: nil, count: 0), flags: .unprototyped)
-    var f = Decl(kind: .function, name: name, type: type, location: location)
+    let plain = types.function(returning: .int, parameters: UnsafeBufferPointer(start: nil, count: 0), flags: .unprototyped)
+    var f = Decl(kind: .function, name: name, type: plain, location: location)
     f.linkage = .external
     f.duration = .static
     f.flags = [.implicit, .fileScope, .externalDefinition]
+    if let builtin { takeBuiltinType(builtin, &f, at: location) }
     let id = ast.decls.append(f)
     linkedEntities.insert(UInt64(name.raw), id.raw)
     scopes.declare(name, id)
     list(id)
     return id
+  }
+
+  /// An implicitly declared library function has the type the library gives it, not `int ()`.
+  private func takeBuiltinType(_ builtin: BuiltinID, _ f: inout Decl, at location: SourceLocation) {
+    f.flags.insert(.libraryBuiltin)
+    f.aux2 = builtin.raw
+    guard let type = builtinType(builtin) else { return }
+    if !types.areCompatible(type, f.type) {
+      warning(.builtinDeclarationMismatch, location, "incompatible implicit declaration of built-in function \(quoted(f.name))")
+    }
+    f.type = type
+    if let header = Parser.headerDeclaring(interner.bytes(of: f.name)) {
+      note(location, "include '\(header)' or provide a declaration of \(quoted(f.name))")
+    }
+  }
+
+  /// Fills in what a declaration without prototype leaves open about a library function, and about the result's width.
+  private func completeFromBuiltin(_ id: DeclID, _ builtin: BuiltinID) {
+    let declared = ast.decls[id].type
+    guard types[declared].flags.contains(.unprototyped), let type = builtinType(builtin), types.areCompatible(declared, type)
+    else { return }
+    ast.decls[id].type = types.composite(type, declared)
   }
 
   // MARK: Attributes

@@ -507,11 +507,27 @@ extension Parser {
     return types.pointer(to: types.qualified(pointee, q))
   }
 
-  /// GNU: a vector condition selects lane by lane. `c ? a : b` as `(mask & a) | (~mask & b)` on the lanes' bits.
+  /// GNU: a vector condition selects lane by lane; the condition's lanes are integers as wide as the selected ones.
   private func vectorConditional(_ c: ExprID, _ a: ExprID, _ b: ExprID, at location: SourceLocation) -> ExprID {
-    let condition = ast.exprs[c]
-    error(location, "a vector condition in '?:' is not supported; use a loop over the elements or bit masks", condition.range)
-    return errorExpr(condition.start, ast.exprs[b].end)
+    let condition = ast.exprs[c], x = ast.exprs[a], y = ast.exprs[b]
+    let mask = types[condition.type], row = types[x.type]
+    guard types.isInteger(mask.element) else {
+      error(location, "the vector condition of '?:' has lanes of type \(spell(mask.element)); they must be integers", condition.range)
+      return errorExpr(condition.start, y.end)
+    }
+    guard types.isVector(x.type), types.isSame(x.type, y.type) else {
+      error(location, "the operands of '?:' with a vector condition must be vectors of the same type, not \(spell(x.type)) and \(spell(y.type))", x.range, y.range)
+      return errorExpr(condition.start, y.end)
+    }
+    guard row.count == mask.count, row.size == mask.size else {
+      error(location, "the vector condition \(spell(condition.type)) and the operands \(spell(x.type)) of '?:' must have lanes of the same number and size", condition.range)
+      return errorExpr(condition.start, y.end)
+    }
+    var node = Expr(.conditional, types.unqualified(x.type), at: location, from: condition.start, to: y.end)
+    node.a = c.raw
+    node.b = a.raw
+    node.c = b.raw
+    return add(node)
   }
 
   /// `x ?: y`.

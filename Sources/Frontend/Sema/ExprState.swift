@@ -8,8 +8,6 @@ final class ExprState {
   /// Builtin name → function entity, once it was named.
   var builtinDecls = HashTable(capacity: 64)
   var builtinIndex: BuiltinIndex?
-  /// `-fno-builtin`: no library function is known by its plain name.
-  var noLibraryBuiltins = false
   /// Names reported as undeclared; each is reported once per function.
   var undeclared = HashTable(capacity: 8)
   var undeclaredFunction = DeclID.none

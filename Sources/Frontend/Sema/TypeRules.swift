@@ -29,15 +29,17 @@ extension TypeTable {
     return bare(t)
   }
 
-  /// The promoted type of a bit-field of declared type `t`: `int` if that holds all its values (C17 §6.3.1.1 ¶2). A wider
-  /// field keeps its declared type's arithmetic.
+  /// The promoted type of a bit-field: `int` if that holds all its values (C17 §6.3.1.1 ¶2). GCC computes with a wider field in
+  /// the field's own width.
   func promotedType(bitField field: FieldID) -> QualType {
     let info = fields[field]
     let width = Int(info.bitWidth)
     let intWidth = 32
     if kind(info.type) == .bool || width < intWidth { return isBitPrecise(info.type) ? bare(info.type) : .int }
     if width == intWidth && !isBitPrecise(info.type) { return isSigned(info.type) ? .int : .unsignedInt }
-    return promotedType(info.type)
+    let declared = promotedType(info.type)
+    if isBitPrecise(declared) || width >= integerWidth(declared) { return declared }
+    return bitFieldValue(width: UInt64(width), declared: declared)
   }
 
   func isBitPrecise(_ t: QualType) -> Bool { isOneOf(t, TypeMask.bitInts) }
@@ -46,7 +48,7 @@ extension TypeTable {
   func defaultPromotedType(_ t: QualType) -> QualType {
     switch kind(t) {
     case .float: return .double
-    case let k where k.mask & TypeMask.integers != 0: return promotedType(t)
+    case let k where k.mask & TypeMask.integers != 0: return withoutFieldWidth(promotedType(t))
     default: return unqualified(t)
     }
   }

@@ -67,6 +67,7 @@ public final class ModuleEmission {
     }
     emitConstructors()
     try emitModuleAsm()
+    try sink.inlineAssembly.finish()
     return try finish()
   }
 

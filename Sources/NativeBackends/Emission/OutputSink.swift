@@ -27,6 +27,8 @@ public final class OutputSink {
   public let buffer: CodeBuffer
   /// Sections by name and group, so that many function sections stay cheap.
   private var sectionOfName = HashTable()
+  /// Expands the inline assembly of all functions, so that local numeric labels reach from one statement to the next.
+  private(set) lazy var inlineAssembly = X86AsmEmission(buffer)
 
   public init(interner: Interner, asText: Bool) {
     buffer = CodeBuffer(interner: interner)

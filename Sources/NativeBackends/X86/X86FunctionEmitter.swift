@@ -15,6 +15,7 @@ final class X86FunctionEmitter {
   let layout: BlockLayout
   let buffer: CodeBuffer
   var pseudo: X86PseudoEmission
+  private let assembly: X86AsmEmission
   /// Label per block, made on first use.
   private var labels: Arena<MCSymbol>
   /// Per block: another block that stands for it wherever its address is seen (edge splits of computed gotos).
@@ -27,12 +28,13 @@ final class X86FunctionEmitter {
   private let unwinds: Bool
   private var problem: CodegenProblem? = nil
 
-  init(_ f: MIRFunction, _ result: AllocationResult, _ frame: FrameLayout, _ layout: BlockLayout, _ buffer: CodeBuffer, unwinds: Bool) {
+  init(_ f: MIRFunction, _ result: AllocationResult, _ frame: FrameLayout, _ layout: BlockLayout, _ sink: OutputSink, unwinds: Bool) {
     self.f = f
     self.result = result
     self.frame = frame
     self.layout = layout
-    self.buffer = buffer
+    buffer = sink.buffer
+    assembly = sink.inlineAssembly
     self.unwinds = unwinds
     pseudo = X86PseudoEmission(buffer)
     labels = Arena(repeating: .none, count: f.blocks.count)
@@ -320,12 +322,38 @@ final class X86FunctionEmitter {
     case X86Pseudo.prefixed: fill(i, inst, X86PseudoEmission.carriedRow(inst), nil)
     case X86Pseudo.tlsGeneralDynamic: operands[0] = address(i, inst)
     case X86Pseudo.inlineAsm, X86Pseudo.asmGoto:
-      fail("inline assembly is not supported by the native backend yet; use --backend=llvm", inst)
-      return
+      return emitAssembly(i, inst)
     default:
       operands[0] = inst.operandCount > 0 ? place(result.allocations[Int(inst.firstOperand)]) : .none
     }
     pseudo.emit(inst, operands, outgoingSize: f.outgoingSize)
+  }
+
+  private func emitAssembly(_ i: MInstID, _ inst: MInst) {
+    let first = Int(inst.firstOperand)
+    var targets: [MBlockID] = []
+    if inst.opcode == X86Pseudo.asmGoto {
+      let b = blockOfTerminator(i)
+      for k in 0..<Int(f[b].edgeCount) { targets.append(layout.destination[f[f.outgoing(b, k)].target.index]) }
+    }
+    let context = X86AsmContext(
+      register: { self.result.allocations[first + $0].register }, memory: { self.address($0, first) }, label: { self.label($0) },
+      blockAddress: { self.addressLabel($0) }, targets: targets)
+    do throws(CodegenProblem) {
+      try assembly.emit(f.asms[Int(inst.immediate)], context, at: inst.location)
+    } catch {
+      fail(error.message, inst)
+    }
+  }
+
+  /// The block that ends with `i`: blocks are in the order of their instructions.
+  private func blockOfTerminator(_ i: MInstID) -> MBlockID {
+    var low = 0, high = f.layout.count - 1
+    while low < high {
+      let middle = (low + high) / 2
+      if f[f.layout[middle]].endInst <= i.raw { low = middle + 1 } else { high = middle }
+    }
+    return f.layout[low]
   }
 
   private func fail(_ message: String, _ inst: MInst) {
@@ -396,8 +424,11 @@ final class X86FunctionEmitter {
   }
 
   private func address(_ i: MInstID, _ inst: MInst) -> MCOperand {
-    let a = f.addresses[Int(inst.address)]
-    let first = Int(inst.firstOperand)
+    address(f.addresses[Int(inst.address)], Int(inst.firstOperand))
+  }
+
+  /// `first`: where the operands of the address's instruction start.
+  private func address(_ a: MAddress, _ first: Int) -> MCOperand {
     var o: MCOperand
     switch a.base {
     case .none: o = .mem(base: .none, disp: a.displacement)

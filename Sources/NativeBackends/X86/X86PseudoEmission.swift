@@ -36,6 +36,7 @@ struct X86PseudoEmission {
     case X86Pseudo.x87Compare:
       X86Encoder.encode(.fucomipSTI, .reg(.st(1)), into: buffer)
       X86Encoder.encode(.fstpSTI, .reg(.st(0)), into: buffer)
+    case X86Pseudo.x87Pop: X86Encoder.encode(.fstpSTI, .reg(.st(0)), into: buffer)
     default: preconditionFailure("not a pseudo-instruction of one fixed expansion")
     }
   }

@@ -17,6 +17,7 @@ let allGenerators: [Generator] = [
   simplifyRuleGenerator,
   x86LowerRuleGenerator,
   optionTableGenerator,
+  builtinsGenerator,
 ]
 
 func runTool() -> Int32 {
