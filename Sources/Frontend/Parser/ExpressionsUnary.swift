@@ -298,7 +298,7 @@ extension Parser {
         }
         let name = token
         advance()
-        e = makeMember(e, name.name, isArrow: isArrow, at: name.location)
+        e = makeMember(e, name.name, isArrow: isArrow, at: name.location, operatorAt: location)
       case .plusPlus:
         advance()
         e = makeIncDec(.postIncrement, e, at: location)

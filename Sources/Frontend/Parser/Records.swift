@@ -473,7 +473,7 @@ extension Parser {
         ast.decls[d].type = .int
       }
     }
-    scratch.truncate(to: mark)
+    types.enums[id].enumerators = ast.takeSlice(from: &scratch, above: mark)
   }
 
   private func parseEnumerator(_ id: EnumID, _ fixed: QualType, _ next: inout Int128, _ low: inout Int128, _ high: inout Int128) {

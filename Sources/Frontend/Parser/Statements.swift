@@ -281,14 +281,25 @@ extension Parser {
       scopes.push(.block)
       var s = Stmt(.if, at: location)
       s.a = parseCondition("after 'if'").raw
+      let place = token.location, isBraced = at(.leftBrace)
       s.b = parseSubstatement().raw
       leaveBlock()
+      if !isBraced {
+        warnAboutDanglingElse(StmtID(s.b), at: location)
+        if !at(.kwElse) { warnAboutEmptyBody(StmtID(s.b), place, of: "if") }
+        warnAboutIndentation("if", guardAt: location, body: place)
+      }
       let id = add(s)
       if result.isNone { result = id } else { ast.stmts[previous].c = id.raw }
       previous = id
       guard consume(.kwElse) else { return result }
       if at(.kwIf) { continue }
+      let elsePlace = previousToken.location, bodyPlace = token.location, isElseBraced = at(.leftBrace)
       ast.stmts[id].c = parseSubstatement().raw
+      if !isElseBraced {
+        warnAboutEmptyBody(StmtID(ast.stmts[id].c), bodyPlace, of: "else")
+        warnAboutIndentation("else", guardAt: elsePlace, body: bodyPlace)
+      }
       return result
     }
   }
@@ -330,7 +341,9 @@ extension Parser {
     advance()
     scopes.push(.block)
     s.a = parseCondition("after 'while'").raw
+    let place = token.location, isBraced = at(.leftBrace)
     s.b = parseLoopBody().raw
+    if !isBraced { warnAboutIndentation("while", guardAt: s.location, body: place) }
     leaveBlock()
     return add(s)
   }
@@ -374,7 +387,9 @@ extension Parser {
     _ = expect(.semicolon, "after the condition of 'for'")
     if !at(.rightParen) { s.c = discarded(parseExpression()).raw }
     _ = expectClosing(.rightParen, "after the clauses of 'for'", opening: opening)
+    let place = token.location, isBraced = at(.leftBrace)
     s.d = parseLoopBody().raw
+    if !isBraced { warnAboutIndentation("for", guardAt: s.location, body: place) }
     if currentFunction?.cleanupStack.popLast() ?? 0 != 0 { s.flags.insert(.hasCleanups) }
     leaveBlock()
     return add(s)
@@ -389,6 +404,7 @@ extension Parser {
     let opening = token.location
     _ = expect(.leftParen, "after 'switch'")
     var value = parseExpression()
+    let written = isError(value) ? QualType.error : type(of: value)
     if !isError(value) {
       let v = rvalue(value)
       if !isError(v) && !types.isInteger(type(of: v)) {
@@ -409,6 +425,7 @@ extension Parser {
     _ = currentFunction?.switches.popLast()
     currentFunction?.breakDepth -= 1
     checkOverlappingCases(from: mark)
+    if !written.isError { warnAboutMissingCases(written, id, casesAbove: mark, at: s.location) }
     ast.switches[id].cases = ast.takeSlice(from: &caseStack, above: mark)
     s.a = value.raw
     s.b = body.raw
