@@ -274,6 +274,8 @@ extension Parser {
   private func parseIf() -> StmtID {
     var result = StmtID.none
     var previous = StmtID.none
+    var firstElse = SourceLocation.none
+    defer { checks.elseLocation = firstElse }
     // Each turn: one `if (…) …` of an else-if chain.
     while true {
       let location = token.location
@@ -285,7 +287,7 @@ extension Parser {
       s.b = parseSubstatement().raw
       leaveBlock()
       if !isBraced {
-        warnAboutDanglingElse(StmtID(s.b), at: location)
+        warnAboutDanglingElse(StmtID(s.b))
         if !at(.kwElse) { warnAboutEmptyBody(StmtID(s.b), place, of: "if") }
         warnAboutIndentation("if", guardAt: location, body: place)
       }
@@ -293,6 +295,7 @@ extension Parser {
       if result.isNone { result = id } else { ast.stmts[previous].c = id.raw }
       previous = id
       guard consume(.kwElse) else { return result }
+      if firstElse.isNone { firstElse = previousToken.location }
       if at(.kwIf) { continue }
       let elsePlace = previousToken.location, bodyPlace = token.location, isElseBraced = at(.leftBrace)
       ast.stmts[id].c = parseSubstatement().raw

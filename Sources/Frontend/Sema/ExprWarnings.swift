@@ -82,6 +82,8 @@ extension Parser {
   private func warnSelfComparison(_ op: BinaryOp, _ a: ExprID, _ b: ExprID, at location: SourceLocation) {
     let x = ast.exprs[a], y = ast.exprs[b]
     guard x.kind == .cast, y.kind == .cast, x.castKind == .load, y.castKind == .load, !isQuiet else { return }
+    // A cast to another name of the type is a test for overflow where the types differ.
+    if x.flags.union(y.flags).contains(.explicit) { return }
     let left = ast.exprs[x.first], right = ast.exprs[y.first]
     if left.kind != .declRef || right.kind != .declRef || left.a != right.a { return }
     if types.isRealFloating(left.type) || !types.qualifiers(left.type).isDisjoint(with: [.volatile, .atomic]) { return }
@@ -98,6 +100,12 @@ extension Parser {
     if sx == sy || types.isSigned(types.usualArithmeticType(tx, ty)) { return }
     let signedOperand = sx ? x : y
     if signedOperand.kind == .integerConstant && ast.integerValue(signedOperand) >= 0 { return }
+    // Equality with an unsigned constant that the signed type holds cannot go wrong.
+    let other = sx ? y : x
+    if (op == .equal || op == .notEqual) && other.kind == .integerConstant {
+      let value = ast.integerValue(other)
+      if types.wrap(value, sx ? tx : ty) == value { return }
+    }
     // The result of a comparison, or a narrower unsigned value, is never negative.
     if signedOperand.kind == .binary && (signedOperand.binaryOp.isComparison || signedOperand.binaryOp == .logicalAnd || signedOperand.binaryOp == .logicalOr) { return }
     if signedOperand.kind == .cast && signedOperand.castKind == .integral && !types.isSigned(ast.exprs[signedOperand.first].type) { return }
@@ -112,6 +120,8 @@ extension Parser {
     if !types.isInteger(x.type) || !types.isInteger(y.type) { return }
     let tx = promotedType(ofValue: a, x.type), ty = promotedType(ofValue: b, y.type)
     if types.isSigned(tx) == types.isSigned(ty) || types.isSigned(types.usualArithmeticType(tx, ty)) { return }
+    // A promoted unsigned value is never negative.
+    if !types.isSigned(types.isSigned(tx) ? x.type : y.type) { return }
     warning(.signCompare, location, "operands of '?:' have different signedness: \(spell(tx)) and \(spell(ty))")
   }
 

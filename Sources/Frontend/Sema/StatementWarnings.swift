@@ -12,10 +12,10 @@ extension Parser {
   }
 
   /// -Wparentheses: `if (a) if (b) …; else …;`, where the `else` belongs to the inner `if`.
-  func warnAboutDanglingElse(_ body: StmtID, at location: SourceLocation) {
+  func warnAboutDanglingElse(_ body: StmtID) {
     let s = ast.stmts[body]
     if s.kind != .if || s.c == UInt32.max { return }
-    warning(.parentheses, location, "this 'if' is followed by an 'else' that belongs to the inner 'if'; put braces around the inner one")
+    warning(.parentheses, checks.elseLocation, "this 'else' belongs to the inner 'if'; put braces around the inner 'if' to make that clear")
   }
 
   /// -Wmisleading-indentation: the statement after the one that `keyword` at `guardAt` controls is indented like it.
