@@ -87,7 +87,11 @@ final class Compilation {
     if preprocessor.enterMainFile(input.path) {
       if let text {
         timer.measure("preprocess") { text.writer.run() }
-        if !settings.dependencies.replacesOutput { result.output = text.buffer }
+        if input.language == .assemblyWithCPP && settings.action.rawValue >= Action.object.rawValue {
+          if !diagnostics.hasErrors { AssemblyJob.assemble(text.buffer.bytes, path: input.path, &result) }
+        } else if !settings.dependencies.replacesOutput {
+          result.output = text.buffer
+        }
       } else {
         compile(preprocessor, &result)
       }

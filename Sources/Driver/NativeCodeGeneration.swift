@@ -5,7 +5,31 @@ import SSA
 import Support
 
 enum NativeCodeGeneration {
+  /// Compiles the functions and data of `module` for which `isWanted` holds (nil: all). `module` is changed.
   static func emit(_ module: SSA.Module, _ settings: Settings, only isWanted: ((GlobalID) -> Bool)? = nil) throws -> ByteBuffer {
-    throw CodeGenerationError("the native backend is not built in")
+    var options = ModuleEmissionOptions()
+    options.codegen.optimizationLevel = settings.optimizer.level
+    options.codegen.optimizeForSize = settings.optimizer.optimizeForSize
+    options.codegen.relocationModel = settings.generation.relocation
+    options.codegen.usesPLT = settings.usesPLT
+    options.codegen.keepsFramePointer = settings.omitFramePointer == false
+    options.codegen.verifies = settings.optimizer.verifyEach
+    options.codegen.usesRedZone = settings.redZone
+    options.codegen.emitsUnwindTables = settings.unwindTables
+    options.asText = settings.action == .assembly
+    options.functionSections = settings.functionSections
+    options.dataSections = settings.dataSections
+    options.ident = settings.emitsIdent ? "martlet \(Information.version)" : ""
+    let emission = ModuleEmission(module, options, isWanted: isWanted ?? { _ in true })
+    let codegen = options.codegen
+    do throws(CodegenProblem) {
+      return try emission.run { (f, sink) throws(CodegenProblem) in
+        if f.instCount == 0 { return [] }
+        return try NativeBackend.compile(f, into: sink, options: codegen)
+      }
+    } catch {
+      let place = error.function.isEmpty ? "" : "in function '\(error.function)': "
+      throw CodeGenerationError(place + error.message, at: error.location)
+    }
   }
 }

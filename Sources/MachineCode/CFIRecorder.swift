@@ -48,6 +48,11 @@ public final class CFIRecorder {
     isOpen = false
     b.list { $0.out.write("\t.cfi_endproc\n") }
     let i = frames.count - 1
+    if b.section != frames[i].section {
+      b.report("'.cfi_endproc' stands in another section than its '.cfi_startproc'")
+      frames.removeLast()
+      return
+    }
     frames[i].endOffset = UInt32(b.streamOffset)
     frames[i].endFragment = UInt32(b.current.fragments.count)
     frames[i].entryCount = UInt32(entries.count) - frames[i].firstEntry
@@ -61,6 +66,9 @@ public final class CFIRecorder {
 
   /// Records an instruction at the current position. `register` is a DWARF register number.
   public func record(_ operation: CFIOperation, register: Int = 0, value: Int64 = 0, _ b: CodeBuffer) {
+    if isOpen, b.section != frames[frames.count - 1].section {
+      return b.report("call-frame directives stand in another section than their '.cfi_startproc'")
+    }
     entries.append(
       Entry(
         operation: operation, section: b.section, offset: UInt32(b.streamOffset), fragment: UInt32(b.current.fragments.count),

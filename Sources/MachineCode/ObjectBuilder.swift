@@ -104,8 +104,8 @@ final class ObjectBuilder {
     s.binding = record.binding
     s.type = record.type
     s.visibility = record.visibility
-    place(&s, symbol, record)
     s.size = UInt64(bitPattern: sizeOf(record))
+    place(&s, symbol, record)
     object.symbols.append(s)
     p.pointee.objectSymbol = UInt32(object.symbols.count - 1)
     return p.pointee.objectSymbol
@@ -136,7 +136,9 @@ final class ObjectBuilder {
         s.place = .section
         s.section = other.section.raw
         s.value = UInt64(bitPattern: buffer.placed(target) + addend)
+        // Type and size pass on to a name that has none of its own, as in GNU as.
         if s.type == .none { s.type = other.type }
+        if s.size == 0 { s.size = UInt64(bitPattern: sizeOf(other)) }
       case .absolute:
         s.place = .absolute
         s.value = UInt64(bitPattern: other.value + addend)
@@ -437,6 +439,10 @@ final class ObjectBuilder {
       let f = cfi.frames[i]
       let start = buffer.placed(section: f.section, offset: f.startOffset, fragment: f.startFragment)
       let end = buffer.placed(section: f.section, offset: f.endOffset, fragment: f.endFragment)
+      if end < start {
+        buffer.report("'.cfi_endproc' stands before its '.cfi_startproc'")
+        continue
+      }
       instructions.removeAll()
       for k in Int(f.firstEntry)..<Int(f.firstEntry + f.entryCount) {
         let e = cfi.entries[k]

@@ -33,8 +33,10 @@ public enum NativeBackend {
   }
 
   /// Registers for a selected function: the fast allocator at -O0, live-range splitting above.
-  public static func allocate(_ mir: MIRFunction, options: CodegenOptions) throws(CodegenProblem) -> AllocationResult {
-    let usesFramePointer = options.keepsFramePointer || mir.hasDynamicStack || mir.needsFramePointer
+  public static func allocate(
+    _ mir: MIRFunction, options: CodegenOptions, usesFramePointer: Bool = false
+  ) throws(CodegenProblem) -> AllocationResult {
+    let usesFramePointer = usesFramePointer || options.keepsFramePointer || mir.hasDynamicStack || mir.needsFramePointer
     let registers = X86Target.registers(usesFramePointer: usesFramePointer)
     let result: AllocationResult
     do throws(AllocationFailure) {
@@ -49,5 +51,24 @@ public enum NativeBackend {
       }
     }
     return result
+  }
+
+  /// Compiles `f`, which is changed, at the sink's position; gives the labels of its address-taken blocks.
+  public static func compile(_ f: Function, into sink: OutputSink, options: CodegenOptions) throws(CodegenProblem) -> [BlockLabel] {
+    let selected = try select(f, options: options)
+    let mir = selected.mir
+    let frameOptions = FrameOptions(
+      keepFramePointer: options.keepsFramePointer || options.optimizationLevel == 0, redZone: options.usesRedZone ? 128 : 0)
+    let result = try allocate(mir, options: options, usesFramePointer: FrameLayout.needsFramePointer(mir, frameOptions))
+    let frame: FrameLayout
+    do throws(FrameFailure) {
+      frame = try FrameLayout(mir, result, X86Target.registers(usesFramePointer: FrameLayout.needsFramePointer(mir, frameOptions)), frameOptions)
+    } catch {
+      throw CodegenProblem(message: "not supported yet: \(error.reason)", function: f.module.interner.string(mir.name), location: .none)
+    }
+    let layout = BlockLayout(mir, result, optimize: options.optimizationLevel > 0)
+    let emitter = X86FunctionEmitter(mir, result, frame, layout, sink, unwinds: options.emitsUnwindTables)
+    try emitter.run()
+    return selected.addressTaken.map { BlockLabel(block: $0.block, label: emitter.addressLabel($0.machine)) }
   }
 }

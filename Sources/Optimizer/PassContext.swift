@@ -47,7 +47,8 @@ public final class PassContext {
   public internal(set) var executions = 0
   public internal(set) var fault: OptimizerFault? = nil
 
-  private weak var cachedFor: Function? = nil
+  /// Identity of the function the cached analyses belong to; not a weak reference, which would slow down every reference count.
+  private var cachedFor: ObjectIdentifier? = nil
   private var cachedDominators: DominatorTree? = nil
   private var cachedLoops: LoopTree? = nil
 
@@ -58,10 +59,10 @@ public final class PassContext {
 
   /// The dominator tree of `f`, computed when no valid one is at hand.
   public func dominators(_ f: Function) -> DominatorTree {
-    if cachedFor === f, let tree = cachedDominators { return tree }
+    if cachedFor == ObjectIdentifier(f), let tree = cachedDominators { return tree }
     invalidate()
     let tree = DominatorTree(f)
-    cachedFor = f
+    cachedFor = ObjectIdentifier(f)
     cachedDominators = tree
     return tree
   }

@@ -19,7 +19,7 @@ public enum Pipelines {
       return [
         .functions(cleaning), .module(inlineFunctions), .module(globalDeadCode), .module(functionEffects),
         .functions([
-          sroa, mem2reg, gvn, simplify, simplifyCFG, jumpThreading, simplify, deadStores, ifConversion, simplify, deadCode, simplifyCFG,
+          tailRecursion, sroa, mem2reg, gvn, simplify, simplifyCFG, jumpThreading, simplify, deadStores, ifConversion, simplify, deadCode, simplifyCFG,
           loopRotation, simplify, simplifyCFG, licm, gvn, simplify, deadCode, simplifyCFG,
         ]),
       ]
@@ -28,7 +28,26 @@ public enum Pipelines {
 
   /// Every function pass by its command-line name, for martlet-opt.
   public static let functionPasses: [FunctionPass] = [
-    simplifyCFG, ifConversion, sroa, mem2reg, deadCode, simplify, gvn, loopRotation, licm, deadStores, jumpThreading,
+    simplifyCFG, ifConversion, sroa, mem2reg, deadCode, simplify, gvn, loopRotation, licm, deadStores, jumpThreading, tailRecursion,
   ]
   public static let modulePasses: [ModulePass] = [inlineFunctions, inlineAlways, globalDeadCode, functionEffects]
+
+  /// The names `steps(named:)` understands.
+  public static var passNames: [String] { functionPasses.map { $0.name } + modulePasses.map { $0.name } }
+
+  /// The steps for a comma-separated list of pass names; nil if one is unknown.
+  public static func steps(named list: String) -> [PipelineStep]? {
+    var steps: [PipelineStep] = []
+    for part in list.split(separator: ",") {
+      let name = String(part)
+      if let pass = functionPasses.first(where: { $0.name == name }) {
+        steps.append(.functions([pass]))
+      } else if let pass = modulePasses.first(where: { $0.name == name }) {
+        steps.append(.module(pass))
+      } else {
+        return nil
+      }
+    }
+    return steps
+  }
 }

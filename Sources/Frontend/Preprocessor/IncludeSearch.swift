@@ -48,6 +48,13 @@ final class IncludeSearch {
     return (Array(all[..<bracketStart]), Array(all[bracketStart...]))
   }
 
+  /// Whether the file `path` lies directly in one of the system's directories.
+  func isInSystemDirectory(_ path: String) -> Bool {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return false }
+    let folder = Array(path.utf8[...slash])
+    return directories.contains { $0.origin != .user && $0.prefix == folder }
+  }
+
   private func identity(of path: String) -> UInt64? {
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }

@@ -69,11 +69,13 @@ extension Preprocessor {
     let bytes = interner.bytes(of: name)
     // Looked for in the working directory first, then along the search path.
     let here = interner.intern("command-line")
-    guard let found = search.find(bytes, includer: here, includerOrigin: .user, start: -1) else {
+    guard var found = search.find(bytes, includer: here, includerOrigin: .user, start: -1) else {
       diagnostics.fatal(at: .none, "'\(path)' not found; name its directory with -I")
       return false
     }
-    noteDependency(found.path, isSystem: false)
+    // The C library's <stdc-predef.h>, which the compiler itself names, is no header of the user's.
+    if search.isInSystemDirectory(path) { found.origin = .systemExternC }
+    noteDependency(found.path, isSystem: found.origin != .user)
     let before = frames.count
     enterHeader(found, includedFrom: SourceLocation(sources.entry(Int(frames[0].entry)).start), definesOnly: definesOnly)
     return frames.count > before

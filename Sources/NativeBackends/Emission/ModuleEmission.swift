@@ -67,24 +67,18 @@ public final class ModuleEmission {
     }
     emitConstructors()
     try emitModuleAsm()
+    try sink.inlineAssembly.finish()
     return try finish()
   }
 
   private func begin() {
     let file = module.sourceName.split(separator: "/").last.map(String.init) ?? module.sourceName
-    if let text = sink.text {
-      text.write("\t.file\t\"\(file)\"\n")
-    } else if !file.isEmpty {
-      sink.buffer.fileName = module.interner.intern(file)
-    }
+    if !file.isEmpty { sink.buffer.fileName = module.interner.intern(file) }
   }
 
   private func finish() throws(CodegenProblem) -> ByteBuffer {
     if !options.ident.isEmpty { emitIdent() }
-    if let text = sink.text {
-      text.write("\t.section\t.note.GNU-stack,\"\",@progbits\n")
-      return text
-    }
+    if options.asText, let text = sink.buffer.finishListing() { return text }
     let object = sink.buffer.finish()
     if let problem = sink.buffer.problems.first { throw CodegenProblem(message: problem, function: "", location: .none) }
     let out = ByteBuffer(capacity: 1 << 16)
@@ -93,13 +87,12 @@ public final class ModuleEmission {
   }
 
   private func emitIdent() {
-    if let text = sink.text { return text.write("\t.ident\t\"\(options.ident)\"\n") }
     sink.enter(
       SectionSpec(name: module.interner.intern(".comment"), type: ELF.progBits, flags: ELF.merge | ELF.strings, entrySize: 1))
     var bytes = [UInt8](options.ident.utf8)
     bytes.insert(0, at: 0)
     bytes.append(0)
-    bytes.withUnsafeBufferPointer { sink.bytes($0) }
+    bytes.withUnsafeBufferPointer { sink.buffer.emit(bytes: $0) }
   }
 
   // MARK: Symbols
@@ -107,20 +100,20 @@ public final class ModuleEmission {
   private func declare(_ g: Global) {
     switch g.linkage {
     case .internal: break
-    case .weak, .externalWeak, .linkOnce: sink.setBinding(g.name, .weak)
-    default: sink.setBinding(g.name, .global)
+    case .weak, .externalWeak, .linkOnce: sink.buffer.setBinding(sink.symbol(g.name), .weak)
+    default: sink.buffer.setBinding(sink.symbol(g.name), .global)
     }
     switch g.visibility {
     case .default: break
-    case .hidden: sink.setVisibility(g.name, .hidden)
-    case .protected: sink.setVisibility(g.name, .protected)
-    case .internal: sink.setVisibility(g.name, .internal)
+    case .hidden: sink.buffer.setVisibility(sink.symbol(g.name), .hidden)
+    case .protected: sink.buffer.setVisibility(sink.symbol(g.name), .protected)
+    case .internal: sink.buffer.setVisibility(sink.symbol(g.name), .internal)
     }
   }
 
   /// Declarations matter only when they say more than a plain reference does.
   private func emitReference(_ g: Global) {
-    if g.linkage == .externalWeak { sink.setBinding(g.name, .weak) }
+    if g.linkage == .externalWeak { sink.buffer.setBinding(sink.symbol(g.name), .weak) }
     if g.visibility != .default { declare(g) }
   }
 
@@ -129,13 +122,13 @@ public final class ModuleEmission {
   private func emitFunction(_ id: GlobalID, _ compile: FunctionCompiler) throws(CodegenProblem) {
     let g = module[id]
     sink.enter(sections.text(g))
-    sink.align(max(g.alignment, options.codegen.optimizeForSize ? 1 : 16), isCode: true)
+    sink.align(max(g.alignment, options.codegen.optimizeForSize ? 1 : 16))
     declare(g)
-    sink.setType(g.name, .function)
-    sink.bind(sink.symbol(g.name))
+    sink.buffer.setType(sink.symbol(g.name), .function)
+    sink.buffer.bind(sink.symbol(g.name))
     let blockLabels = try compile(g.function!, sink)
     sink.enter(sections.text(g))
-    sink.setSizeToHere(g.name)
+    sink.buffer.setSizeToHere(sink.symbol(g.name))
     if !blockLabels.isEmpty { labels.append((id, blockLabels)) }
   }
 
@@ -160,9 +153,9 @@ public final class ModuleEmission {
     sink.enter(spec)
     sink.align(max(g.alignment, 1))
     declare(g)
-    sink.setType(g.name, g.tls != .none ? .threadLocal : .object)
-    sink.setSize(g.name, Int64(clamping: g.size))
-    sink.bind(sink.symbol(g.name))
+    sink.buffer.setType(sink.symbol(g.name), g.tls != .none ? .threadLocal : .object)
+    sink.buffer.setSize(sink.symbol(g.name), Int64(clamping: g.size))
+    sink.buffer.bind(sink.symbol(g.name))
     if spec.type == ELF.noBits {
       sink.zeros(g.size)
     } else {
@@ -171,14 +164,14 @@ public final class ModuleEmission {
   }
 
   private func declareCommon(_ g: Global) {
-    sink.setType(g.name, .object)
+    sink.buffer.setType(sink.symbol(g.name), .object)
     switch g.visibility {
-    case .hidden: sink.setVisibility(g.name, .hidden)
-    case .protected: sink.setVisibility(g.name, .protected)
-    case .internal: sink.setVisibility(g.name, .internal)
+    case .hidden: sink.buffer.setVisibility(sink.symbol(g.name), .hidden)
+    case .protected: sink.buffer.setVisibility(sink.symbol(g.name), .protected)
+    case .internal: sink.buffer.setVisibility(sink.symbol(g.name), .internal)
     case .default: break
     }
-    sink.defineCommon(g.name, size: g.size, alignment: max(g.alignment, 1))
+    sink.buffer.defineCommon(sink.symbol(g.name), size: Int64(clamping: g.size), alignment: Int64(max(g.alignment, 1)))
   }
 
   private func emitData(_ g: Global) throws(CodegenProblem) {
@@ -188,10 +181,11 @@ public final class ModuleEmission {
       emitBytes(data, from: position, to: Int(r.offset))
       let size = Int(r.size)
       switch r.kind {
-      case .address: sink.address(sink.symbol(module[r.target].name), addend: r.addend, size: size)
-      case .blockAddress: sink.address(try label(r.block, of: r.target), addend: r.addend, size: size)
+      case .address: sink.buffer.emit(symbol: sink.symbol(module[r.target].name), addend: r.addend, size: size)
+      case .blockAddress: sink.buffer.emit(symbol: try label(r.block, of: r.target), addend: r.addend, size: size)
       case .blockDifference:
-        sink.difference(try label(r.block, of: r.target), try label(r.otherBlock, of: r.target), addend: r.addend, size: size)
+        sink.buffer.emit(
+          difference: try label(r.block, of: r.target), minus: try label(r.otherBlock, of: r.target), addend: r.addend, size: size)
       }
       position = Int(r.offset) + size
     }
@@ -203,7 +197,7 @@ public final class ModuleEmission {
     if to <= from { return }
     let given = min(max(data.bytes.count, from), to)
     if given > from {
-      data.bytes.withUnsafeBufferPointer { sink.bytes(UnsafeBufferPointer(rebasing: $0[from..<given])) }
+      data.bytes.withUnsafeBufferPointer { sink.buffer.emit(bytes: UnsafeBufferPointer(rebasing: $0[from..<given])) }
     }
     sink.zeros(UInt64(to - given))
   }
@@ -212,12 +206,12 @@ public final class ModuleEmission {
     declare(g)
     let target = module[g.aliasee]
     if g.kind == .ifunc {
-      sink.setType(g.name, .gnuIndirectFunction)
+      sink.buffer.setType(sink.symbol(g.name), .gnuIndirectFunction)
     } else {
-      sink.setType(g.name, target.kind == .variable ? (target.tls != .none ? .threadLocal : .object) : .function)
-      if target.kind == .variable && g.aliasOffset == 0 { sink.setSize(g.name, Int64(clamping: target.size)) }
+      sink.buffer.setType(sink.symbol(g.name), target.kind == .variable ? (target.tls != .none ? .threadLocal : .object) : .function)
+      if target.kind == .variable && g.aliasOffset == 0 { sink.buffer.setSize(sink.symbol(g.name), Int64(clamping: target.size)) }
     }
-    sink.define(g.name, aliasOf: target.name, addend: g.aliasOffset)
+    sink.buffer.define(sink.symbol(g.name), aliasOf: sink.symbol(target.name), addend: g.aliasOffset)
   }
 
   // MARK: Constructors and assembly
@@ -239,7 +233,7 @@ public final class ModuleEmission {
       }
       sink.enter(SectionSpec(name: module.interner.intern(name), type: type, flags: ELF.alloc | ELF.write))
       sink.align(8)
-      sink.address(sink.symbol(g.name), addend: 0, size: 8)
+      sink.buffer.emit(symbol: sink.symbol(g.name), size: 8)
     }
   }
 
@@ -247,10 +241,6 @@ public final class ModuleEmission {
     if module.moduleAsm.isEmpty { return }
     let text = SectionSpec(name: module.interner.intern(".text"), type: ELF.progBits, flags: ELF.alloc | ELF.execute)
     sink.enter(text)
-    if let out = sink.text {
-      for statement in module.moduleAsm { out.write(statement + "\n") }
-      return
-    }
     let parser = AsmParser(sink.buffer)
     for statement in module.moduleAsm { parser.parse(statement) }
     parser.finish()

@@ -17,6 +17,10 @@ public struct CodegenOptions: Sendable {
   public var verifies = false
   /// Emit jump tables for dense switches (-fno-jump-tables clears it).
   public var usesJumpTables = true
+  /// Leaf functions may use the 128 bytes below the stack pointer (-mno-red-zone clears it).
+  public var usesRedZone = true
+  /// Write `.eh_frame`.
+  public var emitsUnwindTables = true
   public init() {}
 }
 

@@ -80,9 +80,19 @@ public final class BlockLayout {
       if block.edgeCount < 3 || block.isAddressTaken || block.endInst - block.firstInst > BlockLayout.repeatLimit { continue }
       let terminator = function[function.terminator(b)]
       // Only computed gotos: the targets of a jump table share its range check.
-      if terminator.extra != 0 || terminator.opcode >= MOpcode.firstGeneric { continue }
+      if terminator.extra != 0 || terminator.opcode >= MOpcode.firstTargetPseudo || holdsAssembly(block) { continue }
       if function[function[function.outgoing(b, 0)].target].isAddressTaken { repeated.insert(b.index) }
     }
+  }
+
+  /// Inline assembly may define labels, so it stands only once.
+  private func holdsAssembly(_ block: MBlock) -> Bool {
+    if function.asms.isEmpty { return false }
+    for i in block.firstInst..<block.endInst {
+      let op = function[MInstID(i)].opcode
+      if op >= MOpcode.firstTargetPseudo && op < MOpcode.firstGeneric { return true }
+    }
+    return false
   }
 
   /// Joins blocks along edges, most frequent first, then orders the chains by their hottest block.
@@ -127,7 +137,8 @@ public final class BlockLayout {
 
   private func canFallThrough(_ b: MBlockID) -> Bool {
     let op = function[function.terminator(b)].opcode
-    return op == MOpcode.jump || op == MOpcode.branch
+    // Target pseudo-instructions that end a block go on to its first edge.
+    return op == MOpcode.jump || op == MOpcode.branch || op >= MOpcode.firstTargetPseudo && op < MOpcode.firstGeneric
   }
 
   private func emitChains(_ next: borrowing Arena<MBlockID>, _ head: borrowing Arena<MBlockID>) {

@@ -174,7 +174,8 @@ public final class MIRBuilder {
         let id = function.outgoing(b, e)
         let target = function[id].target
         if counts[target.index] < 2 { continue }
-        newLayout.append(split(id, target, isIndirect: function[function.terminator(b)].opcode != MOpcode.branch))
+        // Inline assembly (a target pseudo-instruction) names its edges, so its labels follow the split.
+        newLayout.append(split(id, target, isIndirect: function[function.terminator(b)].opcode < MOpcode.firstTargetPseudo))
       }
     }
     function.layout.removeAll()

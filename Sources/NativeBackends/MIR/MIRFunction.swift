@@ -23,6 +23,8 @@ public final class MIRFunction {
   public var clobberSets = Arena<PRegSet>(capacity: 4)
   /// Jump tables: lists of blocks, 32-bit offsets from the table's start in read-only data.
   public var jumpTables: [[MBlockID]] = []
+  /// Inline assembly statements.
+  public var asms: [MAsm] = []
   /// Blocks in layout order as selected; the first is the entry.
   public var layout = Arena<MBlockID>(capacity: 32)
   /// Bytes needed at the bottom of the frame for stack arguments of calls.

@@ -10,8 +10,6 @@ import Support
 import TargetInfo
 
 final class X86Lowering: Lowering {
-  /// Records for inline assembly instructions, indexed by `MInst.extra`.
-  var asmRecords: [X86AsmRecord] = []
   /// Names of library routines already interned.
   let interner: Interner
   /// The home of each f80 value (x87 values never live in registers between instructions).

@@ -3,7 +3,7 @@
 enum X86Pseudo {
   /// `def rax`, address: a symbol with relocation tlsGD. The general dynamic TLS sequence with its call.
   static let tlsGeneralDynamic: UInt16 = MOpcode.firstTargetPseudo
-  /// Inline assembly; `extra` is the index of its record.
+  /// Inline assembly; `immediate` is the index of its record in `MIRFunction.asms`.
   static let inlineAsm: UInt16 = MOpcode.firstTargetPseudo + 1
   /// An instruction after a prefix: `extra` has the instruction's row in its low half, the prefix's in the high half.
   static let prefixed: UInt16 = MOpcode.firstTargetPseudo + 2
@@ -20,7 +20,10 @@ enum X86Pseudo {
   /// Compares st0 with st1 into the flags and pops both.
   static let x87Compare: UInt16 = MOpcode.firstTargetPseudo + 8
 
+  /// Pops st0.
+  static let x87Pop: UInt16 = MOpcode.firstTargetPseudo + 9
+
   static let names: [String] = [
-    "tlsgd", "asm", "prefixed", "asmgoto", "readsp", "writesp", "dynaddr", "readfp", "x87compare",
+    "tlsgd", "asm", "prefixed", "asmgoto", "readsp", "writesp", "dynaddr", "readfp", "x87compare", "x87pop",
   ]
 }

@@ -17,7 +17,7 @@ extension X86Lowering {
     return s
   }
 
-  private func scratchHome() -> X86Address {
+  func scratchHome() -> X86Address {
     if x87Scratch.isNone { x87Scratch = m.makeSlot(size: 16, alignment: 16) }
     return X86Address(.slot, entity: x87Scratch.raw)
   }
@@ -28,10 +28,13 @@ extension X86Lowering {
     finish(op, number(a), flags: .pinned)
   }
 
-  private func x87(_ op: X86Opcode) {
+  func x87(_ op: X86Opcode) {
     begin()
     finish(op, flags: .pinned)
   }
+
+  /// Drops the stack top.
+  func popX87() { m.add(X86Pseudo.x87Pop, [], flags: .pinned) }
 
   /// Pushes `v`.
   func loadX87(_ v: ValueID) {

@@ -15,9 +15,11 @@ struct MemoryLocation {
   /// Bytes accessed; nil when unknown.
   var size: Int64?
   var aliasClass: UInt16
+  /// The way to the base object was too long to follow: `base` may point into any object.
+  var isOpaque = false
 }
 
-struct AliasAnalysis {
+final class AliasAnalysis {
   let f: Function
   /// Per slot: its address is stored, passed or compared somewhere.
   private var escapes: [Bool]
@@ -59,9 +61,12 @@ struct AliasAnalysis {
   func location(_ address: ValueID, displacement: Int64 = 0, size: Int64?, aliasClass: UInt16) -> MemoryLocation {
     var base = address
     var offset: Int64? = displacement
-    for _ in 0..<32 {
+    var steps = 0
+    while true {
       let d = f.definingInst(base)
       guard d.isSome, f[d].op == .ptradd else { break }
+      steps += 1
+      if steps > 64 { return MemoryLocation(base: base, offset: nil, size: size, aliasClass: aliasClass, isOpaque: true) }
       if let c = f.signedConstant(f.operand(d, 1)), let o = offset { offset = o &+ c } else { offset = nil }
       base = f.operand(d, 0)
     }
@@ -102,6 +107,7 @@ struct AliasAnalysis {
 
   func mayAlias(_ a: MemoryLocation, _ b: MemoryLocation) -> Bool {
     if !classesMayAlias(a.aliasClass, b.aliasClass) { return false }
+    if a.isOpaque || b.isOpaque { return true }
     if a.base == b.base { return overlap(a, b, 0) }
     switch (object(a.base), object(b.base)) {
     case (.slot(let x), .slot(let y)): return x == y
@@ -139,6 +145,7 @@ struct AliasAnalysis {
 
   /// Only code that uses the base directly can reach the memory.
   func isPrivate(_ l: MemoryLocation) -> Bool {
+    if l.isOpaque { return false }
     if case .slot(let s) = object(l.base) { return !escapes[s] }
     return false
   }

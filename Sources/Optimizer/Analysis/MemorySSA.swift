@@ -70,7 +70,9 @@ final class MemorySSA {
         var runner = f.source(of: e)
         if !tree.isReachable(runner) { continue }
         while runner != tree.immediate[b.index] {
-          if out[runner.index].last != b { out[runner.index].append(b) }
+          // Where another predecessor's walk has passed, the rest of the way is done.
+          if out[runner.index].last == b { break }
+          out[runner.index].append(b)
           let up = tree.immediate[runner.index]
           if up.isNone { break }
           runner = up

@@ -52,24 +52,22 @@ public func simplifyInst(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
 
 func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   let t = f[i].type
-  // Integer.rules:4
-  if case let v0 = f.operand(i, 0),
-    case let x = v0,
-    case let v1 = f.operand(i, 1),
-    case let y = v1,
-    case let T = t,
-    T.isWordInteger,
-    f.isConstant(x),
-    !f.isConstant(y)
-  {
-    return b.binary(.add, y, x)
-  }
   let v1 = f.operand(i, 1)
   switch f.matchCode(v1) {
   case 254:  // integer constant
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 1:  // sub
+      // Integer.rules:4
+      if case let x = v0,
+        case let y = v1,
+        case let T = t,
+        T.isWordInteger,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return b.binary(.add, y, x)
+      }
       // Integer.rules:8
       if case let x = v0,
         f.constantValue(v1) == 0
@@ -98,7 +96,7 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.sub, x, y)
       }
-      // Integer.rules:12
+      // Integer.rules:14
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         f.matchCode(v0_0) == 254,
         case let a = f.constantValue(v0_0),
@@ -110,7 +108,7 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.sub, f.constant(t, a &+ c), x)
       }
-      // Integer.rules:13
+      // Integer.rules:15
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
@@ -123,47 +121,89 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return b.binary(.add, x, f.constant(t, c &- a))
       }
     case 0:  // add
-      // Integer.rules:8
+      // Integer.rules:4
       if case let x = v0,
-        f.constantValue(v1) == 0
-      {
-        return x
-      }
-      // Integer.rules:11
-      if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
-        case let x = v0_0,
-        case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
-        f.matchCode(v0_1) == 254,
-        case let a = f.constantValue(v0_1),
-        case let c = f.constantValue(v1),
-        case let T = t,
-        T.isWordInteger
-      {
-        return b.binary(.add, x, f.constant(t, a &+ c))
-      }
-      // Integer.rules:14
-      if case let s = v0,
-        case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
-        case let x = v0_0,
-        case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
-        f.matchCode(v0_1) == 254,
-        case let a = f.constantValue(v0_1),
         case let y = v1,
         case let T = t,
         T.isWordInteger,
-        f.once(s),
+        f.isConstant(x),
         !f.isConstant(y)
       {
-        return b.binary(.add, b.binary(.add, x, y), f.constant(t, a))
+        return b.binary(.add, y, x)
+      }
+      let v0_1 = f.operand(f.definingInstUnchecked(v0), 1)
+      switch f.matchCode(v0_1) {
+      case 254:  // integer constant
+        // Integer.rules:8
+        if case let x = v0,
+          f.constantValue(v1) == 0
+        {
+          return x
+        }
+        // Integer.rules:11
+        if f[i].flags.contains(.nsw),
+          f[f.definingInstUnchecked(v0)].flags.contains(.nsw),
+          case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+          case let x = v0_0,
+          case let a = f.constantValue(v0_1),
+          case let c = f.constantValue(v1),
+          case let T = t,
+          T.isWordInteger,
+          (a < 0) == (c < 0),
+          fits(a, c, T)
+
+        {
+          return  b.binary(.add, x, f.constant(f.type(x), a &+ c), flags: .nsw) 
+        }
+        // Integer.rules:13
+        if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+          case let x = v0_0,
+          case let a = f.constantValue(v0_1),
+          case let c = f.constantValue(v1),
+          case let T = t,
+          T.isWordInteger
+        {
+          return b.binary(.add, x, f.constant(t, a &+ c))
+        }
+        // Integer.rules:16
+        if case let s = v0,
+          case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+          case let x = v0_0,
+          case let a = f.constantValue(v0_1),
+          case let y = v1,
+          case let T = t,
+          T.isWordInteger,
+          f.once(s),
+          !f.isConstant(y)
+        {
+          return b.binary(.add, b.binary(.add, x, y), f.constant(t, a))
+        }
+      default:
+        // Integer.rules:8
+        if case let x = v0,
+          f.constantValue(v1) == 0
+        {
+          return x
+        }
       }
     case 11:  // xor
+      // Integer.rules:4
+      if case let x = v0,
+        case let y = v1,
+        case let T = t,
+        T.isWordInteger,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return b.binary(.add, y, x)
+      }
       // Integer.rules:8
       if case let x = v0,
         f.constantValue(v1) == 0
       {
         return x
       }
-      // Integer.rules:15
+      // Integer.rules:17
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
@@ -175,7 +215,7 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.sub, f.constant(t, 0), x)
       }
-      // Integer.rules:16
+      // Integer.rules:18
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         f.matchCode(v0_1) == 254,
@@ -187,6 +227,16 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return f.constant(t, -1)
       }
     default:
+      // Integer.rules:4
+      if case let x = v0,
+        case let y = v1,
+        case let T = t,
+        T.isWordInteger,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return b.binary(.add, y, x)
+      }
       // Integer.rules:8
       if case let x = v0,
         f.constantValue(v1) == 0
@@ -195,6 +245,17 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       }
     }
   case 1:  // sub
+    // Integer.rules:4
+    if case let v0 = f.operand(i, 0),
+      case let x = v0,
+      case let y = v1,
+      case let T = t,
+      T.isWordInteger,
+      f.isConstant(x),
+      !f.isConstant(y)
+    {
+      return b.binary(.add, y, x)
+    }
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 1:  // sub
@@ -265,7 +326,7 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.sub, x, y)
       }
-      // Integer.rules:14
+      // Integer.rules:16
       if case let s = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
@@ -303,7 +364,7 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.sub, x, y)
       }
-      // Integer.rules:16
+      // Integer.rules:18
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         f.matchCode(v0_1) == 254,
@@ -342,6 +403,16 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 1:  // sub
+      // Integer.rules:4
+      if case let x = v0,
+        case let y = v1,
+        case let T = t,
+        T.isWordInteger,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return b.binary(.add, y, x)
+      }
       // Integer.rules:9
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let y = v0_0,
@@ -364,7 +435,7 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.sub, x, y)
       }
-      // Integer.rules:14
+      // Integer.rules:16
       if case let y = v0,
         case let s = v1,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
@@ -380,7 +451,17 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return b.binary(.add, b.binary(.add, x, y), f.constant(t, a))
       }
     case 0:  // add
-      // Integer.rules:14
+      // Integer.rules:4
+      if case let x = v0,
+        case let y = v1,
+        case let T = t,
+        T.isWordInteger,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return b.binary(.add, y, x)
+      }
+      // Integer.rules:16
       if case let s = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
@@ -395,7 +476,7 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.add, b.binary(.add, x, y), f.constant(t, a))
       }
-      // Integer.rules:14
+      // Integer.rules:16
       if case let y = v0,
         case let s = v1,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
@@ -411,7 +492,17 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return b.binary(.add, b.binary(.add, x, y), f.constant(t, a))
       }
     case 11:  // xor
-      // Integer.rules:14
+      // Integer.rules:4
+      if case let x = v0,
+        case let y = v1,
+        case let T = t,
+        T.isWordInteger,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return b.binary(.add, y, x)
+      }
+      // Integer.rules:16
       if case let y = v0,
         case let s = v1,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
@@ -426,7 +517,7 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.add, b.binary(.add, x, y), f.constant(t, a))
       }
-      // Integer.rules:16
+      // Integer.rules:18
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         f.matchCode(v0_1) == 254,
@@ -438,7 +529,17 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return f.constant(t, -1)
       }
     default:
-      // Integer.rules:14
+      // Integer.rules:4
+      if case let x = v0,
+        case let y = v1,
+        case let T = t,
+        T.isWordInteger,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return b.binary(.add, y, x)
+      }
+      // Integer.rules:16
       if case let y = v0,
         case let s = v1,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
@@ -458,6 +559,16 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 1:  // sub
+      // Integer.rules:4
+      if case let x = v0,
+        case let y = v1,
+        case let T = t,
+        T.isWordInteger,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return b.binary(.add, y, x)
+      }
       // Integer.rules:9
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let y = v0_0,
@@ -480,7 +591,7 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.sub, x, y)
       }
-      // Integer.rules:16
+      // Integer.rules:18
       if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
         case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
@@ -492,7 +603,17 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return f.constant(t, -1)
       }
     case 0:  // add
-      // Integer.rules:14
+      // Integer.rules:4
+      if case let x = v0,
+        case let y = v1,
+        case let T = t,
+        T.isWordInteger,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return b.binary(.add, y, x)
+      }
+      // Integer.rules:16
       if case let s = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
@@ -507,7 +628,7 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.add, b.binary(.add, x, y), f.constant(t, a))
       }
-      // Integer.rules:16
+      // Integer.rules:18
       if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
         case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
@@ -519,7 +640,17 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return f.constant(t, -1)
       }
     case 11:  // xor
-      // Integer.rules:16
+      // Integer.rules:4
+      if case let x = v0,
+        case let y = v1,
+        case let T = t,
+        T.isWordInteger,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return b.binary(.add, y, x)
+      }
+      // Integer.rules:18
       if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
         case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
@@ -530,7 +661,7 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return f.constant(t, -1)
       }
-      // Integer.rules:16
+      // Integer.rules:18
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         f.matchCode(v0_1) == 254,
@@ -542,7 +673,17 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return f.constant(t, -1)
       }
     default:
-      // Integer.rules:16
+      // Integer.rules:4
+      if case let x = v0,
+        case let y = v1,
+        case let T = t,
+        T.isWordInteger,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return b.binary(.add, y, x)
+      }
+      // Integer.rules:18
       if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
         case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
@@ -558,6 +699,16 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 1:  // sub
+      // Integer.rules:4
+      if case let x = v0,
+        case let y = v1,
+        case let T = t,
+        T.isWordInteger,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return b.binary(.add, y, x)
+      }
       // Integer.rules:9
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let y = v0_0,
@@ -581,7 +732,17 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return b.binary(.sub, x, y)
       }
     case 0:  // add
-      // Integer.rules:14
+      // Integer.rules:4
+      if case let x = v0,
+        case let y = v1,
+        case let T = t,
+        T.isWordInteger,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return b.binary(.add, y, x)
+      }
+      // Integer.rules:16
       if case let s = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
@@ -597,7 +758,17 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return b.binary(.add, b.binary(.add, x, y), f.constant(t, a))
       }
     case 11:  // xor
-      // Integer.rules:16
+      // Integer.rules:4
+      if case let x = v0,
+        case let y = v1,
+        case let T = t,
+        T.isWordInteger,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return b.binary(.add, y, x)
+      }
+      // Integer.rules:18
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         f.matchCode(v0_1) == 254,
@@ -609,7 +780,16 @@ func simplifyAdd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return f.constant(t, -1)
       }
     default:
-      break
+      // Integer.rules:4
+      if case let x = v0,
+        case let y = v1,
+        case let T = t,
+        T.isWordInteger,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return b.binary(.add, y, x)
+      }
     }
   }
   return .none
@@ -620,14 +800,14 @@ func simplifySub(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   let v1 = f.operand(i, 1)
   switch f.matchCode(v1) {
   case 254:  // integer constant
-    // Integer.rules:19
+    // Integer.rules:21
     if case let v0 = f.operand(i, 0),
       case let x = v0,
       f.constantValue(v1) == 0
     {
       return x
     }
-    // Integer.rules:20
+    // Integer.rules:22
     if case let v0 = f.operand(i, 0),
       v1 == v0,
       case let T = t,
@@ -635,7 +815,19 @@ func simplifySub(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return f.constant(t, 0)
     }
-    // Integer.rules:21
+    // Integer.rules:23
+    if f[i].flags.contains(.nsw),
+      case let v0 = f.operand(i, 0),
+      case let x = v0,
+      case let c = f.constantValue(v1),
+      case let T = t,
+      T.isWordInteger,
+      c != Int64(-1) &<< Int64(T.bits &- 1)
+
+    {
+      return  b.binary(.add, x, f.constant(f.type(x), 0 &- c), flags: .nsw) 
+    }
+    // Integer.rules:25
     if case let v0 = f.operand(i, 0),
       case let x = v0,
       case let c = f.constantValue(v1),
@@ -644,7 +836,7 @@ func simplifySub(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return b.binary(.add, x, f.constant(t, 0 &- c))
     }
-    // Integer.rules:22
+    // Integer.rules:26
     if case let v0 = f.operand(i, 0),
       f.matchCode(v0) == 0,
       case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
@@ -657,7 +849,7 @@ func simplifySub(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       return y
     }
   case 0:  // add
-    // Integer.rules:20
+    // Integer.rules:22
     if case let v0 = f.operand(i, 0),
       v1 == v0,
       case let T = t,
@@ -668,7 +860,7 @@ func simplifySub(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 0:  // add
-      // Integer.rules:22
+      // Integer.rules:26
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         case let y = v0_1,
@@ -678,7 +870,7 @@ func simplifySub(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return y
       }
-      // Integer.rules:23
+      // Integer.rules:27
       if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
         case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
@@ -688,7 +880,7 @@ func simplifySub(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.sub, f.constant(t, 0), y)
       }
-      // Integer.rules:27
+      // Integer.rules:31
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
@@ -704,7 +896,7 @@ func simplifySub(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return b.binary(.sub, x, y)
       }
     case 254:  // integer constant
-      // Integer.rules:23
+      // Integer.rules:27
       if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
         case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
@@ -714,7 +906,7 @@ func simplifySub(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.sub, f.constant(t, 0), y)
       }
-      // Integer.rules:26
+      // Integer.rules:30
       if case let c = f.constantValue(v0),
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         case let x = v1_0,
@@ -727,7 +919,7 @@ func simplifySub(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return b.binary(.sub, f.constant(t, c &- a), x)
       }
     default:
-      // Integer.rules:23
+      // Integer.rules:27
       if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
         case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
@@ -739,7 +931,7 @@ func simplifySub(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       }
     }
   case 1:  // sub
-    // Integer.rules:20
+    // Integer.rules:22
     if case let v0 = f.operand(i, 0),
       v1 == v0,
       case let T = t,
@@ -747,7 +939,7 @@ func simplifySub(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return f.constant(t, 0)
     }
-    // Integer.rules:22
+    // Integer.rules:26
     if case let v0 = f.operand(i, 0),
       f.matchCode(v0) == 0,
       case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
@@ -759,7 +951,7 @@ func simplifySub(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return y
     }
-    // Integer.rules:24
+    // Integer.rules:28
     if case let v0 = f.operand(i, 0),
       case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
       v1_0 == v0,
@@ -770,7 +962,7 @@ func simplifySub(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return y
     }
-    // Integer.rules:25
+    // Integer.rules:29
     if case let v0 = f.operand(i, 0),
       f.matchCode(v0) == 254,
       f.constantValue(v0) == 0,
@@ -784,7 +976,7 @@ func simplifySub(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       return b.binary(.sub, y, x)
     }
   default:
-    // Integer.rules:20
+    // Integer.rules:22
     if case let v0 = f.operand(i, 0),
       v1 == v0,
       case let T = t,
@@ -792,7 +984,7 @@ func simplifySub(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return f.constant(t, 0)
     }
-    // Integer.rules:22
+    // Integer.rules:26
     if case let v0 = f.operand(i, 0),
       f.matchCode(v0) == 0,
       case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
@@ -824,19 +1016,19 @@ func simplifyMul(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return b.binary(.mul, y, x)
     }
-    // Integer.rules:30
+    // Integer.rules:34
     if f.constantValue(v1) == 0
     {
       return f.constant(t, 0)
     }
-    // Integer.rules:31
+    // Integer.rules:35
     if case let v0 = f.operand(i, 0),
       case let x = v0,
       f.constantValue(v1) == 1
     {
       return x
     }
-    // Integer.rules:32
+    // Integer.rules:36
     if case let v0 = f.operand(i, 0),
       case let x = v0,
       f.constantValue(v1) == -1,
@@ -845,46 +1037,92 @@ func simplifyMul(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return b.binary(.sub, f.constant(t, 0), x)
     }
-    // Integer.rules:33
-    if case let v0 = f.operand(i, 0),
-      case let x = v0,
-      case let c = f.constantValue(v1),
-      case let T = t,
-      T.isWordInteger,
-      c > 0,
-      c & (c &- 1) == 0
-    {
-      return b.binary(.shl, x, f.constant(t, Int64(c.trailingZeroBitCount)))
-    }
-    // Integer.rules:34
-    if case let v0 = f.operand(i, 0),
-      f.matchCode(v0) == 2,
-      case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
-      case let x = v0_0,
-      case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
-      f.matchCode(v0_1) == 254,
-      case let a = f.constantValue(v0_1),
-      case let c = f.constantValue(v1),
-      case let T = t,
-      T.isWordInteger
-    {
-      return b.binary(.mul, x, f.constant(t, a &* c))
-    }
-    // Integer.rules:35
-    if case let v0 = f.operand(i, 0),
-      f.matchCode(v0) == 12,
-      case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
-      case let x = v0_0,
-      case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
-      f.matchCode(v0_1) == 254,
-      case let a = f.constantValue(v0_1),
-      case let c = f.constantValue(v1),
-      case let T = t,
-      T.isWordInteger,
-      a >= 0,
-      a < Int64(T.bits)
-    {
-      return b.binary(.mul, x, f.constant(t, c &<< a))
+    let v0 = f.operand(i, 0)
+    switch f.matchCode(v0) {
+    case 0:  // add
+      // Integer.rules:37
+      if case let x = v0,
+        case let c = f.constantValue(v1),
+        case let T = t,
+        T.isWordInteger,
+        c > 0,
+        c & (c &- 1) == 0
+      {
+        return b.binary(.shl, x, f.constant(t, Int64(c.trailingZeroBitCount)))
+      }
+      // Integer.rules:38
+      if case let s = v0,
+        case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let x = v0_0,
+        case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+        f.matchCode(v0_1) == 254,
+        case let a = f.constantValue(v0_1),
+        case let c = f.constantValue(v1),
+        case let T = t,
+        T.isWordInteger,
+        f.once(s)
+      {
+        return b.binary(.add, b.binary(.mul, x, f.constant(t, c)), f.constant(t, a &* c))
+      }
+    case 2:  // mul
+      // Integer.rules:37
+      if case let x = v0,
+        case let c = f.constantValue(v1),
+        case let T = t,
+        T.isWordInteger,
+        c > 0,
+        c & (c &- 1) == 0
+      {
+        return b.binary(.shl, x, f.constant(t, Int64(c.trailingZeroBitCount)))
+      }
+      // Integer.rules:39
+      if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let x = v0_0,
+        case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+        f.matchCode(v0_1) == 254,
+        case let a = f.constantValue(v0_1),
+        case let c = f.constantValue(v1),
+        case let T = t,
+        T.isWordInteger
+      {
+        return b.binary(.mul, x, f.constant(t, a &* c))
+      }
+    case 12:  // shl
+      // Integer.rules:37
+      if case let x = v0,
+        case let c = f.constantValue(v1),
+        case let T = t,
+        T.isWordInteger,
+        c > 0,
+        c & (c &- 1) == 0
+      {
+        return b.binary(.shl, x, f.constant(t, Int64(c.trailingZeroBitCount)))
+      }
+      // Integer.rules:40
+      if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let x = v0_0,
+        case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+        f.matchCode(v0_1) == 254,
+        case let a = f.constantValue(v0_1),
+        case let c = f.constantValue(v1),
+        case let T = t,
+        T.isWordInteger,
+        a >= 0,
+        a < Int64(T.bits)
+      {
+        return b.binary(.mul, x, f.constant(t, c &<< a))
+      }
+    default:
+      // Integer.rules:37
+      if case let x = v0,
+        case let c = f.constantValue(v1),
+        case let T = t,
+        T.isWordInteger,
+        c > 0,
+        c & (c &- 1) == 0
+      {
+        return b.binary(.shl, x, f.constant(t, Int64(c.trailingZeroBitCount)))
+      }
     }
   default:
     // Integer.rules:5
@@ -904,7 +1142,7 @@ func simplifyMul(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
 
 func simplifySdiv(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   let t = f[i].type
-  // Integer.rules:39
+  // Integer.rules:44
   if case let v0 = f.operand(i, 0),
     case let x = v0,
     case let v1 = f.operand(i, 1),
@@ -915,7 +1153,7 @@ func simplifySdiv(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   {
     return x
   }
-  // Integer.rules:40
+  // Integer.rules:45
   if case let v0 = f.operand(i, 0),
     case let x = v0,
     case let v1 = f.operand(i, 1),
@@ -931,7 +1169,7 @@ func simplifySdiv(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
 
 func simplifyUdiv(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   let t = f[i].type
-  // Integer.rules:38
+  // Integer.rules:43
   if case let v0 = f.operand(i, 0),
     case let x = v0,
     case let v1 = f.operand(i, 1),
@@ -942,7 +1180,7 @@ func simplifyUdiv(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   {
     return x
   }
-  // Integer.rules:41
+  // Integer.rules:46
   if case let v0 = f.operand(i, 0),
     case let x = v0,
     case let v1 = f.operand(i, 1),
@@ -960,7 +1198,7 @@ func simplifyUdiv(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
 
 func simplifySrem(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   let t = f[i].type
-  // Integer.rules:43
+  // Integer.rules:48
   if case let v1 = f.operand(i, 1),
     f.matchCode(v1) == 254,
     f.constantValue(v1) == 1,
@@ -969,7 +1207,7 @@ func simplifySrem(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   {
     return f.constant(t, 0)
   }
-  // Integer.rules:44
+  // Integer.rules:49
   if case let v1 = f.operand(i, 1),
     f.matchCode(v1) == 254,
     f.constantValue(v1) == -1,
@@ -983,7 +1221,7 @@ func simplifySrem(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
 
 func simplifyUrem(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   let t = f[i].type
-  // Integer.rules:42
+  // Integer.rules:47
   if case let v1 = f.operand(i, 1),
     f.matchCode(v1) == 254,
     f.constantValue(v1) == 1,
@@ -992,7 +1230,7 @@ func simplifyUrem(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   {
     return f.constant(t, 0)
   }
-  // Integer.rules:45
+  // Integer.rules:50
   if case let v0 = f.operand(i, 0),
     case let x = v0,
     case let v1 = f.operand(i, 1),
@@ -1213,6 +1451,48 @@ func simplifyAnd(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         c & 1 == 1
       {
         return b.cast(.zext, x, to: T)
+      }
+    case 13:  // lshr
+      // Bitwise.rules:3
+      if case let x = v0,
+        case let y = v1,
+        case let T = t,
+        T.isWordInteger,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return b.binary(.and, y, x)
+      }
+      // Bitwise.rules:7
+      if case let x = v0,
+        v1 == v0
+      {
+        return x
+      }
+      // Bitwise.rules:8
+      if f.constantValue(v1) == 0
+      {
+        return f.constant(t, 0)
+      }
+      // Bitwise.rules:9
+      if case let x = v0,
+        f.constantValue(v1) == -1
+      {
+        return x
+      }
+      // Bitwise.rules:19
+      if case let s = v0,
+        case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+        f.matchCode(v0_1) == 254,
+        case let c = f.constantValue(v0_1),
+        case let m = f.constantValue(v1),
+        case let T = t,
+        T.isWordInteger,
+        c >= 0,
+        c < Int64(T.bits),
+        m & lowMask(T, c) == lowMask(T, c)
+      {
+        return s
       }
     default:
       // Bitwise.rules:3
@@ -1616,7 +1896,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return b.binary(.or, y, x)
     }
-    // Bitwise.rules:19
+    // Bitwise.rules:21
     if case let v0 = f.operand(i, 0),
       case let x = v0,
       v1 == v0
@@ -1626,18 +1906,18 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 10:  // or
-      // Bitwise.rules:20
+      // Bitwise.rules:22
       if case let x = v0,
         f.constantValue(v1) == 0
       {
         return x
       }
-      // Bitwise.rules:21
+      // Bitwise.rules:23
       if f.constantValue(v1) == -1
       {
         return f.constant(t, -1)
       }
-      // Bitwise.rules:22
+      // Bitwise.rules:24
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
@@ -1649,7 +1929,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, x, f.constant(t, a | c))
       }
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         v1 == v0_0,
@@ -1659,18 +1939,18 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return y
       }
     case 11:  // xor
-      // Bitwise.rules:20
+      // Bitwise.rules:22
       if case let x = v0,
         f.constantValue(v1) == 0
       {
         return x
       }
-      // Bitwise.rules:21
+      // Bitwise.rules:23
       if f.constantValue(v1) == -1
       {
         return f.constant(t, -1)
       }
-      // Bitwise.rules:23
+      // Bitwise.rules:25
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         f.matchCode(v0_1) == 254,
@@ -1682,18 +1962,18 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return f.constant(t, -1)
       }
     case 9:  // and
-      // Bitwise.rules:20
+      // Bitwise.rules:22
       if case let x = v0,
         f.constantValue(v1) == 0
       {
         return x
       }
-      // Bitwise.rules:21
+      // Bitwise.rules:23
       if f.constantValue(v1) == -1
       {
         return f.constant(t, -1)
       }
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         v1 == v0_0,
@@ -1703,13 +1983,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return x
       }
     default:
-      // Bitwise.rules:20
+      // Bitwise.rules:22
       if case let x = v0,
         f.constantValue(v1) == 0
       {
         return x
       }
-      // Bitwise.rules:21
+      // Bitwise.rules:23
       if f.constantValue(v1) == -1
       {
         return f.constant(t, -1)
@@ -1727,7 +2007,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return b.binary(.or, y, x)
     }
-    // Bitwise.rules:19
+    // Bitwise.rules:21
     if case let v0 = f.operand(i, 0),
       case let x = v0,
       v1 == v0
@@ -1737,51 +2017,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 11:  // xor
-      // Bitwise.rules:23
-      if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
-        v1_0 == v0,
-        case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
-        f.matchCode(v1_1) == 254,
-        f.constantValue(v1_1) == -1,
-        case let T = t,
-        T.isWordInteger
-      {
-        return f.constant(t, -1)
-      }
-      // Bitwise.rules:23
-      if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
-        case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
-        f.matchCode(v0_1) == 254,
-        f.constantValue(v0_1) == -1,
-        v1 == v0_0,
-        case let T = t,
-        T.isWordInteger
-      {
-        return f.constant(t, -1)
-      }
-    case 9:  // and
-      // Bitwise.rules:23
-      if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
-        v1_0 == v0,
-        case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
-        f.matchCode(v1_1) == 254,
-        f.constantValue(v1_1) == -1,
-        case let T = t,
-        T.isWordInteger
-      {
-        return f.constant(t, -1)
-      }
-      // Bitwise.rules:24
-      if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
-        case let x = v0_0,
-        v1 == v0_0,
-        case let T = t,
-        T.isWordInteger
-      {
-        return x
-      }
-    case 10:  // or
-      // Bitwise.rules:23
+      // Bitwise.rules:25
       if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
         case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
@@ -1793,6 +2029,50 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return f.constant(t, -1)
       }
       // Bitwise.rules:25
+      if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+        f.matchCode(v0_1) == 254,
+        f.constantValue(v0_1) == -1,
+        v1 == v0_0,
+        case let T = t,
+        T.isWordInteger
+      {
+        return f.constant(t, -1)
+      }
+    case 9:  // and
+      // Bitwise.rules:25
+      if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
+        v1_0 == v0,
+        case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
+        f.matchCode(v1_1) == 254,
+        f.constantValue(v1_1) == -1,
+        case let T = t,
+        T.isWordInteger
+      {
+        return f.constant(t, -1)
+      }
+      // Bitwise.rules:26
+      if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let x = v0_0,
+        v1 == v0_0,
+        case let T = t,
+        T.isWordInteger
+      {
+        return x
+      }
+    case 10:  // or
+      // Bitwise.rules:25
+      if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
+        v1_0 == v0,
+        case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
+        f.matchCode(v1_1) == 254,
+        f.constantValue(v1_1) == -1,
+        case let T = t,
+        T.isWordInteger
+      {
+        return f.constant(t, -1)
+      }
+      // Bitwise.rules:27
       if case let y = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         v1 == v0_0,
@@ -1802,7 +2082,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return y
       }
     default:
-      // Bitwise.rules:23
+      // Bitwise.rules:25
       if case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
         case let v1_1 = f.operand(f.definingInstUnchecked(v1), 1),
@@ -1826,7 +2106,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return b.binary(.or, y, x)
     }
-    // Bitwise.rules:19
+    // Bitwise.rules:21
     if case let v0 = f.operand(i, 0),
       case let x = v0,
       v1 == v0
@@ -1836,7 +2116,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 11:  // xor
-      // Bitwise.rules:23
+      // Bitwise.rules:25
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         f.matchCode(v0_1) == 254,
@@ -1847,7 +2127,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return f.constant(t, -1)
       }
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let x = v0,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
@@ -1857,7 +2137,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return x
       }
     case 9:  // and
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let x = v0,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
@@ -1866,7 +2146,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return x
       }
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         v1 == v0_0,
@@ -1876,7 +2156,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return x
       }
     case 10:  // or
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let x = v0,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
@@ -1885,7 +2165,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return x
       }
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         v1 == v0_0,
@@ -1895,7 +2175,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return y
       }
     default:
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let x = v0,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
@@ -1917,7 +2197,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return b.binary(.or, y, x)
     }
-    // Bitwise.rules:19
+    // Bitwise.rules:21
     if case let v0 = f.operand(i, 0),
       case let x = v0,
       v1 == v0
@@ -1927,7 +2207,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 11:  // xor
-      // Bitwise.rules:23
+      // Bitwise.rules:25
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         f.matchCode(v0_1) == 254,
@@ -1938,7 +2218,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return f.constant(t, -1)
       }
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v1,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
@@ -1948,7 +2228,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return y
       }
     case 9:  // and
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         v1 == v0_0,
@@ -1957,7 +2237,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return x
       }
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v1,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
@@ -1967,7 +2247,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return y
       }
     case 10:  // or
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v1,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
@@ -1976,7 +2256,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return y
       }
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         v1 == v0_0,
@@ -1986,7 +2266,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return y
       }
     default:
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v1,
         case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
         v1_0 == v0,
@@ -2010,13 +2290,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:23
+      // Bitwise.rules:25
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         f.matchCode(v0_1) == 254,
@@ -2038,13 +2318,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         v1 == v0_0,
@@ -2064,13 +2344,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         v1 == v0_0,
@@ -2090,7 +2370,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
@@ -2166,7 +2446,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
@@ -2187,13 +2467,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:23
+      // Bitwise.rules:25
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         f.matchCode(v0_1) == 254,
@@ -2215,13 +2495,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         v1 == v0_0,
@@ -2241,13 +2521,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         v1 == v0_0,
@@ -2267,7 +2547,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
@@ -2343,7 +2623,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.or, y, x)
       }
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
@@ -2365,13 +2645,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 11:  // xor
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:23
+      // Bitwise.rules:25
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         f.matchCode(v0_1) == 254,
@@ -2383,13 +2663,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return f.constant(t, -1)
       }
     case 9:  // and
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:24
+      // Bitwise.rules:26
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         v1 == v0_0,
@@ -2399,13 +2679,13 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return x
       }
     case 10:  // or
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
         return x
       }
-      // Bitwise.rules:25
+      // Bitwise.rules:27
       if case let y = v0,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         v1 == v0_0,
@@ -2415,7 +2695,7 @@ func simplifyOr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return y
       }
     default:
-      // Bitwise.rules:19
+      // Bitwise.rules:21
       if case let x = v0,
         v1 == v0
       {
@@ -2443,7 +2723,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   let v1 = f.operand(i, 1)
   switch f.matchCode(v1) {
   case 254:  // integer constant
-    // Bitwise.rules:27
+    // Bitwise.rules:29
     if case let v0 = f.operand(i, 0),
       v1 == v0,
       case let T = t,
@@ -2454,13 +2734,13 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 11:  // xor
-      // Bitwise.rules:28
+      // Bitwise.rules:30
       if case let x = v0,
         f.constantValue(v1) == 0
       {
         return x
       }
-      // Bitwise.rules:29
+      // Bitwise.rules:31
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
@@ -2472,7 +2752,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.xor, x, f.constant(t, a ^ c))
       }
-      // Bitwise.rules:30
+      // Bitwise.rules:32
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
         case let y = v0_1,
@@ -2482,7 +2762,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return y
       }
-      // Bitwise.rules:31
+      // Bitwise.rules:33
       if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
@@ -2493,20 +2773,20 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return x
       }
-      // Bitwise.rules:34
+      // Bitwise.rules:36
       if v1 == v0,
         t == Type.i1
       {
         return f.constant(t, 0)
       }
     case 33:  // icmp
-      // Bitwise.rules:28
+      // Bitwise.rules:30
       if case let x = v0,
         f.constantValue(v1) == 0
       {
         return x
       }
-      // Bitwise.rules:32
+      // Bitwise.rules:34
       if case let P = f[f.definingInstUnchecked(v0)].predicate,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
@@ -2517,20 +2797,20 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return  b.icmp(P.inverted, x, y) 
       }
-      // Bitwise.rules:34
+      // Bitwise.rules:36
       if v1 == v0,
         t == Type.i1
       {
         return f.constant(t, 0)
       }
     case 49:  // fcmp
-      // Bitwise.rules:28
+      // Bitwise.rules:30
       if case let x = v0,
         f.constantValue(v1) == 0
       {
         return x
       }
-      // Bitwise.rules:33
+      // Bitwise.rules:35
       if case let P = f[f.definingInstUnchecked(v0)].floatPredicate,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
@@ -2541,20 +2821,20 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return  b.fcmp(P.inverted, x, y) 
       }
-      // Bitwise.rules:34
+      // Bitwise.rules:36
       if v1 == v0,
         t == Type.i1
       {
         return f.constant(t, 0)
       }
     default:
-      // Bitwise.rules:28
+      // Bitwise.rules:30
       if case let x = v0,
         f.constantValue(v1) == 0
       {
         return x
       }
-      // Bitwise.rules:34
+      // Bitwise.rules:36
       if v1 == v0,
         t == Type.i1
       {
@@ -2562,7 +2842,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       }
     }
   case 11:  // xor
-    // Bitwise.rules:27
+    // Bitwise.rules:29
     if case let v0 = f.operand(i, 0),
       v1 == v0,
       case let T = t,
@@ -2570,7 +2850,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return f.constant(t, 0)
     }
-    // Bitwise.rules:30
+    // Bitwise.rules:32
     if case let v0 = f.operand(i, 0),
       f.matchCode(v0) == 11,
       case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
@@ -2582,7 +2862,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return y
     }
-    // Bitwise.rules:30
+    // Bitwise.rules:32
     if case let v0 = f.operand(i, 0),
       case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
       v1_0 == v0,
@@ -2593,7 +2873,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return y
     }
-    // Bitwise.rules:34
+    // Bitwise.rules:36
     if case let v0 = f.operand(i, 0),
       v1 == v0,
       t == Type.i1
@@ -2601,7 +2881,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       return f.constant(t, 0)
     }
   default:
-    // Bitwise.rules:27
+    // Bitwise.rules:29
     if case let v0 = f.operand(i, 0),
       v1 == v0,
       case let T = t,
@@ -2609,7 +2889,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return f.constant(t, 0)
     }
-    // Bitwise.rules:30
+    // Bitwise.rules:32
     if case let v0 = f.operand(i, 0),
       f.matchCode(v0) == 11,
       case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
@@ -2621,7 +2901,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return y
     }
-    // Bitwise.rules:34
+    // Bitwise.rules:36
     if case let v0 = f.operand(i, 0),
       v1 == v0,
       t == Type.i1
@@ -2717,6 +2997,51 @@ func simplifyShl(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.and, x, f.constant(t, Int64(-1) &<< a))
       }
+    case 0:  // add
+      // Shift.rules:3
+      if case let x = v0,
+        f.constantValue(v1) == 0
+      {
+        return x
+      }
+      // Shift.rules:30
+      if case let a = v0,
+        case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let x = v0_0,
+        case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+        f.matchCode(v0_1) == 254,
+        case let a1 = f.constantValue(v0_1),
+        case let c = f.constantValue(v1),
+        case let T = t,
+        T.isWordInteger,
+        c >= 0,
+        c < Int64(T.bits),
+        f.once(a)
+      {
+        return b.binary(.add, b.binary(.shl, x, f.constant(t, c)), f.constant(t, a1 &<< c))
+      }
+    case 9:  // and
+      // Shift.rules:3
+      if case let x = v0,
+        f.constantValue(v1) == 0
+      {
+        return x
+      }
+      // Shift.rules:31
+      if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let x = v0_0,
+        case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+        f.matchCode(v0_1) == 254,
+        case let m = f.constantValue(v0_1),
+        case let c = f.constantValue(v1),
+        case let T = t,
+        T.isWordInteger,
+        c >= 0,
+        c < Int64(T.bits),
+        m & lowMask(T, c) == lowMask(T, c)
+      {
+        return b.binary(.shl, x, f.constant(t, c))
+      }
     default:
       // Shift.rules:3
       if case let x = v0,
@@ -2803,6 +3128,90 @@ func simplifyLshr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
 
       {
         return b.binary(.and, x, f.constant(t, Int64(bitPattern: UInt64.max &>> (64 &- UInt64(T.bits) &+ UInt64(a)))))
+      }
+      // Shift.rules:28
+      if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        f.matchCode(v0_0) == 51,
+        case let v0_0_0 = f.operand(f.definingInstUnchecked(v0_0), 0),
+        case let x = v0_0_0,
+        case let S = f.type(v0_0_0),
+        S.isWordInteger,
+        case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+        f.matchCode(v0_1) == 254,
+        case let c = f.constantValue(v0_1),
+        f.constantValue(v1) == f.constantValue(v0_1),
+        case let T = t,
+        T.isWordInteger,
+        c >= 0,
+        c &+ Int64(S.bits) <= Int64(T.bits)
+      {
+        return b.cast(.zext, x, to: T)
+      }
+    case 10:  // or
+      // Shift.rules:4
+      if case let x = v0,
+        f.constantValue(v1) == 0
+      {
+        return x
+      }
+      // Shift.rules:27
+      if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        f.matchCode(v0_0) == 12,
+        case let s = v0_0,
+        case let v0_0_1 = f.operand(f.definingInstUnchecked(v0_0), 1),
+        f.matchCode(v0_0_1) == 254,
+        case let c = f.constantValue(v0_0_1),
+        case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+        f.matchCode(v0_1) == 51,
+        case let v0_1_0 = f.operand(f.definingInstUnchecked(v0_1), 0),
+        case let S = f.type(v0_1_0),
+        S.isWordInteger,
+        f.constantValue(v1) == f.constantValue(v0_0_1),
+        case let T = t,
+        T.isWordInteger,
+        c >= Int64(S.bits),
+        c < Int64(T.bits)
+      {
+        return b.binary(.lshr, s, f.constant(t, c))
+      }
+      // Shift.rules:27
+      if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        f.matchCode(v0_0) == 51,
+        case let v0_0_0 = f.operand(f.definingInstUnchecked(v0_0), 0),
+        case let S = f.type(v0_0_0),
+        S.isWordInteger,
+        case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+        f.matchCode(v0_1) == 12,
+        case let s = v0_1,
+        case let v0_1_1 = f.operand(f.definingInstUnchecked(v0_1), 1),
+        f.matchCode(v0_1_1) == 254,
+        case let c = f.constantValue(v0_1_1),
+        f.constantValue(v1) == f.constantValue(v0_1_1),
+        case let T = t,
+        T.isWordInteger,
+        c >= Int64(S.bits),
+        c < Int64(T.bits)
+      {
+        return b.binary(.lshr, s, f.constant(t, c))
+      }
+    case 51:  // zext
+      // Shift.rules:4
+      if case let x = v0,
+        f.constantValue(v1) == 0
+      {
+        return x
+      }
+      // Shift.rules:29
+      if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let S = f.type(v0_0),
+        S.isWordInteger,
+        case let c = f.constantValue(v1),
+        case let T = t,
+        T.isWordInteger,
+        c >= Int64(S.bits),
+        c < Int64(T.bits)
+      {
+        return f.constant(t, 0)
       }
     default:
       // Shift.rules:4
@@ -2921,7 +3330,7 @@ func simplifyRotr(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
 }
 
 func simplifySmin(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
-  // Integer.rules:48
+  // Integer.rules:53
   if case let v0 = f.operand(i, 0),
     case let x = v0,
     case let v1 = f.operand(i, 1),
@@ -2933,7 +3342,7 @@ func simplifySmin(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
 }
 
 func simplifySmax(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
-  // Integer.rules:49
+  // Integer.rules:54
   if case let v0 = f.operand(i, 0),
     case let x = v0,
     case let v1 = f.operand(i, 1),
@@ -2946,7 +3355,7 @@ func simplifySmax(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
 
 func simplifyUmin(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   let t = f[i].type
-  // Integer.rules:50
+  // Integer.rules:55
   if case let v0 = f.operand(i, 0),
     case let x = v0,
     case let v1 = f.operand(i, 1),
@@ -2954,7 +3363,7 @@ func simplifyUmin(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   {
     return x
   }
-  // Integer.rules:52
+  // Integer.rules:57
   if case let v1 = f.operand(i, 1),
     f.matchCode(v1) == 254,
     f.constantValue(v1) == 0,
@@ -2968,7 +3377,7 @@ func simplifyUmin(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
 
 func simplifyUmax(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   let t = f[i].type
-  // Integer.rules:51
+  // Integer.rules:56
   if case let v0 = f.operand(i, 0),
     case let x = v0,
     case let v1 = f.operand(i, 1),
@@ -2976,7 +3385,7 @@ func simplifyUmax(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   {
     return x
   }
-  // Integer.rules:53
+  // Integer.rules:58
   if case let v0 = f.operand(i, 0),
     case let x = v0,
     case let v1 = f.operand(i, 1),
@@ -2991,7 +3400,7 @@ func simplifyUmax(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
 }
 
 func simplifyBswap(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
-  // Bitwise.rules:36
+  // Bitwise.rules:38
   if case let v0 = f.operand(i, 0),
     f.matchCode(v0) == 24,
     case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
@@ -3003,7 +3412,7 @@ func simplifyBswap(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
 }
 
 func simplifyBitreverse(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
-  // Bitwise.rules:37
+  // Bitwise.rules:39
   if case let v0 = f.operand(i, 0),
     f.matchCode(v0) == 25,
     case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
@@ -3019,20 +3428,19 @@ func simplifyIcmp(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   let v1 = f.operand(i, 1)
   switch f.matchCode(v1) {
   case 254:  // integer constant
-    // Compare.rules:3
-    if case let P = f[i].predicate,
-      case let v0 = f.operand(i, 0),
-      case let x = v0,
-      case let y = v1,
-      f.type(v0).isWord,
-      f.isConstant(x),
-      !f.isConstant(y)
-    {
-      return  b.icmp(P.swapped, y, x) 
-    }
     let v0 = f.operand(i, 0)
     switch f.matchCode(v0) {
     case 0:  // add
+      // Compare.rules:3
+      if case let P = f[i].predicate,
+        case let x = v0,
+        case let y = v1,
+        f.type(v0).isWord,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return  b.icmp(P.swapped, y, x) 
+      }
       // Compare.rules:4
       if case let P = f[i].predicate,
         v1 == v0,
@@ -3128,23 +3536,110 @@ func simplifyIcmp(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return x
       }
-      // Compare.rules:33
-      if f[i].predicate == .eq,
-        case let x = v0,
-        f.constantValue(v1) == 0,
-        f.type(v0) == Type.i1
-      {
-        return b.binary(.xor, x, f.constant(Type.i1, -1))
-      }
-      // Compare.rules:34
-      if f[i].predicate == .ne,
-        case let x = v0,
-        f.constantValue(v1) == -1,
-        f.type(v0) == Type.i1
-      {
-        return b.binary(.xor, x, f.constant(Type.i1, -1))
+      let v0_1 = f.operand(f.definingInstUnchecked(v0), 1)
+      switch f.matchCode(v0_1) {
+      case 254:  // integer constant
+        // Compare.rules:33
+        if f[i].predicate == .eq,
+          case let x = v0,
+          f.constantValue(v1) == 0,
+          f.type(v0) == Type.i1
+        {
+          return b.binary(.xor, x, f.constant(Type.i1, -1))
+        }
+        // Compare.rules:34
+        if f[i].predicate == .ne,
+          case let x = v0,
+          f.constantValue(v1) == -1,
+          f.type(v0) == Type.i1
+        {
+          return b.binary(.xor, x, f.constant(Type.i1, -1))
+        }
+        // Compare.rules:49
+        if f[i].predicate == .slt,
+          f[f.definingInstUnchecked(v0)].flags.contains(.nsw),
+          case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+          case let x = v0_0,
+          case let a = f.constantValue(v0_1),
+          case let c = f.constantValue(v1),
+          case let T = f.type(v0),
+          T.isWordInteger,
+          fits(c, 0 &- a, T),
+          a != Int64.min
+        {
+          return b.icmp(.slt, x, f.constant(T, c &- a))
+        }
+        // Compare.rules:50
+        if f[i].predicate == .sgt,
+          f[f.definingInstUnchecked(v0)].flags.contains(.nsw),
+          case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+          case let x = v0_0,
+          case let a = f.constantValue(v0_1),
+          case let c = f.constantValue(v1),
+          case let T = f.type(v0),
+          T.isWordInteger,
+          fits(c, 0 &- a, T),
+          a != Int64.min
+        {
+          return b.icmp(.sgt, x, f.constant(T, c &- a))
+        }
+        // Compare.rules:51
+        if f[i].predicate == .sle,
+          f[f.definingInstUnchecked(v0)].flags.contains(.nsw),
+          case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+          case let x = v0_0,
+          case let a = f.constantValue(v0_1),
+          case let c = f.constantValue(v1),
+          case let T = f.type(v0),
+          T.isWordInteger,
+          fits(c, 0 &- a, T),
+          a != Int64.min
+        {
+          return b.icmp(.sle, x, f.constant(T, c &- a))
+        }
+        // Compare.rules:52
+        if f[i].predicate == .sge,
+          f[f.definingInstUnchecked(v0)].flags.contains(.nsw),
+          case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+          case let x = v0_0,
+          case let a = f.constantValue(v0_1),
+          case let c = f.constantValue(v1),
+          case let T = f.type(v0),
+          T.isWordInteger,
+          fits(c, 0 &- a, T),
+          a != Int64.min
+        {
+          return b.icmp(.sge, x, f.constant(T, c &- a))
+        }
+      default:
+        // Compare.rules:33
+        if f[i].predicate == .eq,
+          case let x = v0,
+          f.constantValue(v1) == 0,
+          f.type(v0) == Type.i1
+        {
+          return b.binary(.xor, x, f.constant(Type.i1, -1))
+        }
+        // Compare.rules:34
+        if f[i].predicate == .ne,
+          case let x = v0,
+          f.constantValue(v1) == -1,
+          f.type(v0) == Type.i1
+        {
+          return b.binary(.xor, x, f.constant(Type.i1, -1))
+        }
       }
     case 1:  // sub
+      // Compare.rules:3
+      if case let P = f[i].predicate,
+        case let x = v0,
+        case let y = v1,
+        f.type(v0).isWord,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return  b.icmp(P.swapped, y, x) 
+      }
       // Compare.rules:4
       if case let P = f[i].predicate,
         v1 == v0,
@@ -3253,6 +3748,16 @@ func simplifyIcmp(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return b.binary(.xor, x, f.constant(Type.i1, -1))
       }
     case 11:  // xor
+      // Compare.rules:3
+      if case let P = f[i].predicate,
+        case let x = v0,
+        case let y = v1,
+        f.type(v0).isWord,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return  b.icmp(P.swapped, y, x) 
+      }
       // Compare.rules:4
       if case let P = f[i].predicate,
         v1 == v0,
@@ -3387,6 +3892,16 @@ func simplifyIcmp(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return b.binary(.xor, x, f.constant(Type.i1, -1))
       }
     case 51:  // zext
+      // Compare.rules:3
+      if case let P = f[i].predicate,
+        case let x = v0,
+        case let y = v1,
+        f.type(v0).isWord,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return  b.icmp(P.swapped, y, x) 
+      }
       // Compare.rules:4
       if case let P = f[i].predicate,
         v1 == v0,
@@ -3609,6 +4124,16 @@ func simplifyIcmp(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return b.icmp(.uge, x, f.constant(S, c))
       }
     case 52:  // sext
+      // Compare.rules:3
+      if case let P = f[i].predicate,
+        case let x = v0,
+        case let y = v1,
+        f.type(v0).isWord,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return  b.icmp(P.swapped, y, x) 
+      }
       // Compare.rules:4
       if case let P = f[i].predicate,
         v1 == v0,
@@ -3714,7 +4239,83 @@ func simplifyIcmp(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       {
         return b.binary(.xor, x, f.constant(Type.i1, -1))
       }
+      // Compare.rules:55
+      if f[i].predicate == .eq,
+        case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let x = v0_0,
+        case let S = f.type(v0_0),
+        S.isWordInteger,
+        case let c = f.constantValue(v1),
+        fits(c, 0, S)
+      {
+        return b.icmp(.eq, x, f.constant(S, c))
+      }
+      // Compare.rules:56
+      if f[i].predicate == .ne,
+        case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let x = v0_0,
+        case let S = f.type(v0_0),
+        S.isWordInteger,
+        case let c = f.constantValue(v1),
+        fits(c, 0, S)
+      {
+        return b.icmp(.ne, x, f.constant(S, c))
+      }
+      // Compare.rules:57
+      if f[i].predicate == .slt,
+        case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let x = v0_0,
+        case let S = f.type(v0_0),
+        S.isWordInteger,
+        case let c = f.constantValue(v1),
+        fits(c, 0, S)
+      {
+        return b.icmp(.slt, x, f.constant(S, c))
+      }
+      // Compare.rules:58
+      if f[i].predicate == .sgt,
+        case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let x = v0_0,
+        case let S = f.type(v0_0),
+        S.isWordInteger,
+        case let c = f.constantValue(v1),
+        fits(c, 0, S)
+      {
+        return b.icmp(.sgt, x, f.constant(S, c))
+      }
+      // Compare.rules:59
+      if f[i].predicate == .sle,
+        case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let x = v0_0,
+        case let S = f.type(v0_0),
+        S.isWordInteger,
+        case let c = f.constantValue(v1),
+        fits(c, 0, S)
+      {
+        return b.icmp(.sle, x, f.constant(S, c))
+      }
+      // Compare.rules:60
+      if f[i].predicate == .sge,
+        case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let x = v0_0,
+        case let S = f.type(v0_0),
+        S.isWordInteger,
+        case let c = f.constantValue(v1),
+        fits(c, 0, S)
+      {
+        return b.icmp(.sge, x, f.constant(S, c))
+      }
     default:
+      // Compare.rules:3
+      if case let P = f[i].predicate,
+        case let x = v0,
+        case let y = v1,
+        f.type(v0).isWord,
+        f.isConstant(x),
+        !f.isConstant(y)
+      {
+        return  b.icmp(P.swapped, y, x) 
+      }
       // Compare.rules:4
       if case let P = f[i].predicate,
         v1 == v0,
@@ -4122,6 +4723,91 @@ func simplifyTrunc(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return b.binary(.add, b.cast(.trunc, x, to: T), f.constant(t, c))
     }
+  case 10:  // or
+    // Cast.rules:31
+    if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+      f.matchCode(v0_0) == 12,
+      case let v0_0_1 = f.operand(f.definingInstUnchecked(v0_0), 1),
+      f.matchCode(v0_0_1) == 254,
+      case let c = f.constantValue(v0_0_1),
+      case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+      case let y = v0_1,
+      case let T = t,
+      T.isWordInteger,
+      c >= Int64(T.bits)
+    {
+      return b.cast(.trunc, y, to: T)
+    }
+    // Cast.rules:31
+    if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+      case let y = v0_0,
+      case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+      f.matchCode(v0_1) == 12,
+      case let v0_1_1 = f.operand(f.definingInstUnchecked(v0_1), 1),
+      f.matchCode(v0_1_1) == 254,
+      case let c = f.constantValue(v0_1_1),
+      case let T = t,
+      T.isWordInteger,
+      c >= Int64(T.bits)
+    {
+      return b.cast(.trunc, y, to: T)
+    }
+    // Cast.rules:32
+    if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+      case let y = v0_0,
+      case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+      f.matchCode(v0_1) == 12,
+      case let v0_1_1 = f.operand(f.definingInstUnchecked(v0_1), 1),
+      f.matchCode(v0_1_1) == 254,
+      case let c = f.constantValue(v0_1_1),
+      case let T = t,
+      T.isWordInteger,
+      c >= Int64(T.bits)
+    {
+      return b.cast(.trunc, y, to: T)
+    }
+    // Cast.rules:32
+    if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+      f.matchCode(v0_0) == 12,
+      case let v0_0_1 = f.operand(f.definingInstUnchecked(v0_0), 1),
+      f.matchCode(v0_0_1) == 254,
+      case let c = f.constantValue(v0_0_1),
+      case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+      case let y = v0_1,
+      case let T = t,
+      T.isWordInteger,
+      c >= Int64(T.bits)
+    {
+      return b.cast(.trunc, y, to: T)
+    }
+  case 12:  // shl
+    // Cast.rules:33
+    if case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+      f.matchCode(v0_1) == 254,
+      case let c = f.constantValue(v0_1),
+      case let T = t,
+      T.isWordInteger,
+      c >= Int64(T.bits)
+    {
+      return f.constant(t, 0)
+    }
+  case 13:  // lshr
+    // Cast.rules:34
+    if case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+      f.matchCode(v0_0) == 51,
+      case let v0_0_0 = f.operand(f.definingInstUnchecked(v0_0), 0),
+      case let x = v0_0_0,
+      case let T = f.type(v0_0_0),
+      case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+      f.matchCode(v0_1) == 254,
+      case let c = f.constantValue(v0_1),
+      t == T,
+      T.isWordInteger,
+      c > 0,
+      c < Int64(T.bits)
+    {
+      return b.binary(.lshr, x, f.constant(t, c))
+    }
   default:
     break
   }
@@ -4157,23 +4843,41 @@ func simplifyZext(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
 
 func simplifySext(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   let t = f[i].type
-  // Cast.rules:4
-  if case let v0 = f.operand(i, 0),
-    f.matchCode(v0) == 52,
-    case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
-    case let x = v0_0,
-    case let T = t
-  {
-    return b.cast(.sext, x, to: T)
-  }
-  // Cast.rules:5
-  if case let v0 = f.operand(i, 0),
-    f.matchCode(v0) == 51,
-    case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
-    case let x = v0_0,
-    case let T = t
-  {
-    return b.cast(.zext, x, to: T)
+  let v0 = f.operand(i, 0)
+  switch f.matchCode(v0) {
+  case 52:  // sext
+    // Cast.rules:4
+    do {
+      let v0_0 = f.operand(f.definingInstUnchecked(v0), 0)
+      let x = v0_0
+      let T = t
+      return b.cast(.sext, x, to: T)
+    }
+  case 51:  // zext
+    // Cast.rules:5
+    do {
+      let v0_0 = f.operand(f.definingInstUnchecked(v0), 0)
+      let x = v0_0
+      let T = t
+      return b.cast(.zext, x, to: T)
+    }
+  case 0:  // add
+    // Cast.rules:27
+    if f[f.definingInstUnchecked(v0)].flags.contains(.nsw),
+      case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+      case let x = v0_0,
+      f.type(v0_0) == Type.i32,
+      case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
+      f.matchCode(v0_1) == 254,
+      case let c = f.constantValue(v0_1),
+      t == Type.i64,
+      isAddressIndex(f, i)
+
+    {
+      return  b.binary(.add, b.cast(.sext, x, to: .i64), f.constant(.i64, c), flags: .nsw) 
+    }
+  default:
+    break
   }
   return .none
 }

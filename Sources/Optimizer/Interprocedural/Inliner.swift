@@ -116,9 +116,9 @@ final class Inliner {
       if f[b].isAddressTaken { return -1 }
       for i in f.instructions(b) {
         switch f[i].op {
-        case .vastart, .setjmp, .longjmp, .frameaddress, .returnaddress, .getsp, .indirectbr: return -1
+        case .vastart, .setjmp, .longjmp, .frameaddress, .returnaddress, .getsp, .indirectbr, .tailcall: return -1
         case .alloca: if !always { return -1 }
-        case .call, .tailcall:
+        case .call:
           if f[i].callFlags.contains(.returnsTwice) || f[i].callFlags.contains(.mustTail) { return -1 }
           n += 3 + Int32(f[i].operandCount) / 2
         case .asm, .asmgoto: n += 2

@@ -66,11 +66,13 @@ final class LoopRotation {
     guard yesIn != noIn, f[yesIn ? yes : no].target != h, isCopyable(h) else { return }
     // Where the loop is entered from, and whether it comes back from one place.
     var outside: [EdgeID] = []
-    var latches = 0
+    var latches = 0, latchTests = 0
     for e in f.incomingEdges(h) {
       let source = f.source(of: e)
       if contains(loop, source) {
         latches += 1
+        // Already tested at the end.
+        if f[f[e].user].op == .condbr { latchTests += 1 }
       } else {
         outside.append(e)
       }
@@ -79,7 +81,7 @@ final class LoopRotation {
       default: break
       }
     }
-    guard latches >= 1, !outside.isEmpty else { return }
+    guard latches > latchTests, !outside.isEmpty else { return }
     let before = entering(h, outside)
     copyHeader(h, t, to: before)
     rotated += 1
@@ -114,6 +116,7 @@ final class LoopRotation {
   }
 
   private func copyHeader(_ h: BlockID, _ t: InstID, to before: BlockID) {
+    header = h
     let branch = f.terminator(before)
     let entry = f.edges(of: branch)[0]
     while copies.count < f.values.count { copies.append(.none) }
@@ -166,7 +169,6 @@ final class LoopRotation {
 
   private func copyInst(_ i: InstID) -> InstID {
     let data = f[i]
-    header = data.block
     let copy = f.makeInst(data.op, data.type, flags: data.flags, aux: data.aux, aux2: data.aux2, location: f.locations[i])
     for k in 0..<Int(data.operandCount) { f.addOperand(copy, mapped(f.operand(i, k))) }
     for k in 0..<Int(data.resultCount) { f.addResult(copy, f.type(f.result(i, k))) }

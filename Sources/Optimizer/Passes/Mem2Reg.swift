@@ -269,7 +269,7 @@ struct Mem2Reg {
         let k = slotNumber(of: f.operand(i, 0))
         if k < 0 { continue }
         let v = current[Int(k)]
-        f.replace(i, with: v.isNone ? f.poison(f[i].type) : converted(v, to: f[i].type, before: i))
+        f.replace(i, with: v.isNone ? indeterminate(f[i].type) : converted(v, to: f[i].type, before: i))
       case .store:
         let k = slotNumber(of: f.operand(i, 1))
         if k < 0 { continue }
@@ -283,9 +283,17 @@ struct Mem2Reg {
       let slots = parameterSlots[f[e].target.index]
       for k in slots {
         let v = current[Int(k)]
-        f.appendArgument(e, v.isNone ? f.poison(types[Int(k)]) : v)
+        f.appendArgument(e, v.isNone ? indeterminate(types[Int(k)]) : v)
       }
     }
+  }
+
+  /// What an uninitialised slot holds: zeros. Not poison, for then setting one bit-field of a word whose other bits were never
+  /// set would lose it (C11 6.2.6.1: such bits take unspecified values, the field itself is well defined).
+  func indeterminate(_ type: Type) -> ValueID {
+    if type.isVector { return f.constant(type, words: Array(repeating: 0, count: type.bytes / 8)) }
+    if type.isFloat { return f.constant(SoftFloat(format: type.floatFormat, bits: 0)) }
+    return f.constant(type, 0)
   }
 
   func converted(_ v: ValueID, to type: Type, before i: InstID) -> ValueID {

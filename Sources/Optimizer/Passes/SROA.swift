@@ -6,6 +6,9 @@
 //   memcpy ptr %q, ptr $p, i64 8                   store i32 %y, ptr $p.4 align 4
 //                                                  %a = load i32, ptr $p.0 align 4 ; store i32 %a, ptr %q …
 //
+// An integer access that spans smaller ones (a struct passed in a register, a bit-field's unit) is put together from, or cut
+// into, the parts by shifts.
+//
 // A slot is split when its address is only used by plain loads and stores at constant offsets and by memcpy, memmove and
 // memset of constant length. Loads and stores must stay whole, so overlapping ones share a part; block operations are cut
 // at the borders of parts. Ranges touched only by block operations become parts of at most eight bytes, if the slot is small.
@@ -34,6 +37,8 @@ final class SlotSplitter {
     /// The operand that is the address.
     var position: Int
     var isBlock: Bool
+    /// An integer load or store that is cut at the borders of parts.
+    var isWide = false
   }
   /// A piece of the slot that becomes a slot of its own.
   struct Part {
@@ -74,15 +79,21 @@ final class SlotSplitter {
 
   func run() -> Bool {
     if f[slot].size == 0 || f[slot].size > SlotSplitter.sizeLimit || !collect() || accesses.isEmpty { return false }
+    findWide()
     makeParts()
     guard !parts.isEmpty, parts.count <= SlotSplitter.partLimit else { return false }
+    if accesses.contains(where: { $0.isWide && !canCut($0) }) {
+      for k in accesses.indices { accesses[k].isWide = false }
+      makeParts()
+      guard parts.count <= SlotSplitter.partLimit else { return false }
+    }
     if parts.count == 1 && parts[0].offset == 0 && parts[0].size == size && !canExpandBlocks() { return false }
     for k in parts.indices {
       let alignment = min(Int(f[slot].alignment), 1 << min((parts[k].offset | 64).trailingZeroBitCount, 6))
       let s = f.addSlot(size: UInt64(parts[k].size), alignment: alignment, name: f[slot].name)
       parts[k].address = f[s].address
     }
-    for access in accesses { if access.isBlock { rewriteBlock(access) } else { rewriteScalar(access) } }
+    for access in accesses { if access.isBlock { rewriteBlock(access) } else if access.isWide { rewriteWide(access) } else { rewriteScalar(access) } }
     removeAddresses()
     f[slot].isDead = f[f[slot].address].useCount == 0
     return true
@@ -146,7 +157,7 @@ final class SlotSplitter {
   // MARK: Parts
 
   func makeParts() {
-    let scalars = accesses.filter { !$0.isBlock }.sorted { ($0.offset, $0.size) < ($1.offset, $1.size) }
+    let scalars = accesses.filter { !$0.isBlock && !$0.isWide }.sorted { ($0.offset, $0.size) < ($1.offset, $1.size) }
     var covered: [Part] = []
     for a in scalars {
       let type = f[a.inst].type
@@ -164,7 +175,7 @@ final class SlotSplitter {
     }
     // Bytes that block operations touch, beyond the scalar parts.
     var touched = [Bool](repeating: false, count: size)
-    for a in accesses where a.isBlock { for k in a.offset..<a.offset + a.size { touched[k] = true } }
+    for a in accesses where a.isBlock || a.isWide { for k in a.offset..<a.offset + a.size { touched[k] = true } }
     for p in covered { for k in p.offset..<p.offset + p.size { touched[k] = false } }
     var k = 0
     while k < size {
@@ -192,6 +203,52 @@ final class SlotSplitter {
       parts.append(Part(offset: k, size: n, type: .integer(bits: n * 8)))
       k += n
     }
+  }
+
+  // MARK: Wide integers
+
+  /// Marks integer accesses that have a smaller access inside them.
+  func findWide() {
+    if size > SlotSplitter.wordwiseLimit { return }
+    var smallest = [Int](repeating: Int.max, count: size)
+    for a in accesses where !a.isBlock { smallest[a.offset] = min(smallest[a.offset], a.size) }
+    for k in accesses.indices where !accesses[k].isBlock {
+      let a = accesses[k]
+      let type = f[a.inst].type
+      guard type == .i16 || type == .i32 || type == .i64 else { continue }
+      for o in a.offset..<a.offset + a.size where smallest[o] < a.size && o + smallest[o] <= a.offset + a.size {
+        accesses[k].isWide = true
+        break
+      }
+    }
+  }
+
+  /// All parts that `a` touches lie inside it and can be had as integers.
+  func canCut(_ a: Access) -> Bool {
+    for p in parts where p.offset < a.offset + a.size && p.offset + p.size > a.offset {
+      guard p.offset >= a.offset, p.offset + p.size <= a.offset + a.size, p.size == 1 || p.size == 2 || p.size == 4 else { return false }
+    }
+    return true
+  }
+
+  func rewriteWide(_ a: Access) {
+    let builder = Builder(f, before: a.inst)
+    let type = f[a.inst].type
+    let isLoad = f[a.inst].op == .load
+    var sum = f.constant(type, 0)
+    for p in parts where p.offset >= a.offset && p.offset < a.offset + a.size {
+      let narrow = Type.integer(bits: p.size * 8)
+      let distance = f.constant(type, Int64(p.offset - a.offset) * 8)
+      let memory = MemoryInfo(alignment: alignment(of: p, at: p.offset))
+      if isLoad {
+        let piece = builder.cast(.zext, builder.load(narrow, p.address, memory: memory), to: type)
+        sum = builder.binary(.or, builder.binary(.shl, piece, distance), sum)
+      } else {
+        let piece = builder.cast(.trunc, builder.binary(.lshr, f.operand(a.inst, 0), distance), to: narrow)
+        builder.store(piece, to: p.address, memory: memory)
+      }
+    }
+    if isLoad { f.replace(a.inst, with: sum) } else { f.remove(a.inst) }
   }
 
   // MARK: Rewriting

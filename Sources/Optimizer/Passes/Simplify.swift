@@ -141,12 +141,26 @@ struct Simplify {
       let d = f.definingInst(f.operand(i, k))
       guard d.isSome, f[d].op == .ptradd, let c = f.signedConstant(f.operand(d, 1)) else { return }
       let (sum, overflow) = Int64(f[i].displacement).addingReportingOverflow(c)
-      guard !overflow, let displacement = Int32(exactly: sum) else { return }
+      guard !overflow, let displacement = Int32(exactly: sum), !isCarried(f[d].result) else { return }
       f.setOperand(i, k, to: f.operand(d, 0))
       f[i].aux = UInt32(bitPattern: displacement)
       rewrites += 1
       push(d)
     }
+  }
+
+  /// The stepped address goes on to another block's parameter (`*p++` in a loop), so it is at hand anyway; reaching the memory
+  /// from the old one would keep both alive.
+  private func isCarried(_ v: ValueID) -> Bool {
+    if f[v].useCount == 1 { return false }
+    var u = f[v].firstUse
+    var steps = 0
+    while u.isSome && steps < 8 {
+      if f[f[u].user].isTerminator { return true }
+      u = f[u].next
+      steps += 1
+    }
+    return false
   }
 
   /// Branches on `x ^ 1` and on `x != 0` of a widened bit look through.

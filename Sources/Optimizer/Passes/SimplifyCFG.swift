@@ -81,7 +81,11 @@ struct SimplifyCFG {
 
   /// Empties `b` down to `unreachable`; false if it already was so (then it just stays).
   func makeTrap(_ b: BlockID) -> Bool {
-    if f[b].parameterCount != 0 { return false }
+    while f[b].parameterCount != 0 {
+      let v = f.parameter(b, Int(f[b].parameterCount) - 1)
+      if f[v].useCount != 0 { f.replaceAllUses(of: v, with: f.poison(f[v].type)) }
+      f.removeParameter(b, Int(f[b].parameterCount) - 1)
+    }
     let t = f.terminator(b)
     if f[t].op == .unreachable && f[b].firstInst == t { return true }
     for i in f.instructions(b) {
@@ -219,6 +223,7 @@ struct SimplifyCFG {
   /// but the copy would then need an edge block again.
   func makesCostlyTwinEdges(_ e: EdgeID, _ target: BlockID, _ out: EdgeID) -> Bool {
     if f[out].argumentCount == 0 { return false }
+    if f[f[e].user].op == .switch { return true }
     for other in f.edges(of: f[e].user) where other != e && f[other].target == target { return true }
     return false
   }

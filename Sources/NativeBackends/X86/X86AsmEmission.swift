@@ -1,0 +1,264 @@
+// Inline assembly at emission: the template with its operands spelled out goes through the assembler's parser into the
+// buffer that the rest of the function goes to, so labels, sections and relocations of the statement are real ones.
+//
+//   before:  "addl %2, %0", operand 0 in v3:eax, operand 2 the constant 5      after:  addl $5, %eax
+//
+// Operand modifiers: GCC manual, "x86 Operand Modifiers".
+
+import MachineCode
+import SSA
+import Support
+
+/// What the emitter of a function answers about the statement's instruction.
+struct X86AsmContext {
+  /// The register of operand `k` of the instruction.
+  var register: (Int) -> PReg
+  /// The memory operand that an address of the instruction stands for.
+  var memory: (MAddress) -> MCOperand
+  /// The label of a block.
+  var label: (MBlockID) -> MCSymbol
+  /// The label of a block whose address is a value.
+  var blockAddress: (MBlockID) -> MCSymbol
+  /// The targets of the block's edges, for asm goto; empty otherwise.
+  var targets: [MBlockID]
+}
+
+final class X86AsmEmission {
+  private let buffer: CodeBuffer
+  private let parser: AsmParser
+  private var text: [UInt8] = []
+  /// Counts statements, for `%=` and label names.
+  private var statement = 0
+  private var problem: String? = nil
+
+  init(_ buffer: CodeBuffer) {
+    self.buffer = buffer
+    parser = AsmParser(buffer)
+  }
+
+  /// Emits statement `a`.
+  func emit(_ a: MAsm, _ context: X86AsmContext, at location: SourceLocation) throws(CodegenProblem) {
+    text.removeAll(keepingCapacity: true)
+    problem = nil
+    statement += 1
+    substitute(a, context)
+    if problem == nil {
+      let before = parser.errors.count
+      text.withUnsafeBufferPointer { _ = parser.parse($0) }
+      if parser.errors.count > before { problem = "in inline assembly: " + parser.errors[before].message }
+    }
+    if let problem { throw CodegenProblem(message: problem, function: "", location: location) }
+  }
+
+  /// Reports local labels used but not defined, once all statements are emitted.
+  func finish() throws(CodegenProblem) {
+    if !parser.finish(), let e = parser.errors.last { throw CodegenProblem(message: "in inline assembly: " + e.message, function: "", location: .none) }
+  }
+
+  private func fail(_ message: String) { if problem == nil { problem = message } }
+
+  // MARK: Template
+
+  private func substitute(_ a: MAsm, _ context: X86AsmContext) {
+    let source = Array(a.template.utf8)
+    var k = 0
+    // 0 outside braces, 1 in the AT&T part, 2 in a part for another dialect.
+    var part = 0
+    while k < source.count && problem == nil {
+      let c = source[k]
+      k += 1
+      switch c {
+      case UInt8(ascii: "{") where part == 0: part = 1
+      case UInt8(ascii: "|") where part != 0: part = 2
+      case UInt8(ascii: "}") where part != 0: part = 0
+      case UInt8(ascii: "%"): escape(source, &k, a, context, isWanted: part != 2)
+      default: if part != 2 { text.append(c) }
+      }
+    }
+    text.append(0x0A)
+  }
+
+  private func escape(_ source: [UInt8], _ k: inout Int, _ a: MAsm, _ context: X86AsmContext, isWanted: Bool) {
+    guard k < source.count else { return fail("the asm template ends in '%'") }
+    let c = source[k]
+    switch c {
+    case UInt8(ascii: "%"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
+      k += 1
+      if isWanted { text.append(c) }
+      return
+    case UInt8(ascii: "="):
+      k += 1
+      if isWanted { text.append(contentsOf: String(statement).utf8) }
+      return
+    default: break
+    }
+    var modifier: UInt8 = 0
+    if (c | 0x20) >= UInt8(ascii: "a") && (c | 0x20) <= UInt8(ascii: "z") {
+      modifier = c
+      k += 1
+    }
+    guard let n = operandNumber(source, &k, a) else { return }
+    if !isWanted { return }
+    if n >= a.operands.count {
+      let label = n - a.operands.count
+      guard label + 1 < context.targets.count else { return fail("the asm template refers to operand \(n), which does not exist") }
+      append(symbol: context.label(context.targets[label + 1]))
+      return
+    }
+    spell(a.operands[n], modifier, context)
+  }
+
+  /// `3` or `[name]`.
+  private func operandNumber(_ source: [UInt8], _ k: inout Int, _ a: MAsm) -> Int? {
+    if k < source.count && source[k] == UInt8(ascii: "[") {
+      guard let end = source[k...].firstIndex(of: UInt8(ascii: "]")) else {
+        fail("the asm template has '[' without ']'")
+        return nil
+      }
+      let name = String(decoding: source[(k + 1)..<end], as: UTF8.self)
+      k = end + 1
+      if let n = a.names.firstIndex(of: name) { return n }
+      if let l = a.labelNames.firstIndex(of: name) { return a.operands.count + l }
+      fail("the asm template names an operand '\(name)' that the statement does not have")
+      return nil
+    }
+    var n = 0
+    let start = k
+    while k < source.count, source[k] >= UInt8(ascii: "0"), source[k] <= UInt8(ascii: "9"), n < 1000 {
+      n = n * 10 + Int(source[k] - UInt8(ascii: "0"))
+      k += 1
+    }
+    if k == start {
+      fail("the asm template has '%' without an operand number; write '%%' for a percent sign")
+      return nil
+    }
+    return n
+  }
+
+  // MARK: Operands
+
+  private func append(_ s: String) { text.append(contentsOf: s.utf8) }
+
+  private func spell(_ o: MAsmOperand, _ modifier: UInt8, _ context: X86AsmContext) {
+    switch modifier {
+    case UInt8(ascii: "z"), UInt8(ascii: "Z"): return suffix(o, context)
+    case UInt8(ascii: "A"): append("*")
+    default: break
+    }
+    switch o.kind {
+    case .register: spellRegister(o, modifier, context.register(Int(o.operand)))
+    case .memory:
+      var operand = context.memory(o.address)
+      if modifier == UInt8(ascii: "H") { operand.value &+= 8 }
+      spell(memory: operand, bare: modifier == UInt8(ascii: "P"))
+    case .immediate:
+      let isBare = isBareConstant(modifier)
+      if !isBare { append("$") }
+      append(String(modifier == UInt8(ascii: "n") ? 0 &- o.value : o.value))
+    case .symbol:
+      if !isBareConstant(modifier) { append("$") }
+      append(symbol: buffer.symbol(named: Name(o.entity)))
+      addend(o.value)
+      if modifier == UInt8(ascii: "a") { append("(%rip)") }
+    case .block:
+      if modifier != UInt8(ascii: "l") && !isBareConstant(modifier) { append("$") }
+      append(symbol: context.blockAddress(MBlockID(o.entity)))
+    case .x87: append(o.value == 0 ? "%st" : "%st(\(o.value))")
+    case .none: fail("the asm template refers to a flag output")
+    }
+  }
+
+  private func isBareConstant(_ modifier: UInt8) -> Bool {
+    switch modifier {
+    case UInt8(ascii: "c"), UInt8(ascii: "P"), UInt8(ascii: "p"), UInt8(ascii: "a"), UInt8(ascii: "n"), UInt8(ascii: "l"), UInt8(ascii: "A"): return true
+    default: return false
+    }
+  }
+
+  private func suffix(_ o: MAsmOperand, _ context: X86AsmContext) {
+    switch o.size {
+    case 1: append("b")
+    case 2: append("w")
+    case 4: append(o.kind == .x87 ? "s" : "l")
+    case 8: append(o.kind == .x87 ? "l" : "q")
+    case 10, 16: append("t")
+    default: fail("the asm template asks for the size suffix of an operand without one")
+    }
+  }
+
+  private func spellRegister(_ o: MAsmOperand, _ modifier: UInt8, _ r: PReg) {
+    if r.registerClass == .vector {
+      let isWide = modifier == UInt8(ascii: "t") || o.size == 32 && modifier != UInt8(ascii: "x")
+      return append("%\(isWide ? "y" : "x")mm\(r.number)")
+    }
+    var size = Int(o.size)
+    switch modifier {
+    case UInt8(ascii: "b"): size = 1
+    case UInt8(ascii: "w"): size = 2
+    case UInt8(ascii: "k"): size = 4
+    case UInt8(ascii: "q"), UInt8(ascii: "A"): size = 8
+    case UInt8(ascii: "h"):
+      guard r.number < 4 else { return fail("operand modifier 'h' needs a register whose second byte has a name; use constraint \"Q\"") }
+      return append("%" + ["ah", "ch", "dh", "bh"][r.number])
+    case UInt8(ascii: "a"): return append("(%\(X86AsmEmission.name(r.number, 8)))")
+    case UInt8(ascii: "V"): return append(X86AsmEmission.name(r.number, size == 0 ? 8 : size))
+    case 0, UInt8(ascii: "P"), UInt8(ascii: "c"), UInt8(ascii: "p"): break
+    default: return fail("operand modifier '\(String(UnicodeScalar(modifier)))' does not apply to a register")
+    }
+    append("%" + X86AsmEmission.name(r.number, size))
+  }
+
+  /// The name of general register `n` used at `size` bytes.
+  static func name(_ n: Int, _ size: Int) -> String {
+    if n >= 8 { return "r\(n)" + (size == 1 ? "b" : size == 2 ? "w" : size == 4 ? "d" : "") }
+    let base = ["ax", "cx", "dx", "bx", "sp", "bp", "si", "di"][n]
+    switch size {
+    case 1: return n < 4 ? String(base.first!) + "l" : base + "l"
+    case 2: return base
+    case 4: return "e" + base
+    default: return "r" + base
+    }
+  }
+
+  private func spell(memory a: MCOperand, bare: Bool) {
+    if a.segment == .fs { append("%fs:") }
+    if a.segment == .gs { append("%gs:") }
+    if a.symbol.isSome {
+      append(symbol: a.symbol)
+      append(X86AsmEmission.suffix(a.modifier))
+      addend(a.value)
+    } else if a.value != 0 || a.register.isNone && a.index.isNone {
+      append(String(a.value))
+    }
+    if a.register.isNone && a.index.isNone || bare && a.register == .rip { return }
+    append("(")
+    if a.register == .rip { append("%rip") } else if !a.register.isNone { append("%" + X86AsmEmission.name(Int(a.register.raw), 8)) }
+    if !a.index.isNone { append(",%" + X86AsmEmission.name(Int(a.index.raw), 8) + ",\(1 << Int(a.scale))") }
+    append(")")
+  }
+
+  private func addend(_ value: Int64) { if value != 0 { append(value > 0 ? "+\(value)" : "\(value)") } }
+
+  private static func suffix(_ m: SymbolModifier) -> String {
+    switch m {
+    case .tpOff: return "@tpoff"
+    case .gotTPOff: return "@gottpoff"
+    case .gotPCRel: return "@GOTPCREL"
+    case .plt: return "@PLT"
+    default: return ""
+    }
+  }
+
+  /// A label gets a name through an alias, since text can only name what has one.
+  private func append(symbol: MCSymbol) {
+    let name = buffer.name(of: symbol)
+    if name.isSome {
+      text.append(contentsOf: buffer.interner.bytes(of: name))
+      return
+    }
+    let made = ".Lasm\(symbol.raw)"
+    let alias = buffer.symbol(named: buffer.interner.intern(made))
+    if !buffer.isDefined(alias) { buffer.define(alias, aliasOf: symbol) }
+    append(made)
+  }
+}

@@ -1,0 +1,57 @@
+// Target pseudo-instructions become machine instructions.
+//
+// Called by the emitter for every opcode of `X86Pseudo`, with the operands it would give the encoder: of `prefixed` those
+// of the row it carries, of the others the address or the register of their only operand. Inline assembly is
+// `X86AsmEmission`'s.
+//
+//   before:  v1:rax = tlsgd [x@tlsgd]      after:  data16 lea x@tlsgd(%rip), %rdi
+//                                                  data16 data16 rex64 call __tls_get_addr@PLT
+
+import MachineCode
+import Support
+
+struct X86PseudoEmission {
+  let buffer: CodeBuffer
+  /// `__tls_get_addr`, created on first use.
+  private var tlsRoutine = MCSymbol.none
+
+  init(_ buffer: CodeBuffer) { self.buffer = buffer }
+
+  /// Emits `inst`. `operands`: see above; `outgoingSize`: bytes of the outgoing argument area at the end of the frame.
+  mutating func emit(_ inst: MInst, _ operands: UnsafePointer<MCOperand>, outgoingSize: Int) {
+    switch inst.opcode {
+    case X86Pseudo.prefixed:
+      X86Encoder.encode(X86Opcode(row: Int(inst.extra &>> 16)), into: buffer)
+      X86Encoder.encode(X86PseudoEmission.carriedRow(inst), operands, into: buffer)
+    case X86Pseudo.tlsGeneralDynamic: threadLocalAddress(operands[0])
+    case X86Pseudo.readStackPointer: X86Encoder.encode(.movRM64R64, operands[0], .reg(.rsp), into: buffer)
+    case X86Pseudo.writeStackPointer: X86Encoder.encode(.movRM64R64, .reg(.rsp), operands[0], into: buffer)
+    case X86Pseudo.readFramePointer: X86Encoder.encode(.movRM64R64, operands[0], .reg(.rbp), into: buffer)
+    case X86Pseudo.dynamicAddress:
+      if outgoingSize == 0 {
+        X86Encoder.encode(.movRM64R64, operands[0], .reg(.rsp), into: buffer)
+      } else {
+        X86Encoder.encode(.leaR64M, operands[0], .mem(base: .rsp, disp: Int32(outgoingSize)), into: buffer)
+      }
+    case X86Pseudo.x87Compare:
+      X86Encoder.encode(.fucomipSTI, .reg(.st(1)), into: buffer)
+      X86Encoder.encode(.fstpSTI, .reg(.st(0)), into: buffer)
+    case X86Pseudo.x87Pop: X86Encoder.encode(.fstpSTI, .reg(.st(0)), into: buffer)
+    default: preconditionFailure("not a pseudo-instruction of one fixed expansion")
+    }
+  }
+
+  /// The instruction behind the prefix of a `prefixed` pseudo-instruction.
+  @inline(__always) static func carriedRow(_ inst: MInst) -> X86Opcode { X86Opcode(row: Int(inst.extra & 0xFFFF)) }
+
+  /// The general dynamic sequence in the exact bytes that linkers relax (ELF TLS §4.4.6): sixteen, padded by prefixes.
+  private mutating func threadLocalAddress(_ symbol: MCOperand) {
+    if tlsRoutine.isNone { tlsRoutine = buffer.symbol(named: buffer.interner.intern("__tls_get_addr")) }
+    X86Encoder.encode(.data16, into: buffer)
+    X86Encoder.encode(.leaR64M, .reg(.rdi), symbol, into: buffer)
+    X86Encoder.encode(.data16, into: buffer)
+    X86Encoder.encode(.data16, into: buffer)
+    X86Encoder.encode(.rex64, into: buffer)
+    X86Encoder.encode(.call, .label(tlsRoutine, modifier: .plt), into: buffer)
+  }
+}

@@ -1,0 +1,5 @@
+static const int limit = 10;
+void raise_limit(const char *text) {
+  limit = 20;
+  *text = 'x';
+}

@@ -1,0 +1,5 @@
+int *where(long *p, int n) {
+  int *q = n;
+  q = p;
+  return q;
+}
