@@ -111,7 +111,9 @@ extension Parser {
         leave()
         return add(Stmt(.null, at: token.location))
       }
+      let isNamed = labelStack.count > mark && beginNamedLoop(labelsAbove: mark)
       s = parseUnlabelled()
+      if isNamed { s = endNamedLoop(s) }
       leave()
     }
     while labelStack.count > mark {
@@ -336,6 +338,7 @@ extension Parser {
     let body = parseSubstatement()
     currentFunction?.loopDepth -= 1
     currentFunction?.breakDepth -= 1
+    if currentFunction?.namedLoops.isEmpty == false { return endNamedBody(body) }
     return body
   }
 
@@ -551,17 +554,31 @@ extension Parser {
   // MARK: Jumps
 
   private func parseBreak() -> StmtID {
-    let s = Stmt(.break, at: token.location)
+    var s = Stmt(.break, at: token.location)
     if currentFunction?.breakDepth ?? 0 == 0 { error(token.location, "'break' statement not within a loop or switch") }
     advance()
+    if at(.identifier) {
+      let jump = parseNamedJump("break", isBreak: true, at: s.location)
+      _ = expect(.semicolon, "after 'break'")
+      if let jump { return jump }
+      s.kind = .null
+      return add(s)
+    }
     _ = expect(.semicolon, "after 'break'")
     return add(s)
   }
 
   private func parseContinue() -> StmtID {
-    let s = Stmt(.continue, at: token.location)
+    var s = Stmt(.continue, at: token.location)
     if currentFunction?.loopDepth ?? 0 == 0 { error(token.location, "'continue' statement not within a loop") }
     advance()
+    if at(.identifier) {
+      let jump = parseNamedJump("continue", isBreak: false, at: s.location)
+      _ = expect(.semicolon, "after 'continue'")
+      if let jump { return jump }
+      s.kind = .null
+      return add(s)
+    }
     _ = expect(.semicolon, "after 'continue'")
     return add(s)
   }
