@@ -171,13 +171,10 @@ extension X86Lowering {
       clobbers.remove(r)
       push(.def(t == .i1 ? out.makeVReg(.general, size: 4) : vreg(v), .fixed(r)))
     }
+    // The row's own operand comes before the implicit ones.
+    if !target.isMemory { push(.use(target.register)) }
     for (v, r) in uses { push(.use(v, .fixed(r))) }
-    var number: MAddress? = nil
-    if target.isMemory {
-      number = self.number(target.address)
-    } else {
-      push(.use(target.register))
-    }
+    let number = target.isMemory ? self.number(target.address) : nil
     finish(isDirect ? .call : .callRM64, number, clobbers: clobbers, flags: [.call, .writesFlags])
   }
 
@@ -301,9 +298,9 @@ extension X86Lowering {
       push(.def(v, .fixed(place)))
       returned.append(.use(v, .fixed(place)))
     }
+    if !target.isMemory { push(.use(target.register)) }
     for (v, r) in uses { push(.use(v, .fixed(r))) }
-    var address: MAddress? = nil
-    if target.isMemory { address = number(target.address) } else { push(.use(target.register)) }
+    let address = target.isMemory ? number(target.address) : nil
     finish(direct != nil ? .call : .callRM64, address, clobbers: clobbers, flags: [.call, .writesFlags])
     if returned.isEmpty, structReturn.isSome { returned.append(.use(reg(structReturn), .fixed(.rax))) }
     m.ret(returned)
