@@ -4,7 +4,7 @@ import SSA
 
 public enum Pipelines {
   /// What every function gets first: out of memory into values, then small and clean.
-  static let cleaning = [simplifyCFG, sroa, mem2reg, simplify, simplifyCFG, deadCode]
+  static let cleaning = [simplifyCFG, sroa, mem2reg, simplify, simplifyCFG, jumpThreading, simplifyCFG, deadCode]
 
   /// The steps for `options.level`; level 0 only does what the program demands.
   public static func steps(_ options: OptimizerOptions) -> [PipelineStep] {
