@@ -7,11 +7,11 @@ import Support
 extension X86Lowering {
   func packed(_ op: X86Opcode, _ i: InstID, _ x: ValueID, _ y: ValueID) {
     let d = vreg(f[i].result)
-    let b = reg(y)
+    let a = reg(x), b = reg(y)
     // Spill slots of eight-byte vectors are no 16-byte operands.
     begin()
     push(.def(d, .reuse(1)))
-    push(.use(reg(x)))
+    push(.use(a))
     push(.use(b))
     finish(op)
   }
