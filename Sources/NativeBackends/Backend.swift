@@ -3,6 +3,7 @@
 //   SSA → Legalizer → X86Lowering → MIRFunction → allocateRegisters → AllocationResult
 // Frame layout and emission (Late/) take the last two.
 
+import MachineCode
 import SSA
 import Support
 
@@ -25,6 +26,10 @@ public enum NativeBackend {
     lowering.run()
     if let problem = lowering.problem { throw problem }
     let mir = lowering.out
+    if options.optimizationLevel > 0 {
+      var late = LateDefinitions(mir) { Int($0) == X86Opcode.leaR64M.row || Int($0) == X86Opcode.leaR32M.row }
+      late.run()
+    }
     let step = lowering.dynamicAlignment
     mir.outgoingSize = (mir.outgoingSize + step - 1) & ~(step - 1)
     var labels: [(block: BlockID, machine: MBlockID)] = []

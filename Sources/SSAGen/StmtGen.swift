@@ -309,10 +309,23 @@ extension FunctionGen {
       if d.kind != .variable || d.duration != .automatic { continue }
       b.location = d.location
       if d.flags.contains(.variableLength) { allocateVariableArray(id) }
-      if d.initializer.isSome { initialize(localPlace(id), d.type, d.initializer) }
+      if d.initializer.isSome {
+        initialize(localPlace(id), d.type, d.initializer)
+      } else {
+        forget(id, d)
+      }
       if d.attributes.isSome && ast.attributes[d.attributes].cleanup.isSome { scopes.add(.cleanup(id)) }
       if !reachable { return }
     }
+  }
+
+  /// Reaching a declaration without an initializer makes the object indeterminate (C17 §6.2.4 ¶6). Said as a store, it keeps
+  /// promotion from carrying the value of the previous round through the loop around the declaration.
+  private func forget(_ id: DeclID, _ d: Decl) {
+    if m.options.optimizationLevel == 0 || !reachable || !d.flags.contains(.referenced) || d.flags.contains(.variableLength) { return }
+    if d.attributes.isSome || d.flags.contains(.registerAsm) || f.attributes.contains(.callsReturnsTwice) || d.type != types.unqualified(d.type) { return }
+    let l = m.lowering.lower(d.type)
+    if l.isScalar { storeRaw(f.poison(l.memoryType), localPlace(id), alias: l.alias) }
   }
 }
 

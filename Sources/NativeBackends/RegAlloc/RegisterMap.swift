@@ -99,8 +99,10 @@ final class RegisterMap {
     let count = Int(chunkCount[c])
     for k in e..<(count - 1) { base[k] = base[k + 1] }
     chunkCount[c] -= 1
-    if count == 1 && chunkBase.count > 1 { removeChunk(c) }
-    if count == 1 && chunkBase.count == 1 {
+    if count > 1 { return }
+    if chunkBase.count > 1 {
+      removeChunk(c)
+    } else {
       chunkBase.removeAll()
       chunkCount.removeAll()
       pool.removeAll()

@@ -7,6 +7,7 @@ import Support
 extension X86Lowering {
   func packed(_ op: X86Opcode, _ i: InstID, _ x: ValueID, _ y: ValueID) {
     let d = vreg(f[i].result)
+    // Constants are materialised by instructions of their own, so before `begin`.
     let a = reg(x), b = reg(y)
     // Spill slots of eight-byte vectors are no 16-byte operands.
     begin()

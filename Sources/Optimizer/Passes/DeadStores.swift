@@ -4,7 +4,7 @@
 //   store i32 %x, ptr %p align 4
 //
 // Looks forward inside the block, over a bounded number of instructions; stores to slots that nothing reads any more before
-// the function returns go too.
+// the function returns go too, and so do stores of poison.
 
 import SSA
 import Support
@@ -27,7 +27,7 @@ final class DeadStores {
   func run(_ context: PassContext) -> Bool {
     var removed = 0
     for b in f.blockOrder {
-      for i in f.instructions(b) where isCandidate(i) && isOverwritten(i) {
+      for i in f.instructions(b) where isCandidate(i) && (f[f.operand(i, 0)].kind == .poison || isOverwritten(i)) {
         f.remove(i)
         removed += 1
       }

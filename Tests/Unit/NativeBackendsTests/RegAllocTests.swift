@@ -35,6 +35,18 @@ private func fuzzCount(_ standard: Int) -> Int {
     }
   }
 
+  /// Long functions fill the occupancy maps with many chunks, and evictions empty them again.
+  @Test(arguments: 1...12) func longFunctionsAreAllocatedCorrectly(seed: Int) throws {
+    let interner = Interner()
+    let registers = testRegisters(general: 6 + seed % 3 * 4, vector: 4 + seed % 2 * 4)
+    var generator = RandomFunction(seed: UInt64(seed) + 5000, registers: registers, interner: interner)
+    let f = generator.generate(blocks: 4 + seed % 4 * 10, instructions: 120)
+    let result = try allocateRegisters(f, registers, .backtracking)
+    var checker = AllocationChecker(f, registers, result)
+    let errors = checker.check()
+    #expect(errors.isEmpty, "\(errors.prefix(4))")
+  }
+
   @Test func checkerFindsAWrongPlace() throws {
     let interner = Interner()
     let registers = testRegisters()
