@@ -214,7 +214,7 @@ struct SettingsBuilder {
 
   private mutating func setStandard(_ value: String, _ spelling: String) {
     guard let language = LanguageOptions(standard: value) else {
-      return errors.append("unknown standard '\(value)' in '\(spelling)'; use c89, c99, c11, c17, c23 or gnu89 to gnu23")
+      return errors.append("unknown standard '\(value)' in '\(spelling)'; use c89, c99, c11, c17, c23, c2y or gnu89 to gnu2y")
     }
     let old = settings.language
     settings.language = language

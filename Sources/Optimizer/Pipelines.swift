@@ -4,7 +4,7 @@ import SSA
 
 public enum Pipelines {
   /// What every function gets first: out of memory into values, then small and clean.
-  static let cleaning = [simplifyCFG, sroa, mem2reg, simplify, simplifyCFG, deadCode]
+  static let cleaning = [simplifyCFG, sroa, mem2reg, simplify, simplifyCFG, jumpThreading, simplifyCFG, deadCode]
 
   /// The steps for `options.level`; level 0 only does what the program demands.
   public static func steps(_ options: OptimizerOptions) -> [PipelineStep] {
@@ -21,6 +21,7 @@ public enum Pipelines {
         .functions([
           tailRecursion, sroa, mem2reg, gvn, simplify, simplifyCFG, jumpThreading, simplify, deadStores, ifConversion, simplify, deadCode, simplifyCFG,
           loopRotation, simplify, simplifyCFG, licm, gvn, simplify, deadCode, simplifyCFG,
+          tailCalls,
         ]),
       ]
     }
@@ -29,6 +30,7 @@ public enum Pipelines {
   /// Every function pass by its command-line name, for martlet-opt.
   public static let functionPasses: [FunctionPass] = [
     simplifyCFG, ifConversion, sroa, mem2reg, deadCode, simplify, gvn, loopRotation, licm, deadStores, jumpThreading, tailRecursion,
+    tailCalls,
   ]
   public static let modulePasses: [ModulePass] = [inlineFunctions, inlineAlways, globalDeadCode, functionEffects]
 

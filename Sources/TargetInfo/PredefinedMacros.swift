@@ -31,7 +31,7 @@ public enum CodeModel: UInt8, BitwiseCopyable, Sendable { case small, medium, la
 public struct PredefinedMacroOptions: Sendable {
   /// The C standard; the front end's own enumeration has the same raw values.
   public enum Standard: UInt8, BitwiseCopyable, Sendable, Comparable {
-    case c89, c94, c99, c11, c17, c23
+    case c89, c94, c99, c11, c17, c23, c2y
     @inlinable public static func < (a: Standard, b: Standard) -> Bool { a.rawValue < b.rawValue }
   }
   public var standard = Standard.c17
@@ -79,6 +79,7 @@ public enum PredefinedMacros {
     case .c11: out.write("#define __STDC_VERSION__ 201112L\n")
     case .c17: out.write("#define __STDC_VERSION__ 201710L\n")
     case .c23: out.write("#define __STDC_VERSION__ 202000L\n")
+    case .c2y: out.write("#define __STDC_VERSION__ 202500L\n")
     }
     // gcc: C11 and later, and gnu99 (where the u"" literals are an extension).
     if options.standard >= .c11 || (options.gnu && options.standard == .c99) {

@@ -98,6 +98,8 @@ public struct EnumInfo: BitwiseCopyable, Sendable {
   public var hasFixedType = false
   public var isPacked = false
   public var typedefName: Name = .none
+  /// The enumerators in order: a slice of `AST.pool` of DeclIDs.
+  public var enumerators: PoolSlice = .empty
   @inlinable public init(name: Name, type: TypeID, location: SourceLocation) {
     self.name = name
     self.type = type

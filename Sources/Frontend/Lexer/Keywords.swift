@@ -73,6 +73,7 @@ extension TokenKind {
     add("_BitInt", .kwBitInt)
     add("_Bool", .kwBool)
     add("_Complex", .kwComplex)
+    add("_Countof", .kwCountof)
     add("_Decimal32", .kwDecimal32)
     add("_Decimal64", .kwDecimal64)
     add("_Decimal128", .kwDecimal128)

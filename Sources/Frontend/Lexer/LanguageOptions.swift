@@ -3,6 +3,8 @@
 /// The edition of ISO C. Raw values order the editions.
 public enum LanguageStandard: UInt8, Comparable, Sendable {
   case c89, c94, c99, c11, c17, c23
+  /// The draft after C23.
+  case c2y
   public static func < (a: LanguageStandard, b: LanguageStandard) -> Bool { a.rawValue < b.rawValue }
 }
 
@@ -42,6 +44,7 @@ public struct LanguageOptions: Sendable {
     case "c11", "c1x", "iso9899:2011", "gnu11", "gnu1x": standard = .c11
     case "c17", "c18", "iso9899:2017", "iso9899:2018", "gnu17", "gnu18": standard = .c17
     case "c23", "c2x", "iso9899:2024", "gnu23", "gnu2x": standard = .c23
+    case "c2y", "gnu2y": standard = .c2y
     default: return nil
     }
     trigraphs = !gnu && standard < .c23

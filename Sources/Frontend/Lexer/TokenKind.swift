@@ -56,6 +56,8 @@ public enum TokenKind: UInt8, BitwiseCopyable, Sendable {
   case kwAsm, kwAttribute, kwExtension, kwLabel, kwReal, kwImag, kwAutoType
   /// `__alignof__`, which yields the preferred alignment, unlike `_Alignof`.
   case kwPreferredAlignof
+  /// `_Countof` (C2y).
+  case kwCountof
   case kwInt128, kwFloat16, kwFloat32, kwFloat64, kwFloat128, kwFloat32x, kwFloat64x, kwFloat80
   /// `__func__`, `__FUNCTION__`, `__PRETTY_FUNCTION__`.
   case kwFunc

@@ -221,7 +221,7 @@ extension Parser {
     emitBounds(above: boundsMark, declMark)
     let id = declareVariable(spec, d, hasInitializer: at(.equal))
     if consume(.equal) {
-      initializeVariable(id, spec)
+      initializeVariable(id, spec, at: d.location)
     } else {
       checkUninitialized(id)
     }
@@ -276,7 +276,7 @@ extension Parser {
     if ast.decls[id].duration == .automatic { declStack.append(id.raw) }
   }
 
-  private func initializeVariable(_ id: DeclID, _ spec: DeclSpecifiers) {
+  private func initializeVariable(_ id: DeclID, _ spec: DeclSpecifiers, at location: SourceLocation) {
     let d = ast.decls[id]
     let isStatic = d.duration != .automatic || spec.flags.contains(.constexpr)
     if d.linkage != .none && !scopes.isFileScope {
@@ -288,7 +288,8 @@ extension Parser {
     let wasInitialized = d.initializer.isSome
     let (value, type) = parseInitializer(for: d.type, staticStorage: isStatic)
     if wasInitialized {
-      error(d.location, "redefinition of \(quoted(d.name))")
+      error(location, "redefinition of \(quoted(d.name))")
+      notePrevious(d)
       return
     }
     ast.decls[id].type = type

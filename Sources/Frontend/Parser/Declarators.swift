@@ -466,8 +466,12 @@ extension Parser {
   func parseTypeName() -> QualType {
     let spec = parseDeclarationSpecifiers(typeOnly: true)
     if spec.flags.contains(.implicitInt) {
-      error(token.location, "expected a type before \(tokenDescription)")
-      return .error
+      // Qualifiers alone: C89's implicit int, which GCC still takes.
+      if spec.type.isError || types.qualifiers(spec.type).isEmpty || language.standard >= .c23 {
+        error(token.location, "expected a type before \(tokenDescription)")
+        return .error
+      }
+      warning(.implicitInt, token.location, "type defaults to 'int' in this type name")
     }
     let d = parseDeclarator(spec.type, .typeName)
     return applyTypeAttributes(spec.attributes, to: d.type)

@@ -63,10 +63,23 @@ extension Parser {
   func parseIdentifier() -> ExprID {
     let name = token.name
     let location = token.location
+    let before = previousToken.kind
     advance()
     let decl = lookup(name)
-    if decl.isSome { return makeReference(decl, at: location) }
+    if decl.isSome {
+      // `x = …` as a statement sets x without reading it.
+      if token.kind != .equal || !Parser.endsStatement(before) { ast.decls[decl].flags.insert(.read) }
+      return makeReference(decl, at: location)
+    }
     return parseUndeclared(name, at: location)
+  }
+
+  /// Whether an expression behind a token of this kind is a statement, or else no assignment.
+  private static func endsStatement(_ kind: TokenKind) -> Bool {
+    switch kind {
+    case .semicolon, .leftBrace, .rightBrace, .rightParen, .colon, .kwElse, .kwDo: return true
+    default: return false
+    }
   }
 
   /// A name without declaration: a builtin, an implicitly declared function, or an error with a suggestion.

@@ -101,6 +101,7 @@ extension Parser {
       ast.exprs[e].flags.insert(.extensionMarked)
       return e
     case .kwSizeof: return parseSizeof()
+    case .kwCountof: return parseCountof()
     case .kwAlignof, .kwPreferredAlignof: return parseAlignof()
     default: return parsePostfix(parsePrimary())
     }
@@ -169,6 +170,37 @@ extension Parser {
       return errorExpr(location, x.end)
     }
     return sizeOf(x.type, operand: e, at: location, to: x.end)
+  }
+
+  /// `_Countof ( type-name )`, `_Countof unary-expression` (C2y): the number of elements of an array.
+  private func parseCountof() -> ExprID {
+    let location = token.location
+    advance()
+    let bounds = pendingBounds.count
+    var type = QualType.error
+    var end = token.location
+    if token.kind == .leftParen, startsTypeName(peek()) {
+      let open = token.location
+      advance()
+      type = parseTypeName()
+      end = token.location
+      if !expectClosing(.rightParen, "after the type name", opening: open) { return errorExpr(location, end) }
+    } else {
+      unevaluatedDepth += 1
+      let e = parseCastExpressionForSizeof()
+      unevaluatedDepth -= 1
+      type = ast.exprs[e].type
+      end = ast.exprs[e].end
+    }
+    if type.isError { return errorExpr(location, end) }
+    let row = types[type]
+    if row.kind == .array { return finishSize(Int128(row.count), types.model.sizeType, at: location, to: end) }
+    guard row.kind == .variableArray else {
+      error(location, "the operand of '_Countof' must be an array of known length, not \(spell(type))")
+      return errorExpr(location, end)
+    }
+    let whole = sizeOf(type, operand: .none, at: location, to: end), one = sizeOf(types.element(type), operand: .none, at: location, to: end)
+    return withBounds(above: bounds, makeBinary(.divide, whole, one, at: location))
   }
 
   /// unary-expression: a cast is not one, `sizeof (int) x` is an error that the caller's grammar finds.
@@ -298,7 +330,7 @@ extension Parser {
         }
         let name = token
         advance()
-        e = makeMember(e, name.name, isArrow: isArrow, at: name.location)
+        e = makeMember(e, name.name, isArrow: isArrow, at: name.location, operatorAt: location)
       case .plusPlus:
         advance()
         e = makeIncDec(.postIncrement, e, at: location)

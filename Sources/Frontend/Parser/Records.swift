@@ -21,6 +21,7 @@ extension Parser {
       if at(.kwAttribute) { parseAttributes(into: &attributes) }
     }
     if at(.leftBrace) {
+      if let old = completeRecord(name, isUnion) { return parseRepeatedRecord(old, name, isUnion, location, &attributes) }
       let id = recordForDefinition(name, isUnion, location)
       parseRecordBody(id, &attributes)
       return QualType(types.records[id].type)
@@ -30,6 +31,42 @@ extension Parser {
       return .error
     }
     return referToRecord(name, isUnion, location)
+  }
+
+  /// C23: the complete record of this name in this scope, which may be defined again with the same members.
+  private func completeRecord(_ name: Name, _ isUnion: Bool) -> RecordID? {
+    guard language.standard >= .c23, name.isSome, let old = scopes.findTag(name), Int(old.depth) == scopes.depth,
+      old.tagKind == (isUnion ? .union : .struct) else { return nil }
+    let r = types.records[RecordID(old.entity)]
+    return types.rows[r.type].isCompleteRecord != 0 && !r.flags.contains(.beingDefined) ? RecordID(old.entity) : nil
+  }
+
+  /// A second definition (C23 §6.7.3.4 ¶1, §6.2.7 ¶1): the same type if the members agree.
+  private func parseRepeatedRecord(
+    _ old: RecordID, _ name: Name, _ isUnion: Bool, _ location: SourceLocation, _ attributes: inout AttributeSet
+  ) -> QualType {
+    let id = types.newRecord(name: name, isUnion: isUnion, location: location)
+    parseRecordBody(id, &attributes)
+    if haveSameMembers(old, id) { return QualType(types.records[old].type) }
+    error(location, "redefinition of \(spell(QualType(types.records[old].type))) with other members")
+    note(types.records[old].location, "previous definition is here")
+    return QualType(types.records[id].type)
+  }
+
+  private func haveSameMembers(_ a: RecordID, _ b: RecordID) -> Bool {
+    let x = types.records[a], y = types.records[b]
+    if x.fieldCount != y.fieldCount || types.rows[x.type].size != types.rows[y.type].size
+      || types.rows[x.type].alignLog2 != types.rows[y.type].alignLog2 { return false }
+    for k in 0..<Int(x.fieldCount) {
+      let f = types.fields[x.field(k)], g = types.fields[y.field(k)]
+      if f.name != g.name || f.isBitField != g.isBitField || f.bitWidth != g.bitWidth || f.byteOffset != g.byteOffset { return false }
+      if f.name.isNone && types.isRecord(f.type) && types.isRecord(g.type) {
+        if !haveSameMembers(types.recordID(f.type), types.recordID(g.type)) { return false }
+      } else if !types.areCompatible(f.type, g.type) {
+        return false
+      }
+    }
+    return true
   }
 
   /// The record that `struct name {` completes: a new one, unless an incomplete one was declared in this scope.
@@ -473,7 +510,7 @@ extension Parser {
         ast.decls[d].type = .int
       }
     }
-    scratch.truncate(to: mark)
+    types.enums[id].enumerators = ast.takeSlice(from: &scratch, above: mark)
   }
 
   private func parseEnumerator(_ id: EnumID, _ fixed: QualType, _ next: inout Int128, _ low: inout Int128, _ high: inout Int128) {

@@ -111,7 +111,9 @@ extension Parser {
         leave()
         return add(Stmt(.null, at: token.location))
       }
+      let isNamed = labelStack.count > mark && beginNamedLoop(labelsAbove: mark)
       s = parseUnlabelled()
+      if isNamed { s = endNamedLoop(s) }
       leave()
     }
     while labelStack.count > mark {
@@ -274,6 +276,8 @@ extension Parser {
   private func parseIf() -> StmtID {
     var result = StmtID.none
     var previous = StmtID.none
+    var firstElse = SourceLocation.none
+    defer { checks.elseLocation = firstElse }
     // Each turn: one `if (…) …` of an else-if chain.
     while true {
       let location = token.location
@@ -281,14 +285,26 @@ extension Parser {
       scopes.push(.block)
       var s = Stmt(.if, at: location)
       s.a = parseCondition("after 'if'").raw
+      let place = token.location, isBraced = at(.leftBrace)
       s.b = parseSubstatement().raw
       leaveBlock()
+      if !isBraced {
+        warnAboutDanglingElse(StmtID(s.b))
+        if !at(.kwElse) { warnAboutEmptyBody(StmtID(s.b), place, of: "if") }
+        warnAboutIndentation("if", guardAt: location, body: place)
+      }
       let id = add(s)
       if result.isNone { result = id } else { ast.stmts[previous].c = id.raw }
       previous = id
       guard consume(.kwElse) else { return result }
+      if firstElse.isNone { firstElse = previousToken.location }
       if at(.kwIf) { continue }
+      let elsePlace = previousToken.location, bodyPlace = token.location, isElseBraced = at(.leftBrace)
       ast.stmts[id].c = parseSubstatement().raw
+      if !isElseBraced {
+        warnAboutEmptyBody(StmtID(ast.stmts[id].c), bodyPlace, of: "else")
+        warnAboutIndentation("else", guardAt: elsePlace, body: bodyPlace)
+      }
       return result
     }
   }
@@ -322,6 +338,7 @@ extension Parser {
     let body = parseSubstatement()
     currentFunction?.loopDepth -= 1
     currentFunction?.breakDepth -= 1
+    if currentFunction?.namedLoops.isEmpty == false { return endNamedBody(body) }
     return body
   }
 
@@ -330,7 +347,9 @@ extension Parser {
     advance()
     scopes.push(.block)
     s.a = parseCondition("after 'while'").raw
+    let place = token.location, isBraced = at(.leftBrace)
     s.b = parseLoopBody().raw
+    if !isBraced { warnAboutIndentation("while", guardAt: s.location, body: place) }
     leaveBlock()
     return add(s)
   }
@@ -374,7 +393,9 @@ extension Parser {
     _ = expect(.semicolon, "after the condition of 'for'")
     if !at(.rightParen) { s.c = discarded(parseExpression()).raw }
     _ = expectClosing(.rightParen, "after the clauses of 'for'", opening: opening)
+    let place = token.location, isBraced = at(.leftBrace)
     s.d = parseLoopBody().raw
+    if !isBraced { warnAboutIndentation("for", guardAt: s.location, body: place) }
     if currentFunction?.cleanupStack.popLast() ?? 0 != 0 { s.flags.insert(.hasCleanups) }
     leaveBlock()
     return add(s)
@@ -389,6 +410,7 @@ extension Parser {
     let opening = token.location
     _ = expect(.leftParen, "after 'switch'")
     var value = parseExpression()
+    let written = isError(value) ? QualType.error : type(of: value)
     if !isError(value) {
       let v = rvalue(value)
       if !isError(v) && !types.isInteger(type(of: v)) {
@@ -409,6 +431,7 @@ extension Parser {
     _ = currentFunction?.switches.popLast()
     currentFunction?.breakDepth -= 1
     checkOverlappingCases(from: mark)
+    if !written.isError { warnAboutMissingCases(written, id, casesAbove: mark, at: s.location) }
     ast.switches[id].cases = ast.takeSlice(from: &caseStack, above: mark)
     s.a = value.raw
     s.b = body.raw
@@ -531,17 +554,31 @@ extension Parser {
   // MARK: Jumps
 
   private func parseBreak() -> StmtID {
-    let s = Stmt(.break, at: token.location)
+    var s = Stmt(.break, at: token.location)
     if currentFunction?.breakDepth ?? 0 == 0 { error(token.location, "'break' statement not within a loop or switch") }
     advance()
+    if at(.identifier) {
+      let jump = parseNamedJump("break", isBreak: true, at: s.location)
+      _ = expect(.semicolon, "after 'break'")
+      if let jump { return jump }
+      s.kind = .null
+      return add(s)
+    }
     _ = expect(.semicolon, "after 'break'")
     return add(s)
   }
 
   private func parseContinue() -> StmtID {
-    let s = Stmt(.continue, at: token.location)
+    var s = Stmt(.continue, at: token.location)
     if currentFunction?.loopDepth ?? 0 == 0 { error(token.location, "'continue' statement not within a loop") }
     advance()
+    if at(.identifier) {
+      let jump = parseNamedJump("continue", isBreak: false, at: s.location)
+      _ = expect(.semicolon, "after 'continue'")
+      if let jump { return jump }
+      s.kind = .null
+      return add(s)
+    }
     _ = expect(.semicolon, "after 'continue'")
     return add(s)
   }

@@ -221,7 +221,8 @@ extension Parser {
     var node = result
     // The cast must not be an lvalue or keep the mark of a literal: an unchanged operand gets a node of its own.
     let kind = ast.exprs[node].kind
-    if node == e && kind != .integerConstant && kind != .floatConstant && !ast.exprs[node].type.isError {
+    // A cast also ends what makes a bit-field promote by its width.
+    if (node == e || bitField(ofValue: node) != nil) && kind != .integerConstant && kind != .floatConstant && !ast.exprs[node].type.isError {
       node = castNode(.noop, node, types.unqualified(target))
     }
     ast.exprs[node].start = start

@@ -28,7 +28,7 @@ extension Parser {
     if !o.location.isNone { note(o.location, "previous declaration is here") }
   }
 
-  private func notePrevious(_ d: Decl) {
+  func notePrevious(_ d: Decl) {
     if !d.location.isNone { note(d.location, "previous \(d.flags.contains(.defined) && !d.flags.contains(.tentative) ? "definition" : "declaration") is here") }
   }
 
@@ -448,9 +448,9 @@ extension Parser {
     f.flags.insert(.libraryBuiltin)
     f.aux2 = builtin.raw
     guard let type = builtinType(builtin) else { return }
-    if !types.areCompatible(type, f.type) {
-      warning(.builtinDeclarationMismatch, location, "incompatible implicit declaration of built-in function \(quoted(f.name))")
-    }
+    // As GCC: what `int ()` can stand for stays that.
+    if types.areCompatible(type, f.type) { return }
+    warning(.builtinDeclarationMismatch, location, "incompatible implicit declaration of built-in function \(quoted(f.name))")
     f.type = type
     if let header = Parser.headerDeclaring(interner.bytes(of: f.name)) {
       note(location, "include '\(header)' or provide a declaration of \(quoted(f.name))")
@@ -581,6 +581,7 @@ extension Parser {
 
   func warnIfUnused(_ id: DeclID) {
     let d = ast.decls[id]
+    if d.flags.contains(.referenced) && !d.flags.contains(.read) { return warnIfOnlySet(d) }
     if d.flags.contains(.referenced) || d.name.isNone || d.type.isError || isMarkedUsed(d) { return }
     switch d.kind {
     case .variable where d.linkage == .none: warning(.unusedVariable, d.location, "unused variable \(quoted(d.name))")
@@ -588,5 +589,12 @@ extension Parser {
     case .parameter: warning(.unusedParameter, d.location, "unused parameter \(quoted(d.name))")
     default: break
     }
+  }
+
+  /// A local variable that is assigned to but never read.
+  private func warnIfOnlySet(_ d: Decl) {
+    if d.kind != .variable || d.linkage != .none || d.duration != .automatic || d.name.isNone || isMarkedUsed(d) { return }
+    if !types.qualifiers(d.type).isDisjoint(with: [.volatile, .atomic]) || d.type.isError { return }
+    warning(.unusedButSetVariable, d.location, "variable \(quoted(d.name)) is set but not used")
   }
 }

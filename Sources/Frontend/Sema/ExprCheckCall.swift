@@ -6,7 +6,9 @@ extension Parser {
   // MARK: Members
 
   /// `e.name` or `e->name`; `location` is the member's name.
-  func makeMember(_ e: ExprID, _ name: Name, isArrow: Bool, at location: SourceLocation) -> ExprID {
+  func makeMember(
+    _ e: ExprID, _ name: Name, isArrow: Bool, at location: SourceLocation, operatorAt: SourceLocation = .none
+  ) -> ExprID {
     var base = e
     if isArrow {
       let v = rvalue(e)
@@ -25,8 +27,14 @@ extension Parser {
     if x.type.isError { return base }
     let row = types[x.type]
     if row.kind != .record {
-      let hint = row.kind == .pointer && types.isRecord(row.element) ? "; use '->'" : ""
-      error(location, "request for member \(quoted(name)) in something not a structure or union but \(spell(x.type))\(hint)", x.range)
+      if row.kind == .pointer && types.isRecord(row.element) && !operatorAt.isNone {
+        ast.hasErrors = true
+        diagnostics.error(
+          at: operatorAt, ranges: [x.range], fixIts: [.replace(SourceRange(operatorAt, operatorAt), with: "->")],
+          "\(x.kind == .declRef ? quoted(ast.decls[DeclID(x.a)].name) : "the operand") is a pointer of type \(spell(x.type)); use '->' to name member \(quoted(name))")
+        return errorExpr(x.start, location)
+      }
+      error(location, "request for member \(quoted(name)) in something not a structure or union but \(spell(x.type))", x.range)
       return errorExpr(x.start, location)
     }
     if row.isCompleteRecord == 0 {

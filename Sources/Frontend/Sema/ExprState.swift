@@ -8,6 +8,8 @@ final class ExprState {
   /// Builtin name → function entity, once it was named.
   var builtinDecls = HashTable(capacity: 64)
   var builtinIndex: BuiltinIndex?
+  /// The first `else` of the `if` parsed last.
+  var elseLocation = SourceLocation.none
   /// Names reported as undeclared; each is reported once per function.
   var undeclared = HashTable(capacity: 8)
   var undeclaredFunction = DeclID.none

@@ -51,11 +51,45 @@ extension Parser {
   /// Before the usual conversions of `a op b`: comparisons of different signedness, nesting that misleads.
   func warnAboutOperands(_ op: BinaryOp, _ a: ExprID, _ b: ExprID, at location: SourceLocation) {
     if op.isComparison {
+      if diagnostics.isEnabled(.typeLimits) { warnTypeLimits(op, a, b, at: location) }
+      if diagnostics.isEnabled(.tautologicalCompare) { warnSelfComparison(op, a, b, at: location) }
       if diagnostics.isEnabled(.signCompare) { warnSignCompare(op, a, b, at: location) }
       if diagnostics.isEnabled(.floatEqual) && (op == .equal || op == .notEqual) && types.isRealFloating(ast.exprs[a].type) {
         warning(.floatEqual, location, "comparing floating-point with '==' or '!=' is unsafe")
       }
     }
+  }
+
+  /// -Wtype-limits: an unsigned value against 0.
+  private func warnTypeLimits(_ op: BinaryOp, _ a: ExprID, _ b: ExprID, at location: SourceLocation) {
+    let x = ast.exprs[a], y = ast.exprs[b]
+    if isQuiet || !types.isInteger(x.type) || !types.isInteger(y.type) { return }
+    let zeroOnRight = y.kind == .integerConstant && ast.integerValue(y) == 0
+    let zeroOnLeft = x.kind == .integerConstant && ast.integerValue(x) == 0
+    if zeroOnRight == zeroOnLeft { return }
+    let value = zeroOnRight ? x : y
+    if types.isSigned(value.type) || types.isBool(value.type) || diagnostics.sources.isMacro(value.location) { return }
+    switch (op, zeroOnRight) {
+    case (.less, true), (.greater, false):
+      warning(.typeLimits, location, "comparison of unsigned expression in '\(zeroOnRight ? "< 0" : "0 >")' is always false")
+    case (.greaterEqual, true), (.lessEqual, false):
+      warning(.typeLimits, location, "comparison of unsigned expression in '\(zeroOnRight ? ">= 0" : "0 <=")' is always true")
+    default: break
+    }
+  }
+
+  /// -Wtautological-compare: `x == x` on one variable of integer or pointer type.
+  private func warnSelfComparison(_ op: BinaryOp, _ a: ExprID, _ b: ExprID, at location: SourceLocation) {
+    let x = ast.exprs[a], y = ast.exprs[b]
+    guard x.kind == .cast, y.kind == .cast, x.castKind == .load, y.castKind == .load, !isQuiet else { return }
+    // A cast to another name of the type is a test for overflow where the types differ.
+    if x.flags.union(y.flags).contains(.explicit) { return }
+    let left = ast.exprs[x.first], right = ast.exprs[y.first]
+    if left.kind != .declRef || right.kind != .declRef || left.a != right.a { return }
+    if types.isRealFloating(left.type) || !types.qualifiers(left.type).isDisjoint(with: [.volatile, .atomic]) { return }
+    if diagnostics.sources.isMacro(location) || diagnostics.sources.isMacro(left.location) { return }
+    let result = op == .equal || op == .lessEqual || op == .greaterEqual
+    warning(.tautologicalCompare, location, "self-comparison always evaluates to \(result ? "true" : "false")", x.range, y.range)
   }
 
   private func warnSignCompare(_ op: BinaryOp, _ a: ExprID, _ b: ExprID, at location: SourceLocation) {
@@ -66,6 +100,12 @@ extension Parser {
     if sx == sy || types.isSigned(types.usualArithmeticType(tx, ty)) { return }
     let signedOperand = sx ? x : y
     if signedOperand.kind == .integerConstant && ast.integerValue(signedOperand) >= 0 { return }
+    // Equality with an unsigned constant that the signed type holds cannot go wrong.
+    let other = sx ? y : x
+    if (op == .equal || op == .notEqual) && other.kind == .integerConstant {
+      let value = ast.integerValue(other)
+      if types.wrap(value, sx ? tx : ty) == value { return }
+    }
     // The result of a comparison, or a narrower unsigned value, is never negative.
     if signedOperand.kind == .binary && (signedOperand.binaryOp.isComparison || signedOperand.binaryOp == .logicalAnd || signedOperand.binaryOp == .logicalOr) { return }
     if signedOperand.kind == .cast && signedOperand.castKind == .integral && !types.isSigned(ast.exprs[signedOperand.first].type) { return }
@@ -80,6 +120,8 @@ extension Parser {
     if !types.isInteger(x.type) || !types.isInteger(y.type) { return }
     let tx = promotedType(ofValue: a, x.type), ty = promotedType(ofValue: b, y.type)
     if types.isSigned(tx) == types.isSigned(ty) || types.isSigned(types.usualArithmeticType(tx, ty)) { return }
+    // A promoted unsigned value is never negative.
+    if !types.isSigned(types.isSigned(tx) ? x.type : y.type) { return }
     warning(.signCompare, location, "operands of '?:' have different signedness: \(spell(tx)) and \(spell(ty))")
   }
 

@@ -27,6 +27,7 @@ extension Parser {
     if spec.first < 0 { return }
     var checker = FormatChecker(
       text: text, isScan: spec.kind == .scanf, next: spec.first, count: count, mark: mark, location: location)
+    checker.stringIndex = spec.string
     checker.run(self)
   }
 
@@ -73,6 +74,8 @@ private struct FormatChecker {
   let count: Int
   let mark: Int
   let location: SourceLocation
+  /// The argument that is the format.
+  var stringIndex = 0
   private var i = 0
   private var usesPositions = false
 
@@ -212,12 +215,22 @@ private struct FormatChecker {
   /// The type of the next argument; nil (reported) if there is none.
   private mutating func take(_ parser: Parser, _ what: String) -> QualType? {
     if next >= count {
-      parser.warning(.format, location, "format '%\(what)' expects a matching argument")
+      parser.warning(.format, directiveLocation(parser), "format '%\(what)' expects a matching argument")
       return nil
     }
     let e = ExprID(parser.scratch[mark + next])
     next += 1
     return written(e, parser)
+  }
+
+  /// Where the current directive ends in the source, if the literal is one plain token without escapes up to there.
+  private func directiveLocation(_ parser: Parser) -> SourceLocation {
+    if parser.diagnostics.sources.isMacro(location) || i == 0 { return location }
+    var literal = parser.ast.exprs[ExprID(parser.scratch[mark + stringIndex])]
+    while literal.kind == .cast { literal = parser.ast.exprs[literal.first] }
+    if literal.kind != .stringLiteral || literal.start != literal.end { return location }
+    for k in 0..<i where text[k] < 32 || text[k] == UInt8(ascii: "\\") || text[k] == UInt8(ascii: "\"") || text[k] >= 127 { return location }
+    return SourceLocation(location.raw &+ UInt32(i))
   }
 
   /// The argument's type as written: before the default promotions, which a narrower conversion undoes.

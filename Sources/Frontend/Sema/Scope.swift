@@ -159,6 +159,8 @@ final class FunctionContext {
   var functionNameDecl = DeclID.none
   /// Enclosing loops and switches: what `break` and `continue` may mean.
   var loopDepth = 0
+  /// The loops and switches with labels around the current statement.
+  var namedLoops: [NamedLoop] = []
   var switches = Arena<SwitchContext>(capacity: 4)
   var breakDepth = 0
   /// For each open compound statement: whether it declares something that needs work on leaving.

@@ -227,7 +227,8 @@ final class X86AsmEmission {
       append(symbol: a.symbol)
       append(X86AsmEmission.suffix(a.modifier))
       addend(a.value)
-    } else if a.value != 0 || a.register.isNone && a.index.isNone {
+    } else if a.value != 0 || a.register.isNone && a.index.isNone || text.last == UInt8(ascii: "+") {
+      // A zero is needed in `4+%0`.
       append(String(a.value))
     }
     if a.register.isNone && a.index.isNone || bare && a.register == .rip { return }

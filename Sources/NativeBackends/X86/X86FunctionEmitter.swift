@@ -280,7 +280,11 @@ final class X86FunctionEmitter {
   }
 
   private func moveVector(_ e: Edit, _ from: MCOperand, _ to: MCOperand) {
-    if e.from.isRegister && e.to.isRegister { return encode(.movapsXXM128, to, from) }
+    if e.from.isRegister && e.to.isRegister {
+      // A cycle with slots passes general registers' values through the scratch register too.
+      if e.to.register.registerClass != .vector { return encode(.movqR64X, to, from) }
+      return encode(e.from.register.registerClass == .vector ? .movapsXXM128 : .movqXR64, to, from)
+    }
     switch (e.size, e.to.isRegister) {
     case (4, true): encode(.movssXM32, to, from)
     case (4, false): encode(.movssM32X, to, from)

@@ -25,7 +25,7 @@ final class TailRecursion {
 
   func run(_ context: PassContext) -> Bool {
     let calls = findCalls()
-    if calls.isEmpty || !hasPlainFrame() { return false }
+    if calls.isEmpty || !TailPosition.hasPlainFrame(f) { return false }
     let start = makeStart()
     for i in calls { jump(i, to: start) }
     context.count("tail-recursion.calls", calls.count)
@@ -40,47 +40,9 @@ final class TailRecursion {
       if i.isNone || f[i].op != .call { continue }
       guard let g = f.globalConstant(f.operand(i, 0)), g.global == f.id, g.offset == 0, f[i].signature == f.signature else { continue }
       if f.module[f.id].isInterposable || f[i].callFlags.contains(.noTail) { continue }
-      if returnsResults(of: i, t) { out.append(i) }
+      if TailPosition.returnsResults(f, of: i) { out.append(i) }
     }
     return out
-  }
-
-  /// `t`, after call `i`, returns exactly the call's results, itself or in the block it leads to.
-  private func returnsResults(of i: InstID, _ t: InstID) -> Bool {
-    if f[t].op == .ret {
-      guard f[t].operandCount == f[i].resultCount else { return false }
-      for k in 0..<Int(f[i].resultCount) where f.operand(t, k) != f.result(i, k) || f[f.result(i, k)].useCount != 1 { return false }
-      return true
-    }
-    guard f[t].op == .br else { return false }
-    let e = f.edges(of: t)[0]
-    let target = f[e].target
-    let end = f.terminator(target)
-    guard f[end].op == .ret, f[target].firstInst == end, f[end].operandCount == f[i].resultCount else { return false }
-    for k in 0..<Int(f[end].operandCount) {
-      let v = f[f.operand(end, k)]
-      guard v.kind == .parameter, v.owner == target.raw, f.argument(e, Int(v.index)) == f.result(i, k) else { return false }
-    }
-    for k in 0..<Int(f[i].resultCount) where f[f.result(i, k)].useCount != 1 { return false }
-    return true
-  }
-
-  private func hasPlainFrame() -> Bool {
-    let signature = f.module[f.signature]
-    if signature.isVariadic || f.attributes.contains(.callsReturnsTwice) || f.attributes.contains(.naked) { return false }
-    for p in signature.parameters where p.attributes.contains(.byValue) { return false }
-    for s in 0..<f.slots.count where !f[SlotID(index: s)].isDead {
-      if AliasAnalysis.escapes(f, f[SlotID(index: s)].address) { return false }
-    }
-    for b in f.blockOrder {
-      for i in f.instructions(b) {
-        switch f[i].op {
-        case .alloca, .stacksave, .vastart, .frameaddress, .returnaddress, .getsp, .setjmp, .asm, .asmgoto: return false
-        default: break
-        }
-      }
-    }
-    return true
   }
 
   /// Moves the entry's code to a block of its own that can be jumped to.

@@ -31,12 +31,21 @@ struct TestPlan {
       if d.name == "dg-options" { options = words } else { options += words }
     }
     for d in directives { apply(d, path, level, &facts) }
+    extraSources += TestPlan.companions(path)
     for keyword in facts.unknown {
       notices.append("effective target '\(keyword)' is not known here")
       if skipReason == nil, directives.contains(where: { $0.name == "dg-require-effective-target" && $0.words.first?.text == keyword }) {
         skipReason = "effective target '\(keyword)' is not known here"
       }
     }
+  }
+
+  /// `X-lib.c` beside `X.c`, and with it `lib/main.c`: how builtins.exp of GCC's test suite builds its programs.
+  private static func companions(_ path: String) -> [String] {
+    let own = String(path.dropLast(2)) + "-lib.c"
+    guard FileManager.default.fileExists(atPath: own) else { return [] }
+    let main = (path as NSString).deletingLastPathComponent + "/lib/main.c"
+    return [own] + (FileManager.default.fileExists(atPath: main) ? [main] : [])
   }
 
   private mutating func apply(_ d: Directive, _ path: String, _ level: String, _ facts: inout TargetFacts) {

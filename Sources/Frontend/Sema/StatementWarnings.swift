@@ -1,0 +1,62 @@
+// Warnings about statements that are valid but suspicious: empty bodies, `else` and indentation that mislead, enumerators that a
+// `switch` forgets. Each begins with the cheapest test that rules it out.
+
+import Support
+
+extension Parser {
+  /// -Wempty-body: `if (x);`, where `body` is the location of the semicolon.
+  func warnAboutEmptyBody(_ body: StmtID, _ place: SourceLocation, of keyword: StaticString) {
+    if ast.stmts[body].kind != .null || ast.stmts[body].location != place { return }
+    if !diagnostics.isEnabled(.emptyBody) || diagnostics.sources.isMacro(place) { return }
+    warning(.emptyBody, place, "empty body in an '\(keyword)' statement; put { } there if that is meant")
+  }
+
+  /// -Wparentheses: `if (a) if (b) …; else …;`, where the `else` belongs to the inner `if`.
+  func warnAboutDanglingElse(_ body: StmtID) {
+    let s = ast.stmts[body]
+    if s.kind != .if || s.c == UInt32.max { return }
+    warning(.parentheses, checks.elseLocation, "this 'else' belongs to the inner 'if'; put braces around the inner 'if' to make that clear")
+  }
+
+  /// -Wmisleading-indentation: the statement after the one that `keyword` at `guardAt` controls is indented like it.
+  func warnAboutIndentation(_ keyword: StaticString, guardAt: SourceLocation, body: SourceLocation) {
+    if !diagnostics.isEnabled(.misleadingIndentation) || !token.isStartOfLine { return }
+    if at(.rightBrace) || at(.endOfFile) || at(.kwElse) || at(.semicolon) { return }
+    let sources = diagnostics.sources
+    if sources.isMacro(guardAt) || sources.isMacro(body) || sources.isMacro(token.location) { return }
+    let first = sources.presumedLocation(of: guardAt), second = sources.presumedLocation(of: body)
+    let next = sources.presumedLocation(of: token.location)
+    if first.path != next.path || second.path != next.path { return }
+    if !(first.line < second.line && second.line < next.line) { return }
+    if second.column != next.column || first.column >= second.column { return }
+    if token.kind == .identifier && peek().kind == .colon { return }
+    warning(.misleadingIndentation, guardAt, "this '\(keyword)' does not guard the statement after the next, whose indentation is misleading")
+    note(token.location, "this statement is indented as if it were guarded")
+  }
+
+  /// -Wswitch: enumerators without a case in a switch without `default`. `cases` is above `mark` on the case stack.
+  func warnAboutMissingCases(_ type: QualType, _ id: SwitchID, casesAbove mark: Int, at location: SourceLocation) {
+    if ast.switches[id].defaultCase.isSome || !types.isEnum(type) || !diagnostics.isEnabled(.switchCases) { return }
+    var covered = HashTable(capacity: caseStack.count - mark + 1)
+    var hasRange = false
+    for i in mark..<caseStack.count {
+      let c = ast.cases[CaseID(caseStack[i])]
+      if c.low == c.high { covered.insert(UInt64(truncatingIfNeeded: c.low), 0) } else { hasRange = true }
+    }
+    let list = types.enums[EnumID(types[types.canonical(type)].aux)].enumerators
+    for k in 0..<Int(list.count) {
+      let d = ast.decls[ast.id(k, of: list, as: DeclID.self)]
+      let value = ast.integers[Int(d.aux)]
+      if covered.find(UInt64(truncatingIfNeeded: value)) != nil || (hasRange && isInRange(value, above: mark)) { continue }
+      warning(.switchCases, location, "enumeration value \(quoted(d.name)) not handled in switch; add a case or a default")
+    }
+  }
+
+  private func isInRange(_ value: Int128, above mark: Int) -> Bool {
+    for i in mark..<caseStack.count {
+      let c = ast.cases[CaseID(caseStack[i])]
+      if c.low <= value && value <= c.high { return true }
+    }
+    return false
+  }
+}
