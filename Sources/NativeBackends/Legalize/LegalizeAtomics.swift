@@ -16,7 +16,7 @@ extension Legalizer {
     }
     switch inst.atomicOperation {
     case .exchange, .add, .sub: return
-    case .and, .or, .xor where f[inst.result].useCount == 0: return
+    case .and, .or, .xor: if f[inst.result].useCount != 0 { loop(i) }
     default: loop(i)
     }
   }

@@ -15,7 +15,7 @@ extension Legalizer {
     }
     switch inst.op {
     case .load, .store, .and, .or, .xor, .add, .sub, .br, .condbr, .freeze, .call, .ret, .asm, .bitcast, .ptradd: return
-    case .fadd, .fsub, .fmul, .fdiv where inst.type.element.isBinaryFloat: return
+    case .fadd, .fsub, .fmul, .fdiv: if inst.type.element.isBinaryFloat { return }
     case .fneg, .fabs: return
     case .splat where inst.type.element.bytes >= 4: return
     case .select where f.type(f.operand(i, 0)) == .i1: return
