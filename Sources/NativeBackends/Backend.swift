@@ -27,7 +27,7 @@ public enum NativeBackend {
     if let problem = lowering.problem { throw problem }
     let mir = lowering.out
     if options.optimizationLevel > 0 {
-      var late = LateDefinitions(mir) { Int($0) == X86Opcode.leaR64M.row || Int($0) == X86Opcode.leaR32M.row }
+      let late = LateDefinitions(mir) { Int($0) == X86Opcode.leaR64M.row || Int($0) == X86Opcode.leaR32M.row }
       late.run()
     }
     if options.verifies {

@@ -11,8 +11,8 @@
 
 import Support
 
-public struct LateDefinitions: ~Copyable {
-  private struct Facts: BitwiseCopyable {
+public final class LateDefinitions {
+  struct Facts: BitwiseCopyable {
     /// Uses in instructions and edges of the whole function.
     var total: UInt32 = 0
     /// The rest holds for one block, named by `stamp`.
@@ -39,7 +39,7 @@ public struct LateDefinitions: ~Copyable {
     facts = Arena(repeating: Facts(), count: f.vregs.count)
   }
 
-  public mutating func run() {
+  public func run() {
     countUses()
     for k in function.layout.indices {
       let b = function.layout[k]
@@ -50,7 +50,7 @@ public struct LateDefinitions: ~Copyable {
     }
   }
 
-  private mutating func countUses() {
+  private func countUses() {
     for k in function.layout.indices {
       let b = function.layout[k]
       for i in function[b].firstInst..<function[b].endInst {
@@ -62,7 +62,7 @@ public struct LateDefinitions: ~Copyable {
     }
   }
 
-  private mutating func scan(_ b: MBlockID, stamp: UInt32) {
+  private func scan(_ b: MBlockID, stamp: UInt32) {
     let first = function[b].firstInst, end = function[b].endInst
     flagsLive.removeAll()
     flagsLive.append(repeating: false, count: Int(end - first) + 1)
@@ -79,7 +79,7 @@ public struct LateDefinitions: ~Copyable {
     }
   }
 
-  private mutating func note(_ o: Operand, _ i: UInt32, _ inst: MInst, _ operands: UnsafeBufferPointer<Operand>, _ stamp: UInt32) {
+  private func note(_ o: Operand, _ i: UInt32, _ inst: MInst, _ operands: UnsafeBufferPointer<Operand>, _ stamp: UInt32) {
     let v = o.vreg.index
     if facts[v].stamp != stamp {
       facts[v].stamp = stamp
@@ -97,7 +97,7 @@ public struct LateDefinitions: ~Copyable {
     }
   }
 
-  private mutating func findMoves(_ b: MBlockID, stamp: UInt32) {
+  private func findMoves(_ b: MBlockID, stamp: UInt32) {
     let first = function[b].firstInst, end = function[b].endInst
     moves.removeAll()
     for i in first..<(end - 1) {
@@ -126,7 +126,7 @@ public struct LateDefinitions: ~Copyable {
     return source
   }
 
-  private mutating func reorder(_ b: MBlockID) {
+  private func reorder(_ b: MBlockID) {
     let first = function[b].firstInst, end = function[b].endInst
     moves.buffer.sortInPlace { $0 < $1 }
     var moved = BitSet(capacity: Int(end - first))

@@ -36,6 +36,8 @@ public final class MIRFunction {
   public var needsFramePointer = false
   /// Callee-saved registers written by inline assembly or demanded by the caller of the back end.
   public var extraSavedRegisters = PRegSet.empty
+  /// Calls something that returns twice (setjmp): spill slots are not shared.
+  public var callsReturnsTwice = false
   public var isFinished = false
 
   public init(name: Name) {

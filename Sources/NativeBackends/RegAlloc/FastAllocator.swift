@@ -119,7 +119,7 @@ final class FastAllocator {
 
   private func makeSlot(_ v: VReg) -> Allocation {
     let size = max(Int(function[v].size), 8)
-    if !values[v.index].isGlobal {
+    if !values[v.index].isGlobal && !function.callsReturnsTwice {
       if size == 8, let s = freeSlots8.popLast() { return .slot(Int(s)) }
       if size == 16, let s = freeSlots16.popLast() { return .slot(Int(s)) }
     }

@@ -135,6 +135,7 @@ private final class Resolver {
       for k in ranges.segmentStart[m]..<ranges.segmentStart[m + 1] { all.append(ranges.segments[Int(k)]) }
       member = nextMember[m]
     }
+    slots.keepsApart = function.callsReturnsTwice
     homeSlot[home] = slots.place(all, size: size, result)
     return homeSlot[home]
   }

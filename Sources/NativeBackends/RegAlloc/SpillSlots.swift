@@ -9,11 +9,13 @@ struct SpillSlots {
   private var maps: [RegisterMap] = []
   private var sizes: [Int] = []
   private static let tries = 12
+  /// No slot serves two values: control may come back to a place where either is wanted (setjmp).
+  var keepsApart = false
 
   /// A slot of `size` bytes that is free over all of `segments`, which it takes.
   mutating func place(_ segments: [Segment], size: Int, _ result: AllocationResult) -> Allocation {
     var tried = 0
-    var k = maps.count - 1
+    var k = keepsApart ? -1 : maps.count - 1
     while k >= 0 && tried < SpillSlots.tries {
       if sizes[k] == size {
         tried += 1

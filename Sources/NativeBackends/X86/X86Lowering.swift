@@ -27,6 +27,7 @@ final class X86Lowering: Lowering {
     interner = f.module.interner
     x87Homes = Arena(repeating: .none, count: f.values.count)
     super.init(f, options: options)
+    out.callsReturnsTwice = f.attributes.contains(.callsReturnsTwice)
   }
 
   override func lowerTerminator(_ i: InstID, of b: MBlockID) { terminate(i, of: b) }
@@ -64,6 +65,8 @@ final class X86Lowering: Lowering {
     case .prefetch: lowerPrefetch(i)
     case .trap: lowerTrap()
     case .asm: lowerAsm(i)
+    case .setjmp: lowerSetjmp(i)
+    case .longjmp: lowerLongjmp(i)
     default: unsupported(i)
     }
   }

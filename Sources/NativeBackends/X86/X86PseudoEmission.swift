@@ -37,8 +37,31 @@ struct X86PseudoEmission {
       X86Encoder.encode(.fucomipSTI, .reg(.st(1)), into: buffer)
       X86Encoder.encode(.fstpSTI, .reg(.st(0)), into: buffer)
     case X86Pseudo.x87Pop: X86Encoder.encode(.fstpSTI, .reg(.st(0)), into: buffer)
+    case X86Pseudo.setjmp: setjmp()
+    case X86Pseudo.longjmp: longjmp()
     default: preconditionFailure("not a pseudo-instruction of one fixed expansion")
     }
+  }
+
+  /// The buffer: frame pointer, where to go on, stack pointer (as gcc lays it out).
+  private func setjmp() {
+    let again = buffer.makeLabel(), done = buffer.makeLabel()
+    X86Encoder.encode(.movRM64R64, .mem(base: .rdx), .reg(.rbp), into: buffer)
+    X86Encoder.encode(.leaR64M, .reg(.rax), .ripRelative(again), into: buffer)
+    X86Encoder.encode(.movRM64R64, .mem(base: .rdx, disp: 8), .reg(.rax), into: buffer)
+    X86Encoder.encode(.movRM64R64, .mem(base: .rdx, disp: 16), .reg(.rsp), into: buffer)
+    X86Encoder.encode(.xorR32RM32, .reg(.rax), .reg(.rax), into: buffer)
+    X86Encoder.encode(.jmp, .label(done), into: buffer)
+    buffer.bind(again)
+    X86Encoder.encode(.movRM32I, .reg(.rax), .imm(1), into: buffer)
+    buffer.bind(done)
+  }
+
+  private func longjmp() {
+    X86Encoder.encode(.movR64RM64, .reg(.rbp), .mem(base: .rdx), into: buffer)
+    X86Encoder.encode(.movR64RM64, .reg(.rcx), .mem(base: .rdx, disp: 8), into: buffer)
+    X86Encoder.encode(.movR64RM64, .reg(.rsp), .mem(base: .rdx, disp: 16), into: buffer)
+    X86Encoder.encode(.jmpRM64, .reg(.rcx), into: buffer)
   }
 
   /// The instruction behind the prefix of a `prefixed` pseudo-instruction.

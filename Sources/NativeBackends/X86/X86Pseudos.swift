@@ -23,7 +23,13 @@ enum X86Pseudo {
   /// Pops st0.
   static let x87Pop: UInt16 = MOpcode.firstTargetPseudo + 9
 
+  /// `def rax, use rdx`: zero, or one when control comes back through the buffer at rdx. Destroys every other register
+  /// but rbp and rsp.
+  static let setjmp: UInt16 = MOpcode.firstTargetPseudo + 10
+  /// `use rdx`: goes to where the buffer was filled.
+  static let longjmp: UInt16 = MOpcode.firstTargetPseudo + 11
+
   static let names: [String] = [
-    "tlsgd", "asm", "prefixed", "asmgoto", "readsp", "writesp", "dynaddr", "readfp", "x87compare", "x87pop",
+    "tlsgd", "asm", "prefixed", "asmgoto", "readsp", "writesp", "dynaddr", "readfp", "x87compare", "x87pop", "setjmp", "longjmp",
   ]
 }

@@ -59,4 +59,24 @@ extension X86Lowering {
       unary(.movR64RM64, d, X86Source(X86Address(register: climb(levels), 8)))
     }
   }
+
+  // MARK: __builtin_setjmp, __builtin_longjmp
+
+  /// Every register is destroyed on the second return, so what lives on is in memory.
+  func lowerSetjmp(_ i: InstID) {
+    out.hasCalls = true
+    out.extraSavedRegisters.formUnion(X86Target.registers(usesFramePointer: false).calleeSaved)
+    let d = vreg(f[i].result), buffer = reg(f.operand(i, 0))
+    let r = X86Target.registers(usesFramePointer: true)
+    var clobbers = r.allocatable
+    // The frame pointer is restored; without one it is a register like the others.
+    clobbers.remove(.rax)
+    m.add(
+      X86Pseudo.setjmp, [.def(d, .fixed(.rax)), .use(buffer, .fixed(.rdx))], clobbers: clobbers,
+      flags: [.pinned, .reads, .writes, .writesFlags])
+  }
+
+  func lowerLongjmp(_ i: InstID) {
+    m.add(X86Pseudo.longjmp, [.use(reg(f.operand(i, 0)), .fixed(.rdx))], flags: [.pinned, .reads, .writes])
+  }
 }
