@@ -5,11 +5,13 @@ import Support
 public struct MIRVerifier: ~Copyable {
   private let function: MIRFunction
   private var defined: BitSet
+  private var used: BitSet
   private var problem: String?
 
   public init(_ f: MIRFunction) {
     function = f
     defined = BitSet(capacity: f.vregs.count)
+    used = BitSet(capacity: f.vregs.count)
   }
 
   /// The first thing wrong with the finished function, or nil.
@@ -24,6 +26,7 @@ public struct MIRVerifier: ~Copyable {
       for i in function[b].firstInst..<function[b].endInst { checkUses(MInstID(i), isLast: i + 1 == function[b].endInst) }
       for e in 0..<Int(function[b].edgeCount) { checkEdge(function.outgoing(b, e)) }
     }
+    for k in function.layout.indices { checkTerminator(function.terminator(function.layout[k])) }
     return problem
   }
 
@@ -48,11 +51,18 @@ public struct MIRVerifier: ~Copyable {
     for (k, o) in operands.enumerated() {
       if o.isUse && !defined.contains(o.vreg.index) { fail("v\(o.vreg.raw), operand \(k) of instruction \(i.raw), is never defined") }
       if o.isReuse { checkReuse(i, o, operands) }
-      if o.isDef && o.isFixed && inst.isTerminator { fail("terminator \(i.raw) defines a fixed register") }
+      if o.isUse { used.insert(o.vreg.index) }
       if !o.isUse || !o.isFixed { continue }
       for j in 0..<k where operands[j].isUse && operands[j].isFixed && operands[j].fixedRegister == o.fixedRegister {
         if operands[j].vreg != o.vreg { fail("instruction \(i.raw) wants two values in one register") }
       }
+    }
+  }
+
+  /// There is no place after a terminator to fetch a result from its fixed register; only results nobody uses may have one.
+  private mutating func checkTerminator(_ i: MInstID) {
+    for o in function.operands(of: i) where o.isDef && o.isFixed && used.contains(o.vreg.index) {
+      fail("terminator \(i.raw) defines v\(o.vreg.raw) in a fixed register")
     }
   }
 
@@ -72,6 +82,7 @@ public struct MIRVerifier: ~Copyable {
       return
     }
     for k in 0..<parameters.count {
+      used.insert(arguments[k].index)
       if !defined.contains(arguments[k].index) { fail("v\(arguments[k].raw), passed to b\(function[e].target.raw), is never defined") }
       if function[parameters[k]].registerClass != function[arguments[k]].registerClass {
         fail("v\(arguments[k].raw) is passed to a parameter of the other class")

@@ -20,6 +20,7 @@ final class X86FunctionEmitter {
   private var labels: Arena<MCSymbol>
   /// Per block: another block that stands for it wherever its address is seen (edge splits of computed gotos).
   private var standIn: Arena<MBlockID>
+  private var isEmitted: BitSet
   private var constantLabels: [MCSymbol] = []
   private var tableLabels: [MCSymbol] = []
   private let operands: UnsafeMutablePointer<MCOperand>
@@ -41,8 +42,10 @@ final class X86FunctionEmitter {
     standIn = Arena(repeating: .none, count: f.blocks.count)
     operands = .allocate(capacity: 8)
     operands.initialize(repeating: .none, count: 8)
+    isEmitted = BitSet(capacity: f.blocks.count)
     for k in f.layout.indices {
       let b = f.layout[k]
+      isEmitted.insert(b.index)
       if f[b].addressOf.isSome { standIn[f[b].addressOf.index] = b }
     }
   }
@@ -75,7 +78,11 @@ final class X86FunctionEmitter {
   }
 
   /// The label that stands for `b` where its address is a value.
-  func addressLabel(_ b: MBlockID) -> MCSymbol { label(standIn[b.index].isSome ? standIn[b.index] : b) }
+  func addressLabel(_ b: MBlockID) -> MCSymbol {
+    // Nobody can go to a block that was removed; its address is still a value, and some label of the function serves.
+    if b.isNone || !isEmitted.contains(b.index) { return label(f.entry) }
+    return label(standIn[b.index].isSome ? standIn[b.index] : b)
+  }
 
   private func constantLabel(_ k: Int) -> MCSymbol {
     while constantLabels.count <= k { constantLabels.append(buffer.makeLabel()) }
