@@ -1,7 +1,9 @@
 // martlet-opt: runs passes on SSA text and prints the result.
 //
 // Usage: martlet-opt [-O0 | -O1 | -O2 | -O3 | -Os | --passes=NAME,NAME…] [--stats] [--list] input.ssa
-// The input is verified first, and the module again after each pass. `-` reads standard input.
+//        martlet-opt --run input.ssa [-- ARGUMENT…]
+// The input is verified first, and the module again after each pass. `-` reads standard input. `--run` interprets `main` of the
+// input as it is, or after the passes asked for, and exits with the program's status.
 
 import Optimizer
 import SSA
@@ -26,6 +28,24 @@ func readAll(_ path: String) -> [UInt8]? {
   }
 }
 
+/// Interprets `main`; the program's output goes where it belongs.
+func interpret(_ module: Module, _ arguments: [String]) -> Int32 {
+  do throws(InterpreterFault) {
+    let interpreter = try Interpreter(module)
+    var status: Int32 = 125
+    var failure: InterpreterFault? = nil
+    do throws(InterpreterFault) { status = try interpreter.runMain(arguments: arguments) } catch { failure = error }
+    fwrite(interpreter.output, 1, interpreter.output.count, stdout)
+    fflush(stdout)
+    fwrite(interpreter.errors, 1, interpreter.errors.count, stderr)
+    if let failure { throw failure }
+    return status
+  } catch {
+    complain("\(arguments[0]): \(error)")
+    return 125
+  }
+}
+
 func runTool() -> Int32 {
   var options = OptimizerOptions()
   options.verifyEach = true
@@ -33,13 +53,18 @@ func runTool() -> Int32 {
   var passes: String? = nil
   var input: String? = nil
   var showStatistics = false
-  for a in CommandLine.arguments.dropFirst() {
+  var runs = false
+  var optimizes = false
+  let words = CommandLine.arguments.dropFirst()
+  let programArguments = words.firstIndex(of: "--").map { Array(words[($0 + 1)...]) } ?? []
+  for a in words.prefix(while: { $0 != "--" }) {
     switch a {
-    case "-O0": options.level = 0
-    case "-O1": options.level = 1
-    case "-O2": options.level = 2
-    case "-O3": options.level = 3
-    case "-Os": options.optimizeForSize = true
+    case "-O0": (options.level, optimizes) = (0, true)
+    case "-O1": (options.level, optimizes) = (1, true)
+    case "-O2": (options.level, optimizes) = (2, true)
+    case "-O3": (options.level, optimizes) = (3, true)
+    case "-Os": (options.optimizeForSize, optimizes) = (true, true)
+    case "--run": runs = true
     case "--stats": showStatistics = true
     case "--list":
       for name in Pipelines.passNames { print(name) }
@@ -73,12 +98,14 @@ func runTool() -> Int32 {
       complain("\(input): \(fault)")
       return 1
     }
+    if runs && !optimizes && passes == nil { return interpret(module, [input] + programArguments) }
     let context = PassContext(options: options)
     PassManager(context).run(steps, on: module)
     if let fault = context.fault {
       complain("\(input): pass '\(fault.pass)', function '\(fault.function)': \(fault.messages.joined(separator: "; "))")
       return 1
     }
+    if runs { return interpret(module, [input] + programArguments) }
     print(Printer.text(module), terminator: "")
     if showStatistics { for s in context.statistics { complain("\(s.name) \(s.count)") } }
     return 0
