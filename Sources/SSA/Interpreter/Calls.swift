@@ -8,19 +8,12 @@ extension Interpreter {
     if frames.count >= limits.callDepth { throw InterpreterFault(.limit, "calls are nested more than \(limits.callDepth) deep") }
     let frame = Frame(function, caller: caller, stackMark: memory.stackMark, serial: nextSerial)
     nextSerial += 1
-    var s = 0
-    for slot in 0..<function.slots.count {
-      let data = function[SlotID(index: slot)]
+    for (s, data) in Interpreter.slotRecords(of: function).enumerated() {
       frame.slots[s] = data.isDead ? 0 : try memory.allocate(.stack, size: data.size, alignment: UInt64(data.alignment))
-      s += 1
     }
     let signature = module[function.signature]
-    for k in 0..<Int(function[function.entry].parameterCount) {
-      let v = function.parameter(function.entry, k)
-      guard k < passed.count else { throw InterpreterFault(.undefined, "\(passed.count) arguments for \(signature.parameters.count) parameters") }
-      var value = passed[k].value
-      if !function.type(v).isVector { value.low &= function.type(v).mask }
-      frame.values[v.index] = value
+    guard Interpreter.bind(passed, to: frame) else {
+      throw InterpreterFault(.undefined, "\(passed.count) arguments for \(signature.parameters.count) parameters")
     }
     if signature.isVariadic {
       frame.arguments = passed
@@ -31,6 +24,26 @@ extension Interpreter {
     }
     frame.fixedObjects = memory.stackMark
     frames.append(frame)
+  }
+
+  // Kept out of `enter`: the optimizer of Swift 6.3.1 fails on element access through a class in a throwing loop.
+  @inline(never) private static func slotRecords(of function: Function) -> [SlotData] {
+    var records: [SlotData] = []
+    for k in 0..<function.slots.count { records.append(function.slots.storage[k]) }
+    return records
+  }
+
+  /// Gives the entry block's parameters their values; false when there are too few.
+  @inline(never) private static func bind(_ passed: [PassedArgument], to frame: Frame) -> Bool {
+    let function = frame.function
+    for k in 0..<Int(function[function.entry].parameterCount) {
+      let v = function.parameter(function.entry, k)
+      if k >= passed.count { return false }
+      var value = passed[k].value
+      if !function.type(v).isVector { value.low &= function.type(v).mask }
+      frame.values[v.index] = value
+    }
+    return true
   }
 
   /// Pops the top activation; `results` go to the call below.

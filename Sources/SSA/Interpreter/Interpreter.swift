@@ -26,7 +26,8 @@ final class Frame {
   var registerSaveArea: UInt64 = 0
   var overflowArea: UInt64 = 0
 
-  init(_ function: Function, caller: InstID, stackMark: Int, serial: UInt64) {
+  // Not inlined: see `slotRecords(of:)`.
+  @inline(never) init(_ function: Function, caller: InstID, stackMark: Int, serial: UInt64) {
     self.function = function
     self.caller = caller
     self.stackMark = stackMark
