@@ -157,6 +157,7 @@ enum HardCases {
     HardCase("typedef-pointers") { n in "typedef int t0;" + each(n) { "typedef t\($0) *t\($0 + 1);" } + "t\(n) x, y; int f(void) { x = y; return x == y; }" },
     HardCase("typedef-arrays") { n in "typedef int t0;" + each(n) { "typedef t\($0) t\($0 + 1)[1];" } + "t\(n) x;" },
     HardCase("typedef-functions", cap: 20_000) { n in "typedef int t0(void);" + each(n) { "typedef t\($0) *t\($0 + 1)(t\($0) *);" } + "t\(n) x; t\(n) x;" },
+    HardCase("typedef-functions-spelled", cap: 20_000) { n in "typedef int t0(void);" + each(n) { "typedef t\($0) *t\($0 + 1)(t\($0) *, t\($0) *);" } + "t\(n) x; struct S { int a; } y; void f(void) { y = x; x = y; x(y); }" },
     HardCase("typeof-chain") { n in "int t0;" + each(n) { "typeof(&t\($0)) t\($0 + 1);" } },
     HardCase("typeof-doubling", cap: 20_000) { n in "int a0;" + each(n) { "extern typeof(a\($0)) (*a\($0 + 1))(typeof(a\($0)), typeof(a\($0)));" } + "void f(void) { a\(n) = a\(n - 1); }" },
     HardCase("specifiers") { rep("const ", $0) + "int x = 1;" },

@@ -15,8 +15,8 @@ struct RunConfiguration: Sendable {
 struct Judge: Sendable {
   let compiler: String
   let limits: Limits
-  /// More text than this on standard error is a flood.
-  static let messageLimit = 1 << 20
+  /// More text than this on standard error is a flood: a hundred thousand warnings with their lines need less.
+  static let messageLimit = 64 << 20
   /// More output than this on standard output is one, too: nobody asks for gigabytes of preprocessed text.
   static let outputLimit = 1 << 30
 
@@ -42,7 +42,7 @@ struct Judge: Sendable {
       return nil
     }
     if product != nil { return "status 1, but an output file" }
-    return Judge.hasLocatedError(readText(log, limit: Judge.messageLimit)) ? nil : "status 1 without a located error"
+    return Judge.hasLocatedError(readText(log, limit: 1 << 20)) ? nil : "status 1 without a located error"
   }
 
   private func endingFault(_ result: CommandResult, _ log: String) -> String? {
