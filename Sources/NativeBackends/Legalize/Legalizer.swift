@@ -84,6 +84,7 @@ public final class Legalizer {
       at(i)
       expandMemory(i)
     case .atomicrmw: legalizeAtomic(i)
+    case .constantp, .objectsize: replace(i, f.constant(inst.type, Function.unknownAnswer(inst)))
     default: if inst.type.isVector { legalizeVector(i) }
     }
   }

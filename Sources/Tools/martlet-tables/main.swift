@@ -15,10 +15,12 @@ let allGenerators: [Generator] = [
   ssaOpcodeGenerator,
   x86InstructionGenerator,
   x86RegisterGenerator,
+  opcodeGenerator,
   simplifyRuleGenerator,
   x86LowerRuleGenerator,
   optionTableGenerator,
   builtinsGenerator,
+  libraryFunctionGenerator,
 ]
 
 func runTool() -> Int32 {
