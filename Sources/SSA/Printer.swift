@@ -47,6 +47,11 @@ public struct Printer {
       out.write(decimal: module.aliasClasses[k].parent)
       out.write("\n")
     }
+    for text in module.reservedRegisters {
+      out.write("reserved ")
+      quoted(Array(text.utf8))
+      out.write("\n")
+    }
     for text in module.moduleAsm {
       out.write("asm ")
       quoted(Array(text.utf8))
@@ -428,7 +433,7 @@ public struct Printer {
   static let callFlagNames: [(CallFlags, StaticString)] = [
     (.readNone, "readnone"), (.readOnly, "readonly"), (.noReturn, "noreturn"), (.noUnwind, "nounwind"), (.returnsTwice, "returnstwice"),
     (.mustTail, "musttail"), (.noTail, "notail"), (.noInline, "noinline"), (.alwaysInline, "alwaysinline"),
-    (.returnsNoAlias, "returnsnoalias"), (.cold, "cold"),
+    (.returnsNoAlias, "returnsnoalias"), (.cold, "cold"), (.landing, "landing"),
   ]
   static let orderNames: [StaticString] = ["", "unordered", "relaxed", "acquire", "release", "acqrel", "seqcst"]
 

@@ -58,6 +58,8 @@ final class FunctionGen {
   /// Computed goto: the one dispatch block and the slot-free parameter that carries the target.
   var dispatchBlock: BlockID = .none
   var functionNameGlobal: GlobalID = .none
+  /// Blocks that exceptions go to, by the actions that are pending there.
+  var landings: [(actions: [UInt32], block: BlockID)] = []
 
   init(_ m: ModuleGen, _ decl: DeclID, function: Function, plan: SignaturePlan) {
     self.m = m

@@ -1,4 +1,5 @@
 /* { dg-do run { target x86_64-*-* } } */
+/* { dg-options "--backend=native" } */
 /* asm goto: results in registers, fixed registers, flags, memory and the x87 stack, read on every way out. */
 #include "check.h"
 
