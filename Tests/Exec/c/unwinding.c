@@ -1,4 +1,4 @@
-/* { dg-options "-fexceptions --backend=native" } */
+/* { dg-options "-fexceptions" } */
 /* Unwinding through frames of every shape finds each of them, with the callee-saved registers as they were. */
 #include "check.h"
 #include <stdint.h>
@@ -39,7 +39,7 @@ __attribute__((noipa)) static int variable(int n) {
 __attribute__((noipa)) static int aligned(int x) {
   _Alignas(64) char room[64];
   use(room, 64);
-  return variable(x) + ((uintptr_t)room & 63);
+  return variable(x) + ((uintptr_t)room & 63) + (room[0] != 64);
 }
 
 __attribute__((noipa)) static int both(int x) {
@@ -47,7 +47,7 @@ __attribute__((noipa)) static int both(int x) {
   char *more = __builtin_alloca(x * 10);
   use(room, 64);
   use(more, x * 10);
-  return aligned(x) + ((uintptr_t)room & 127);
+  return aligned(x) + ((uintptr_t)room & 127) + (room[0] != 64) + (more[0] != (char)(x * 10));
 }
 
 /* Many values live across the call: all callee-saved registers are pushed. */
