@@ -24,8 +24,9 @@ func generateSSAOpcodes(_ context: TableContext) throws -> [GeneratedFile] {
   var shapes: [String] = []
   var opcodes: [SSAOpcode] = []
   for row in try context.rows("ssa/Opcodes.tbl") {
-    let fields = row.fields[0].split(separator: " ", maxSplits: 3, omittingEmptySubsequences: true).map { trim($0) }
-    guard row.fields.count == 1, fields.count == 4 else { throw row.error("expected 'name shape effects meaning'") }
+    // Columns are separated by spaces; a bar belongs to the meaning.
+    let fields = row.fields.joined(separator: " | ").split(separator: " ", maxSplits: 3, omittingEmptySubsequences: true).map { trim($0) }
+    guard fields.count == 4 else { throw row.error("expected 'name shape effects meaning'") }
     if opcodes.contains(where: { $0.name == fields[0] }) { throw row.error("'\(fields[0])' is there twice") }
     var effects = 0
     for word in splitFields(fields[2], ",") {
