@@ -101,7 +101,7 @@ extension Printer {
     let f = function!
     out.write(" ")
     switch data.op.shape {
-    case .binary, .shift, .overflow, .unary, .ternary, .select, .memory3, .splat, .extractdyn, .insertdyn:
+    case .binary, .shift, .overflow, .unary, .ternary, .select, .memory3, .splat, .extractdyn, .insertdyn, .constantp:
       // The result type says everything except for shapes whose operands differ from it.
       list(f.operandUses(i))
       if data.op.shape == .splat || data.op.shape == .extractdyn {
@@ -148,7 +148,7 @@ extension Printer {
       list(f.operandUses(i))
       memory(data.memory)
     case .fence: out.write(Printer.orderNames[Int(data.memory.order.rawValue)])
-    case .prefetch:
+    case .prefetch, .objectsize:
       list(f.operandUses(i))
       out.write(", ")
       out.write(decimal: data.aux)
@@ -203,6 +203,10 @@ extension Printer {
     for (bit, name) in Printer.callFlagNames where data.callFlags.contains(bit) {
       out.write(" ")
       out.write(name)
+    }
+    if data.callFlags.library != .none {
+      out.write(" is ")
+      out.write(data.callFlags.library.name)
     }
   }
 
