@@ -166,6 +166,8 @@ public final class MIRBuilder {
     }
     var newLayout = Arena<MBlockID>(capacity: function.layout.count + 8)
     let original = function.layout.count
+    // Where the edges of the block at hand to each target lead now, for its jump table.
+    var middles = Arena<MBlockID>(capacity: 1)
     for k in 0..<original {
       let b = function.layout[k]
       newLayout.append(b)
@@ -175,8 +177,13 @@ public final class MIRBuilder {
         let target = function[id].target
         if counts[target.index] < 2 { continue }
         // Inline assembly (a target pseudo-instruction) names its edges, so its labels follow the split.
-        newLayout.append(split(id, target, isIndirect: function[function.terminator(b)].opcode < MOpcode.firstTargetPseudo))
+        let middle = split(id, target, isIndirect: function[function.terminator(b)].opcode < MOpcode.firstTargetPseudo)
+        newLayout.append(middle)
+        if function[function.terminator(b)].extra == 0 { continue }
+        if middles.isEmpty { middles = Arena(repeating: .none, count: counts.count) }
+        middles[target.index] = middle
       }
+      if !middles.isEmpty { redirectTable(of: b, middles) }
     }
     function.layout.removeAll()
     for k in newLayout.indices { function.layout.append(newLayout[k]) }
@@ -199,7 +206,6 @@ public final class MIRBuilder {
       middle.addressOf = target
     }
     let b = function.blocks.append(middle)
-    if isIndirect { redirectTables(of: edge.source, from: target, to: b) }
     _ = function.edges.append(
       MEdge(source: b, target: target, firstArgument: edge.firstArgument, argumentCount: edge.argumentCount, probability: 1))
     function[id].target = b
@@ -208,11 +214,18 @@ public final class MIRBuilder {
   }
 
   /// A jump table belongs to one terminator, named by `extra` of that instruction plus one.
-  private func redirectTables(of source: MBlockID, from target: MBlockID, to middle: MBlockID) {
-    let table = Int(function[function.terminator(source)].extra) - 1
-    if table < 0 || table >= function.jumpTables.count { return }
-    for k in function.jumpTables[table].indices where function.jumpTables[table][k] == target {
-      function.jumpTables[table][k] = middle
+  private func redirectTable(of source: MBlockID, _ middles: borrowing Arena<MBlockID>) {
+    let terminator = function[function.terminator(source)]
+    let table = Int(terminator.extra) - 1
+    if terminator.opcode >= MOpcode.firstTargetPseudo || table < 0 || table >= function.jumpTables.count { return }
+    for k in function.jumpTables[table].indices {
+      let target = function.jumpTables[table][k]
+      if middles[target.index].isSome { function.jumpTables[table][k] = middles[target.index] }
+    }
+    for e in 0..<Int(function[source].edgeCount) {
+      // The next table starts afresh.
+      let middle = function[function.outgoing(source, e)].target
+      if middle.index >= middles.count { middles[function[function.outgoing(middle, 0)].target.index] = .none }
     }
   }
 
