@@ -222,7 +222,9 @@ extension Function {
   }
 
   public func foldCompare(_ predicate: FloatPredicate, _ a: ValueID, _ b: ValueID) -> ValueID? {
-    guard let x = floatConstant(a), let y = floatConstant(b) else { return nil }
+    let x = floatConstant(a), y = floatConstant(b)
+    if x?.isNaN ?? false || y?.isNaN ?? false { return constant(.i1, FoldedPredicate.evaluate(predicate, .unordered) ? 1 : 0) }
+    guard let x, let y else { return nil }
     return constant(.i1, FoldedPredicate.evaluate(predicate, x.compare(y)) ? 1 : 0)
   }
 }

@@ -83,11 +83,14 @@ extension FunctionGen {
       let to = scalar(operand(e, 0)), n = scalar(operand(e, 1))
       b.effect(.memset, to, f.constant(.i8, 0), n, aux2: MemoryInfo(alignment: 1).raw)
       return nothing
-    case .alloca: return single(b.emit(.alloca, .ptr, scalar(operand(e, 0)), aux2: MemoryInfo(alignment: 16).raw))
+    case .alloca:
+      let n = scalar(operand(e, 0))
+      return single(b.emit(.alloca, .ptr, n, aux2: MemoryInfo(alignment: 16).raw))
     case .alloca_with_align, .alloca_with_align_and_max:
       let bits = f.unsignedConstant(scalar(operand(e, 1))) ?? 128
       let align = max(16, Int(bits / 8))
-      return single(b.emit(.alloca, .ptr, scalar(operand(e, 0)), aux2: MemoryInfo(alignment: align & -align).raw))
+      let n = scalar(operand(e, 0))
+      return single(b.emit(.alloca, .ptr, n, aux2: MemoryInfo(alignment: align & -align).raw))
     default: return nil
     }
   }
@@ -134,11 +137,13 @@ extension FunctionGen {
     case .dwarf_cfa: return single(b.ptradd(environment(.frameaddress, 0), bytes: 16))
     case .stack_save: return single(environment(.stacksave, 0))
     case .stack_restore:
-      b.effect(.stackrestore, scalar(operand(e, 0)))
+      let mark = scalar(operand(e, 0))
+      b.effect(.stackrestore, mark)
       return nothing
     case .setjmp:
       f.attributes.insert(.callsReturnsTwice)
-      return single(b.emit(.setjmp, .i32, scalar(operand(e, 0))))
+      let buffer = scalar(operand(e, 0))
+      return single(b.emit(.setjmp, .i32, buffer))
     case .longjmp:
       let buffer = scalar(operand(e, 0))
       effect(operand(e, 1))
@@ -146,7 +151,8 @@ extension FunctionGen {
       endWithoutReturn()
       return nothing
     case .va_start:
-      b.effect(.vastart, scalar(operand(e, 0)))
+      let list = scalar(operand(e, 0))
+      b.effect(.vastart, list)
       return nothing
     case .va_end:
       effect(operand(e, 0))
@@ -183,7 +189,8 @@ extension FunctionGen {
     if constantCondition(id) != nil { return single(f.constant(type, 1)) }
     let l = m.lowering.lower(ast.exprs[id].type)
     if !optimizes || l.category != .scalar || l.isInMemory || hasSideEffects(id) { return single(f.constant(type, 0)) }
-    return single(b.cast(.zext, b.emit(.constantp, .i1, scalar(id)), to: type))
+    let x = scalar(id)
+    return single(b.cast(.zext, b.emit(.constantp, .i1, x), to: type))
   }
 
   private var optimizes: Bool { m.options.optimizationLevel > 0 && !f.attributes.contains(.noOptimize) }
@@ -200,7 +207,8 @@ extension FunctionGen {
     let isDynamic = Builtin(rawValue: UInt16(truncatingIfNeeded: e.a)) == .dynamic_object_size
     if !optimizes || hasSideEffects(operand(e, 0)) { return single(unknown) }
     let mode = UInt32(kind & 3) | (isDynamic ? 4 : 0)
-    return single(b.emit(.objectsize, .i64, scalar(operand(e, 0)), aux: mode))
+    let p = scalar(operand(e, 0))
+    return single(b.emit(.objectsize, .i64, p, aux: mode))
   }
 
   private func knownObject(_ first: ExprID, whole: Bool) -> (size: Int64, offset: Int64)? {
@@ -366,6 +374,7 @@ extension FunctionGen {
 extension ModuleGen {
   /// The symbol behind a library builtin.
   func libraryName(_ builtin: Builtin) -> String {
+    if let renamed = renamedSymbol(builtin) { return ast.interner.string(renamed) }
     let name = "\(builtin)"
     if name == "Exit" { return "_Exit" }
     return name.hasSuffix("_chk") || name == "clear_cache" ? "__" + name : name

@@ -166,6 +166,7 @@ extension Parser {
       let n = parseIntegerArguments(2)
       set.values.allocSize = UInt8(clamping: n.first ?? 0)
       set.values.allocCount = UInt8(clamping: n.count > 1 ? n[1] : 0)
+    case .optimize: parseOptimize(&set, at: location)
     case .assumeAligned: set.values.assumeAligned = UInt32(clamping: parseIntegerArguments(2).first ?? 0)
     case .msABI, .msStruct, .scalarStorageOrder, .regparm, .naked:
       if kind == .scalarStorageOrder { parseStorageOrder(at: location) } 

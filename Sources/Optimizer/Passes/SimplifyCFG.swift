@@ -39,7 +39,7 @@ struct SimplifyCFG {
       for b in f.blockOrder where !f[b].isDead { foldTerminator(b) }
       removeUnreachableBlocks()
       for b in f.blockOrder where !f[b].isDead { foldParameters(b) }
-      for b in f.blockOrder where !f[b].isDead { skipEmptyBlock(b) }
+      skipEmptyBlocks()
       removeUnreachableBlocks()
       for b in f.blockOrder where !f[b].isDead { mergeIntoPredecessor(b) }
       if convertsIfs { for b in f.blockOrder where !f[b].isDead { convertIf(b) } }
@@ -188,6 +188,16 @@ struct SimplifyCFG {
       same = v
     }
     return same.isSome ? same : nil
+  }
+
+  /// From the last to the first: of a chain of empty blocks (case labels in a row) each edge is then moved once.
+  mutating func skipEmptyBlocks() {
+    var b = f.lastBlock
+    while b.isSome {
+      let previous = f[b].previous
+      skipEmptyBlock(b)
+      b = previous
+    }
   }
 
   /// A block that only branches on is skipped by its predecessors.
