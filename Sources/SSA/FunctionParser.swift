@@ -87,6 +87,7 @@ struct FunctionParser {
       try parser.advance()
     }
     let slot = function.addSlot(size: size, alignment: Int(alignment), name: sourceName)
+    for c in [SlotContents.array, .buffer, .canary] where try parser.acceptWord("\(c)") { function[slot].contents = c }
     if try parser.acceptWord("dead") { function[slot].isDead = true }
     slots[name] = slot
   }

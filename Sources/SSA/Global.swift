@@ -91,6 +91,8 @@ public struct FunctionAttributes: OptionSet, Sendable {
   /// Returned pointer aliases nothing (attribute malloc).
   public static let returnsNoAlias = FunctionAttributes(rawValue: 4096)
   public static let noClone = FunctionAttributes(rawValue: 8192)
+  /// Exempt from -fstack-protector.
+  public static let noStackProtector = FunctionAttributes(rawValue: 16384)
 }
 
 /// A named object. A function has a body when `function` is set; a variable is defined when `isDefinition`.

@@ -175,4 +175,16 @@ public struct SlotData: BitwiseCopyable {
   public var name: Name
   /// Deleted by an optimization; no use remains.
   public var isDead: Bool
+  public var contents = SlotContents.plain
+}
+
+/// What a slot holds, as far as stack protection asks.
+public enum SlotContents: UInt8, BitwiseCopyable, Sendable {
+  case plain
+  /// An array, or an aggregate with one.
+  case array
+  /// An array of eight or more characters, or an aggregate with one.
+  case buffer
+  /// The value that tells whether the stack was overwritten; made by the native backend.
+  case canary
 }

@@ -239,7 +239,7 @@ public struct Printer {
     (.noInline, "noinline"), (.alwaysInline, "alwaysinline"), (.inlineHint, "inlinehint"), (.noReturn, "noreturn"),
     (.readNone, "readnone"), (.readOnly, "readonly"), (.returnsTwice, "returnstwice"), (.noOptimize, "nooptimize"), (.cold, "cold"),
     (.hot, "hot"), (.naked, "naked"), (.callsReturnsTwice, "callsreturnstwice"), (.returnsNoAlias, "returnsnoalias"),
-    (.noClone, "noclone"),
+    (.noClone, "noclone"), (.noStackProtector, "nostackprotector"),
   ]
 
   func attributes(_ a: FunctionAttributes) {
@@ -307,6 +307,7 @@ public struct Printer {
       out.write(" ")
       quoted(Array(module.interner.bytes(of: slot.name)))
     }
+    if slot.contents != .plain { out.write(" \(slot.contents)") }
     if slot.isDead { out.write(" dead") }
     out.write("\n")
   }

@@ -319,6 +319,8 @@ extension FunctionGen {
       let l = m.lowering.lower(d.type)
       let slot = f.addSlot(size: types.size(of: d.type), alignment: 1 &<< Int(d.alignLog2), name: name)
       m.localValue[id] = f[slot].address.raw
+      // A naked function has no frame to keep parameters in; its assembly finds them where the ABI puts them.
+      if ast.attributes(of: decl).flags.contains(.naked) { return }
       var v = joined(passing, passed) { scalar($0) }
       if d.flags.contains(.promotedParameter) { v = convertScalar(v, passed, l) }
       let place = Place(f[slot].address, alignLog2: d.alignLog2)

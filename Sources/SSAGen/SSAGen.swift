@@ -165,6 +165,7 @@ final class ModuleGen {
     if a.flags.contains(.cold) { r.insert(.cold) }
     if a.flags.contains(.hot) { r.insert(.hot) }
     if a.flags.contains(.naked) { r.formUnion([.naked, .noInline]) }
+    if a.flags.contains(.noStackProtector) { r.insert(.noStackProtector) }
     if a.flags.contains(.malloc) { r.insert(.returnsNoAlias) }
     if a.flags.contains(.noClone) || a.flags.contains(.noIPA) { r.insert(.noClone) }
     return r

@@ -168,7 +168,7 @@ public enum Opcode: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   case stackrestore
   /// initialises the va_list at the pointer
   case vastart
-  /// pointer; aux = rw | locality << 1
+  /// pointer; aux = rw + 2 * locality
   case prefetch
   /// callee, arguments -> results; signature in aux, attributes in aux2
   case call
