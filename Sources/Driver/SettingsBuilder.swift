@@ -207,6 +207,8 @@ struct SettingsBuilder {
     case .common: settings.generation.common = o.isOn
     case .wrapv: settings.generation.wrapsSigned = o.isOn
     case .strictOverflow: settings.generation.wrapsSigned = !o.isOn
+    case .instrumentFunctions: settings.generation.instrumentsFunctions = o.isOn
+    case .roundingMath: settings.generation.roundingMath = o.isOn
     case .strictAliasing: settings.generation.strictAliasing = o.isOn
     case .msExtensions: settings.msExtensions = o.isOn
     default: return false

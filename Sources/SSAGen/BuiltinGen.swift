@@ -197,57 +197,15 @@ extension FunctionGen {
 
   // MARK: Object sizes
 
-  /// `__builtin_object_size`: of a whole named object at a constant offset; unknown otherwise.
+  /// `__builtin_object_size` of what the frontend does not know: asked again while optimizing.
   private func objectSize(_ e: Expr) -> ComplexValue {
     let kind = f.unsignedConstant(scalar(operand(e, 1))) ?? 0
     let unknown = i64(kind & 2 != 0 ? 0 : -1)
-    if let (size, offset) = knownObject(operand(e, 0), whole: kind & 1 == 0) {
-      return single(i64(offset < 0 || offset > size ? 0 : size - offset))
-    }
     let isDynamic = Builtin(rawValue: UInt16(truncatingIfNeeded: e.a)) == .dynamic_object_size
     if !optimizes || hasSideEffects(operand(e, 0)) { return single(unknown) }
     let mode = UInt32(kind & 3) | (isDynamic ? 4 : 0)
     let p = scalar(operand(e, 0))
     return single(b.emit(.objectsize, .i64, p, aux: mode))
-  }
-
-  private func knownObject(_ first: ExprID, whole: Bool) -> (size: Int64, offset: Int64)? {
-    var id = first, offset: Int64 = 0
-    while true {
-      let e = ast.exprs[id]
-      switch e.kind {
-      case .cast where e.castKind == .noop || e.castKind == .pointer: id = e.first
-      case .cast where e.castKind == .arrayToPointer: return objectOf(e.first, whole).map { ($0.size, $0.offset + offset) }
-      case .addressOf: return objectOf(e.first, whole).map { ($0.size, $0.offset + offset) }
-      case .pointerOffset:
-        let index = ast.exprs[e.second]
-        if e.flags.contains(.runtimeStep) || index.kind != .integerConstant { return nil }
-        let bytes = Int64(truncatingIfNeeded: ast.integerValue(index)) &* Int64(e.c)
-        offset = e.op == 0 ? offset &+ bytes : offset &- bytes
-        id = e.first
-      default: return nil
-      }
-    }
-  }
-
-  private func objectOf(_ id: ExprID, _ whole: Bool) -> (size: Int64, offset: Int64)? {
-    let e = ast.exprs[id]
-    switch e.kind {
-    case .declRef, .compoundLiteral:
-      let d = ast.decls[DeclID(e.a)]
-      if d.kind != .variable || d.flags.contains(.variableLength) || types.size(of: d.type) == 0 { return nil }
-      return (Int64(types.size(of: d.type)), 0)
-    case .stringLiteral: return (Int64(types.size(of: e.type)), 0)
-    case .member:
-      let field = types.fields[FieldID(e.b)]
-      if !whole {
-        let size = types.size(of: e.type)
-        return size == 0 || field.isBitField ? nil : (Int64(size), 0)
-      }
-      return objectOf(e.first, whole).map { ($0.size, $0.offset + Int64(field.byteOffset)) }
-    case .dereference: return knownObject(e.first, whole: whole)
-    default: return nil
-    }
   }
 
   // MARK: Library calls

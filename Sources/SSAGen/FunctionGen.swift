@@ -78,6 +78,7 @@ final class FunctionGen {
     if info.flags.contains(.callsReturnsTwice) { f.attributes.insert(.callsReturnsTwice) }
     prepareLabels()
     bindParameters()
+    instrumentEntry()
     for k in 0..<Int(info.entryStatements.count) { statement(ast.id(k, of: info.entryStatements)) }
     statement(info.body)
     b.location = info.endLocation.isNone ? b.location : info.endLocation
@@ -92,6 +93,7 @@ final class FunctionGen {
     if !ast.decls[decl].flags.contains(.isMain) && !types.isVoid(resultType) && !ast.attributes(of: decl).flags.contains(.naked) {
       m.diagnostics.warning(.returnType, at: b.location, "control reaches the end of non-void function '\(ast.interner.string(ast.decls[decl].name))'")
     }
+    instrumentExit()
     if plan.resultScalars == 0 {
       b.ret()
     } else if ast.decls[decl].flags.contains(.isMain) {

@@ -67,6 +67,7 @@ final class ModuleGen {
   func error(_ location: SourceLocation, _ message: String) { diagnostics.error(at: location, message) }
 
   func run() {
+    module.roundingMath = options.roundingMath
     for k in 0..<ast.globals.count {
       let id = ast.globals[k]
       let d = ast.decls[id]
@@ -76,6 +77,9 @@ final class ModuleGen {
         need(id)
       }
       drain()
+    }
+    for (builtin, name) in [(Builtin.memcpy, "memcpy"), (.memmove, "memmove"), (.memset, "memset")] {
+      if let symbol = renamedSymbol(builtin) { module.renamedRoutines.append((ast.interner.intern(name), symbol)) }
     }
   }
 

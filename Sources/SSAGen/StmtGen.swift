@@ -289,6 +289,7 @@ extension FunctionGen {
       runCleanups(to: 0, returning: true)
       if !reachable { return }
       b.location = s.location
+      instrumentExit()
       if plan.resultScalars == 0 { b.ret() } else { b.ret(f.module[f.signature].results.map { f.poison($0.type) }) }
       reachable = false
       return
@@ -296,6 +297,7 @@ extension FunctionGen {
     let results = resultScalars(value)
     if reachable { runCleanups(to: 0, returning: true) }
     b.location = s.location
+    instrumentExit()
     if reachable { b.ret(results) }
     reachable = false
   }

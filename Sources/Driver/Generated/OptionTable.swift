@@ -84,6 +84,7 @@ public enum OptionID: UInt16, Sendable {
   case `fastMath`
   case `unsafeMath`
   case `mathErrno`
+  case `roundingMath`
   case `complexLimitedRange`
   case `fpContract`
   case `inline`
@@ -106,6 +107,7 @@ public enum OptionID: UInt16, Sendable {
   case `ident`
   case `clearedRegisters`
   case `unsupportedUnlessUninitialized`
+  case `instrumentFunctions`
   case `profile`
   case `patchableEntry`
   case `keepUnreferenced`
@@ -296,16 +298,16 @@ let optionTableText: StaticString = #"""
 -ffinite-math-only	4	9		
 -fsigned-zeros	4	9		
 -ftrapping-math	4	9		
--frounding-math	4	9		
+-frounding-math	4	82		Inexact floating results depend on the rounding mode at run time
 -fsignaling-nans	4	9		
--fcx-limited-range	4	82		
+-fcx-limited-range	4	83		
 -fcx-fortran-rules	4	9		
--ffp-contract=	1	83	off on fast	
+-ffp-contract=	1	84	off on fast	
 -fexcess-precision=	1	9	fast standard 16	
 -fsingle-precision-constant	4	10		
--finline	4	84		
--fomit-frame-pointer	4	85		
--foptimize-sibling-calls	4	86		
+-finline	4	85		
+-fomit-frame-pointer	4	86		
+-foptimize-sibling-calls	4	87		
 -flto	0	10		
 -flto=	1	10		
 -fno-lto	0	9		
@@ -317,44 +319,44 @@ let optionTableText: StaticString = #"""
 --coverage	0	10		
 --param	2	9		
 --param=	1	9		
--fPIC	4	87		Position-independent code for shared libraries
--fpic	4	88		
--fPIE	4	89		Position-independent code for executables
--fpie	4	90		
--fplt	4	91		
--fvisibility=	1	92	default hidden internal protected	Default visibility of symbols
+-fPIC	4	88		Position-independent code for shared libraries
+-fpic	4	89		
+-fPIE	4	90		Position-independent code for executables
+-fpie	4	91		
+-fplt	4	92		
+-fvisibility=	1	93	default hidden internal protected	Default visibility of symbols
 -fsemantic-interposition	4	9		
--ffunction-sections	4	93		A section for each function
--fdata-sections	4	94		A section for each variable
--fstack-protector	4	95		Check for overwritten return addresses where arrays of characters are
--fstack-protector-strong	4	95		As -fstack-protector, wherever an array or address of a local is
--fstack-protector-all	4	95		As -fstack-protector, everywhere
+-ffunction-sections	4	94		A section for each function
+-fdata-sections	4	95		A section for each variable
+-fstack-protector	4	96		Check for overwritten return addresses where arrays of characters are
+-fstack-protector-strong	4	96		As -fstack-protector, wherever an array or address of a local is
+-fstack-protector-all	4	96		As -fstack-protector, everywhere
 -fstack-protector-explicit	4	10		
--fstack-clash-protection	4	96		Touch every page of large stack frames
--fcf-protection	0	97		Mark the targets of indirect branches (endbr64), say that shadow stacks work
--fcf-protection=	1	97	none full branch return check	
--ftls-model=	1	98	global-dynamic local-dynamic initial-exec local-exec	
--fasynchronous-unwind-tables	4	99		
--funwind-tables	4	99		
--fexceptions	4	100		
+-fstack-clash-protection	4	97		Touch every page of large stack frames
+-fcf-protection	0	98		Mark the targets of indirect branches (endbr64), say that shadow stacks work
+-fcf-protection=	1	98	none full branch return check	
+-ftls-model=	1	99	global-dynamic local-dynamic initial-exec local-exec	
+-fasynchronous-unwind-tables	4	100		
+-funwind-tables	4	100		
+-fexceptions	4	101		
 -fnon-call-exceptions	4	9		
 -frtti	4	9		
--fident	4	101		
+-fident	4	102		
 -fverbose-asm	4	9		
--fzero-call-used-regs=	1	102	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
--ftrivial-auto-var-init=	1	103	uninitialized pattern zero	
--finstrument-functions	4	10		
--pg	0	104		Call mcount when a function is entered
--p	0	104		
+-fzero-call-used-regs=	1	103	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
+-ftrivial-auto-var-init=	1	104	uninitialized pattern zero	
+-finstrument-functions	4	105		Call profiling functions at entry and exit
+-pg	0	106		Call mcount when a function is entered
+-p	0	106		
 -fsanitize=	1	10		
 -fno-sanitize=	1	9		
 -fsplit-stack	4	10		
 -fpcc-struct-return	0	10		
 -freg-struct-return	0	9		
 -fstack-usage	0	10		
--fpatchable-function-entry=	1	105		N[,M]: N nops at function entries, M of them before the label
--fkeep-static-functions	4	106		
--fkeep-inline-functions	4	106		
+-fpatchable-function-entry=	1	107		N[,M]: N nops at function entries, M of them before the label
+-fkeep-static-functions	4	108		
+-fkeep-inline-functions	4	108		
 -fkeep-static-consts	4	9		
 -fleading-underscore	4	9		
 -fopenmp	0	10		
@@ -364,15 +366,15 @@ let optionTableText: StaticString = #"""
 -m32	0	10		
 -mx32	0	10		
 -m16	0	10		
---target=	1	107		Generate code for this target triple
--target	2	107		
--march=	1	108		
--mtune=	1	109		
--mcpu=	1	109		
--mcmodel=	1	110	small kernel medium large	
--mred-zone	4	111		
+--target=	1	109		Generate code for this target triple
+-target	2	109		
+-march=	1	110		
+-mtune=	1	111		
+-mcpu=	1	111		
+-mcmodel=	1	112	small kernel medium large	
+-mred-zone	4	113		
 -mfpmath=	1	9	sse 387 both	
--masm=	1	112	att intel	
+-masm=	1	114	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
 -mstv	4	9		
@@ -383,17 +385,17 @@ let optionTableText: StaticString = #"""
 -mgeneral-regs-only	0	10		
 -mieee-fp	4	9		
 -mms-bitfields	4	10		
--mfentry	4	113		With -pg: call __fentry__ before the prologue
--mindirect-branch=	1	114	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	114	keep thunk thunk-inline thunk-extern	
+-mfentry	4	115		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	116	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	116	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	115		Debug information (accepted; line tables follow)
--g	1	116	0 1 2 3	
--ggdb	0	115		
--ggdb	1	116	0 1 2 3	
--gdwarf	0	115		
--gdwarf-	1	117	2 3 4 5	
+-g	0	117		Debug information (accepted; line tables follow)
+-g	1	118	0 1 2 3	
+-ggdb	0	117		
+-ggdb	1	118	0 1 2 3	
+-gdwarf	0	117		
+-gdwarf-	1	119	2 3 4 5	
 -gsplit-dwarf	0	10		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -408,63 +410,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	118		Search this folder for libraries
--l	3	119		Link with this library
--Wl,	5	120		Pass options to the linker
--Xlinker	2	121		
--Wa,	5	122		Pass options to the assembler
--Xassembler	2	123		
--T	3	124		
--u	3	125		
--z	3	126		
--e	3	127		
--static	0	128		Link statically
--static-pie	0	129		
--shared	0	130		Make a shared library
--pie	0	131		Make a position-independent executable
--no-pie	0	132		Make a position-dependent executable
--nopie	0	132		
--rdynamic	0	133		
--r	0	134		Link into one object
--s	0	135		
--nostartfiles	0	136		
--nodefaultlibs	0	137		
--nolibc	0	138		
--nostdlib	0	139		
--static-libgcc	0	140		
+-L	3	120		Search this folder for libraries
+-l	3	121		Link with this library
+-Wl,	5	122		Pass options to the linker
+-Xlinker	2	123		
+-Wa,	5	124		Pass options to the assembler
+-Xassembler	2	125		
+-T	3	126		
+-u	3	127		
+-z	3	128		
+-e	3	129		
+-static	0	130		Link statically
+-static-pie	0	131		
+-shared	0	132		Make a shared library
+-pie	0	133		Make a position-independent executable
+-no-pie	0	134		Make a position-dependent executable
+-nopie	0	134		
+-rdynamic	0	135		
+-r	0	136		Link into one object
+-s	0	137		
+-nostartfiles	0	138		
+-nodefaultlibs	0	139		
+-nolibc	0	140		
+-nostdlib	0	141		
+-static-libgcc	0	142		
 -shared-libgcc	0	9		
--pthread	0	141		
--fuse-ld=	1	142	bfd gold lld mold	
--B	3	143		Search this folder for tools and start files
---sysroot=	1	144		
---sysroot	2	144		
--rpath	2	145		
--dumpmachine	0	146		
--dumpversion	0	147		
--dumpfullversion	0	148		
--print-search-dirs	0	149		
---print-search-dirs	0	149		
--print-file-name=	1	150		
---print-file-name=	1	150		
--print-prog-name=	1	151		
--print-libgcc-file-name	0	152		
--print-sysroot	0	153		
--print-multi-os-directory	0	154		
--print-multi-directory	0	155		
--print-multi-lib	0	156		
--print-multiarch	0	157		
--print-resource-dir	0	158		
--resource-dir=	1	159		
+-pthread	0	143		
+-fuse-ld=	1	144	bfd gold lld mold	
+-B	3	145		Search this folder for tools and start files
+--sysroot=	1	146		
+--sysroot	2	146		
+-rpath	2	147		
+-dumpmachine	0	148		
+-dumpversion	0	149		
+-dumpfullversion	0	150		
+-print-search-dirs	0	151		
+--print-search-dirs	0	151		
+-print-file-name=	1	152		
+--print-file-name=	1	152		
+-print-prog-name=	1	153		
+-print-libgcc-file-name	0	154		
+-print-sysroot	0	155		
+-print-multi-os-directory	0	156		
+-print-multi-directory	0	157		
+-print-multi-lib	0	158		
+-print-multiarch	0	159		
+-print-resource-dir	0	160		
+-resource-dir=	1	161		
 -no-canonical-prefixes	0	9		
---backend=	1	160	native llvm	Which backend generates code
---backend-for=	1	161		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	162		Print the IR after this pass (all: every pass)
--print-before=	1	163		
--print-function=	1	164		Restrict printing to this function
+--backend=	1	162	native llvm	Which backend generates code
+--backend-for=	1	163		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	164		Print the IR after this pass (all: every pass)
+-print-before=	1	165		
+-print-function=	1	166		Restrict printing to this function
 -verify-each	0	76		Verify the IR after every pass
--opt-bisect-limit=	1	165		Run only the first N passes on functions
--stats	0	166		Print counters of the passes
--ftime-report	0	167		Print the time spent in each phase
+-opt-bisect-limit=	1	167		Run only the first N passes on functions
+-stats	0	168		Print counters of the passes
+-ftime-report	0	169		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		

@@ -116,7 +116,9 @@ extension Parser {
     let value = ast.floatValue(x)
     if t & TypeMask.realFloats != 0 {
       let isLiteral = x.flags.contains(.integerConstantExpression)
-      becomeFloat(e, value.convert(to: types.floatFormat(goal)), goal)
+      let converted = value.convert(to: types.floatFormat(goal))
+      if language.roundingMath && converted.convert(to: value.format).compare(value) != .equal { return false }
+      becomeFloat(e, converted, goal)
       if isLiteral { ast.exprs[e].flags.insert(.integerConstantExpression) }
       return true
     }
@@ -231,6 +233,7 @@ extension Parser {
       becomeInteger(a, ConstantArithmetic.compare(op, p, q) ? 1 : 0, type, constantExpression: false)
       return true
     }
+    if language.roundingMath { return false }
     guard let r = ConstantArithmetic.apply(op, p, q) else { return false }
     if r.isNaN && !p.isNaN && !q.isNaN { return false }
     if op == .divide && q.isZero { return false }

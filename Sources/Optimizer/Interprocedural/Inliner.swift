@@ -130,7 +130,7 @@ final class Inliner {
         case .asm, .asmgoto: n += 2
         case .memcpy, .memmove, .memset: n += 4
         case .switch: n += 4
-        case .trunc, .bitcast, .ptrtoint, .inttoptr, .ret, .unreachable, .freeze: break
+        case .trunc, .bitcast, .ptrtoint, .inttoptr, .ret, .unreachable, .freeze, .constantp, .objectsize: break
         case .ptradd: if !f.isConstant(f.operand(i, 1)) { n += 1 }
         case .sdiv, .udiv, .srem, .urem: n += 3
         default: n += 1
