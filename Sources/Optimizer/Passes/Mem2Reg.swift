@@ -197,7 +197,8 @@ struct Mem2Reg {
           if p.definesAt[target.index] != p.stamp { p.buckets[Int(levels[target.index])].append(target) }
         }
         tree.forEachChild(b) { c in
-          if p.visitedAt[c.index] != p.stamp {
+          // Where the slot is dead on entry, the value does not get through; later definitions are roots of their own.
+          if p.visitedAt[c.index] != p.stamp && p.liveAt[c.index] == p.stamp {
             p.visitedAt[c.index] = p.stamp
             subtree.append(c)
           }
