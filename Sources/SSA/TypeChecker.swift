@@ -41,6 +41,7 @@ struct TypeChecker {
     case .indirectbr: return count(1) ?? pointer(0)
     case .ret: return ret()
     case .unreachable, .trap, .fence, .stacksave, .environment: return count(0)
+    case .trampoline: return count(3) ?? pointer(0) ?? pointer(1) ?? pointer(2)
     case .stackrest, .vastart, .setjmp, .longjmp, .prefetch: return count(1) ?? pointer(0)
     case .splat: return count(1) ?? (data.type.isVector && type(0) == data.type.element ? nil : "wrong lane type")
     case .extract: return count(1) ?? lane(type(0)) ?? (type(0).element == data.type ? nil : "wrong lane type")
