@@ -64,11 +64,15 @@ public enum OptionID: UInt16, Sendable {
   case `hosted`
   case `signedChar`
   case `unsignedChar`
+  case `shortEnums`
   case `common`
   case `wrapv`
   case `strictOverflow`
   case `strictAliasing`
   case `msExtensions`
+  case `signedBitFields`
+  case `unsignedBitFields`
+  case `packStruct`
   case `noWarnings`
   case `extraWarnings`
   case `warning`
@@ -106,6 +110,7 @@ public enum OptionID: UInt16, Sendable {
   case `ident`
   case `unsupportedUnlessSkip`
   case `unsupportedUnlessUninitialized`
+  case `instrumentFunctions`
   case `keepUnreferenced`
   case `target`
   case `march`
@@ -167,6 +172,7 @@ public enum OptionID: UInt16, Sendable {
   case `bisectLimit`
   case `statistics`
   case `timeReport`
+  case `packStructTo`
 }
 
 /// Rows: spelling, kind, id, values, help, separated by tabs.
@@ -243,37 +249,37 @@ let optionTableText: StaticString = #"""
 -fhosted	4	59		
 -fsigned-char	4	60		char is signed
 -funsigned-char	4	61		char is unsigned
--fshort-enums	4	10		
+-fshort-enums	4	62		An enumeration is as small as its values allow
 -fshort-wchar	4	10		
--fcommon	4	62		Tentative definitions are common symbols
--fwrapv	4	63		Signed overflow wraps
+-fcommon	4	63		Tentative definitions are common symbols
+-fwrapv	4	64		Signed overflow wraps
 -fwrapv-pointer	4	9		
 -ftrapv	4	10		
--fstrict-overflow	4	64		
--fstrict-aliasing	4	65		Assume objects are accessed through their type
--fms-extensions	4	66		
+-fstrict-overflow	4	65		
+-fstrict-aliasing	4	66		Assume objects are accessed through their type
+-fms-extensions	4	67		
 -fplan9-extensions	0	10		
 -fpermissive	0	9		
 -flax-vector-conversions	4	9		
 -fcond-mismatch	4	10		
--fsigned-bitfields	0	9		
--funsigned-bitfields	0	10		
--fpack-struct	0	10		
+-fsigned-bitfields	4	68		A bit-field of plain int is signed
+-funsigned-bitfields	4	69		A bit-field of plain int is unsigned
+-fpack-struct	4	70		Structure members without padding between
 -fnested-functions	0	9		
--w	0	67		No warnings
--W	0	68		
--W	1	69		Switch a warning group: -Wall, -Wno-unused, -Werror=format
--fmax-errors=	1	70		Stop after this many errors
--ferror-limit=	1	70		
--fdiagnostics-color	0	71		Colour on
--fdiagnostics-color=	1	72	always never auto	Colour: always, never, auto
--fno-diagnostics-color	0	73		
--fcolor-diagnostics	0	71		
--fno-color-diagnostics	0	73		
--fdiagnostics-show-option	4	74		
--fdiagnostics-show-caret	4	75		
--fcaret-diagnostics	4	75		
--fdiagnostics-plain-output	0	73		
+-w	0	71		No warnings
+-W	0	72		
+-W	1	73		Switch a warning group: -Wall, -Wno-unused, -Werror=format
+-fmax-errors=	1	74		Stop after this many errors
+-ferror-limit=	1	74		
+-fdiagnostics-color	0	75		Colour on
+-fdiagnostics-color=	1	76	always never auto	Colour: always, never, auto
+-fno-diagnostics-color	0	77		
+-fcolor-diagnostics	0	75		
+-fno-color-diagnostics	0	77		
+-fdiagnostics-show-option	4	78		
+-fdiagnostics-show-caret	4	79		
+-fcaret-diagnostics	4	79		
+-fdiagnostics-plain-output	0	77		
 -fdiagnostics-urls=	1	9	always never auto	
 -fdiagnostics-format=	1	9	text	
 -fdiagnostics-show-line-numbers	4	9		
@@ -282,12 +288,12 @@ let optionTableText: StaticString = #"""
 -fmessage-length=	1	9		
 -fshow-column	4	9		
 -Qunused-arguments	0	9		
--fverify	0	76		Verify the IR after every pass
--O	0	77		
--O	1	78	0 1 2 3 s z g fast 4 5 6 7 8 9	Optimization level
--ffast-math	4	79		
--funsafe-math-optimizations	4	80		
--fmath-errno	4	81		
+-fverify	0	80		Verify the IR after every pass
+-O	0	81		
+-O	1	82	0 1 2 3 s z g fast 4 5 6 7 8 9	Optimization level
+-ffast-math	4	83		
+-funsafe-math-optimizations	4	84		
+-fmath-errno	4	85		
 -fassociative-math	4	9		
 -freciprocal-math	4	9		
 -ffinite-math-only	4	9		
@@ -295,14 +301,14 @@ let optionTableText: StaticString = #"""
 -ftrapping-math	4	9		
 -frounding-math	4	9		
 -fsignaling-nans	4	9		
--fcx-limited-range	4	82		
+-fcx-limited-range	4	86		
 -fcx-fortran-rules	4	9		
--ffp-contract=	1	83	off on fast	
+-ffp-contract=	1	87	off on fast	
 -fexcess-precision=	1	9	fast standard 16	
 -fsingle-precision-constant	4	10		
--finline	4	84		
--fomit-frame-pointer	4	85		
--foptimize-sibling-calls	4	86		
+-finline	4	88		
+-fomit-frame-pointer	4	89		
+-foptimize-sibling-calls	4	90		
 -flto	0	10		
 -flto=	1	10		
 -fno-lto	0	9		
@@ -314,33 +320,33 @@ let optionTableText: StaticString = #"""
 --coverage	0	10		
 --param	2	9		
 --param=	1	9		
--fPIC	4	87		Position-independent code for shared libraries
--fpic	4	88		
--fPIE	4	89		Position-independent code for executables
--fpie	4	90		
--fplt	4	91		
--fvisibility=	1	92	default hidden internal protected	Default visibility of symbols
+-fPIC	4	91		Position-independent code for shared libraries
+-fpic	4	92		
+-fPIE	4	93		Position-independent code for executables
+-fpie	4	94		
+-fplt	4	95		
+-fvisibility=	1	96	default hidden internal protected	Default visibility of symbols
 -fsemantic-interposition	4	9		
--ffunction-sections	4	93		A section for each function
--fdata-sections	4	94		A section for each variable
--fstack-protector	4	95		
--fstack-protector-strong	4	95		
--fstack-protector-all	4	95		
--fstack-protector-explicit	4	95		
--fstack-clash-protection	4	96		
+-ffunction-sections	4	97		A section for each function
+-fdata-sections	4	98		A section for each variable
+-fstack-protector	4	99		
+-fstack-protector-strong	4	99		
+-fstack-protector-all	4	99		
+-fstack-protector-explicit	4	99		
+-fstack-clash-protection	4	100		
 -fcf-protection	0	10		
--fcf-protection=	1	97	none full branch return check	
--ftls-model=	1	98	global-dynamic local-dynamic initial-exec local-exec	
--fasynchronous-unwind-tables	4	99		
--funwind-tables	4	99		
--fexceptions	4	100		
+-fcf-protection=	1	101	none full branch return check	
+-ftls-model=	1	102	global-dynamic local-dynamic initial-exec local-exec	
+-fasynchronous-unwind-tables	4	103		
+-funwind-tables	4	103		
+-fexceptions	4	104		
 -fnon-call-exceptions	4	9		
 -frtti	4	9		
--fident	4	101		
+-fident	4	105		
 -fverbose-asm	4	9		
--fzero-call-used-regs=	1	102	skip used-gpr-arg used-arg all-arg used-gpr all-gpr used all	
--ftrivial-auto-var-init=	1	103	uninitialized pattern zero	
--finstrument-functions	4	10		
+-fzero-call-used-regs=	1	106	skip used-gpr-arg used-arg all-arg used-gpr all-gpr used all	
+-ftrivial-auto-var-init=	1	107	uninitialized pattern zero	
+-finstrument-functions	4	108		Call __cyg_profile_func_enter and _exit
 -pg	0	10		
 -p	0	10		
 -fsanitize=	1	10		
@@ -350,8 +356,8 @@ let optionTableText: StaticString = #"""
 -freg-struct-return	0	9		
 -fstack-usage	0	10		
 -fpatchable-function-entry=	1	10		
--fkeep-static-functions	4	104		
--fkeep-inline-functions	4	104		
+-fkeep-static-functions	4	109		
+-fkeep-inline-functions	4	109		
 -fkeep-static-consts	4	9		
 -fleading-underscore	4	9		
 -fopenmp	0	10		
@@ -361,15 +367,15 @@ let optionTableText: StaticString = #"""
 -m32	0	10		
 -mx32	0	10		
 -m16	0	10		
---target=	1	105		Generate code for this target triple
--target	2	105		
--march=	1	106		
--mtune=	1	107		
--mcpu=	1	107		
--mcmodel=	1	108	small kernel medium large	
--mred-zone	4	109		
+--target=	1	110		Generate code for this target triple
+-target	2	110		
+-march=	1	111		
+-mtune=	1	112		
+-mcpu=	1	112		
+-mcmodel=	1	113	small kernel medium large	
+-mred-zone	4	114		
 -mfpmath=	1	9	sse 387 both	
--masm=	1	110	att intel	
+-masm=	1	115	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
 -mpreferred-stack-boundary=	1	9		
@@ -380,16 +386,16 @@ let optionTableText: StaticString = #"""
 -mieee-fp	4	9		
 -mms-bitfields	4	10		
 -mfentry	4	10		
--mindirect-branch=	1	111	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	111	keep thunk thunk-inline thunk-extern	
+-mindirect-branch=	1	116	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	116	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	112		Debug information (accepted; line tables follow)
--g	1	113	0 1 2 3	
--ggdb	0	112		
--ggdb	1	113	0 1 2 3	
--gdwarf	0	112		
--gdwarf-	1	114	2 3 4 5	
+-g	0	117		Debug information (accepted; line tables follow)
+-g	1	118	0 1 2 3	
+-ggdb	0	117		
+-ggdb	1	118	0 1 2 3	
+-gdwarf	0	117		
+-gdwarf-	1	119	2 3 4 5	
 -gsplit-dwarf	0	10		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -404,63 +410,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	115		Search this folder for libraries
--l	3	116		Link with this library
--Wl,	5	117		Pass options to the linker
--Xlinker	2	118		
--Wa,	5	119		Pass options to the assembler
--Xassembler	2	120		
--T	3	121		
--u	3	122		
--z	3	123		
--e	3	124		
--static	0	125		Link statically
--static-pie	0	126		
--shared	0	127		Make a shared library
--pie	0	128		Make a position-independent executable
--no-pie	0	129		Make a position-dependent executable
--nopie	0	129		
--rdynamic	0	130		
--r	0	131		Link into one object
--s	0	132		
--nostartfiles	0	133		
--nodefaultlibs	0	134		
--nolibc	0	135		
--nostdlib	0	136		
--static-libgcc	0	137		
+-L	3	120		Search this folder for libraries
+-l	3	121		Link with this library
+-Wl,	5	122		Pass options to the linker
+-Xlinker	2	123		
+-Wa,	5	124		Pass options to the assembler
+-Xassembler	2	125		
+-T	3	126		
+-u	3	127		
+-z	3	128		
+-e	3	129		
+-static	0	130		Link statically
+-static-pie	0	131		
+-shared	0	132		Make a shared library
+-pie	0	133		Make a position-independent executable
+-no-pie	0	134		Make a position-dependent executable
+-nopie	0	134		
+-rdynamic	0	135		
+-r	0	136		Link into one object
+-s	0	137		
+-nostartfiles	0	138		
+-nodefaultlibs	0	139		
+-nolibc	0	140		
+-nostdlib	0	141		
+-static-libgcc	0	142		
 -shared-libgcc	0	9		
--pthread	0	138		
--fuse-ld=	1	139	bfd gold lld mold	
--B	3	140		Search this folder for tools and start files
---sysroot=	1	141		
---sysroot	2	141		
--rpath	2	142		
--dumpmachine	0	143		
--dumpversion	0	144		
--dumpfullversion	0	145		
--print-search-dirs	0	146		
---print-search-dirs	0	146		
--print-file-name=	1	147		
---print-file-name=	1	147		
--print-prog-name=	1	148		
--print-libgcc-file-name	0	149		
--print-sysroot	0	150		
--print-multi-os-directory	0	151		
--print-multi-directory	0	152		
--print-multi-lib	0	153		
--print-multiarch	0	154		
--print-resource-dir	0	155		
--resource-dir=	1	156		
+-pthread	0	143		
+-fuse-ld=	1	144	bfd gold lld mold	
+-B	3	145		Search this folder for tools and start files
+--sysroot=	1	146		
+--sysroot	2	146		
+-rpath	2	147		
+-dumpmachine	0	148		
+-dumpversion	0	149		
+-dumpfullversion	0	150		
+-print-search-dirs	0	151		
+--print-search-dirs	0	151		
+-print-file-name=	1	152		
+--print-file-name=	1	152		
+-print-prog-name=	1	153		
+-print-libgcc-file-name	0	154		
+-print-sysroot	0	155		
+-print-multi-os-directory	0	156		
+-print-multi-directory	0	157		
+-print-multi-lib	0	158		
+-print-multiarch	0	159		
+-print-resource-dir	0	160		
+-resource-dir=	1	161		
 -no-canonical-prefixes	0	9		
---backend=	1	157	native llvm	Which backend generates code
---backend-for=	1	158		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	159		Print the IR after this pass (all: every pass)
--print-before=	1	160		
--print-function=	1	161		Restrict printing to this function
--verify-each	0	76		Verify the IR after every pass
--opt-bisect-limit=	1	162		Run only the first N passes on functions
--stats	0	163		Print counters of the passes
--ftime-report	0	164		Print the time spent in each phase
+--backend=	1	162	native llvm	Which backend generates code
+--backend-for=	1	163		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	164		Print the IR after this pass (all: every pass)
+-print-before=	1	165		
+-print-function=	1	166		Restrict printing to this function
+-verify-each	0	80		Verify the IR after every pass
+-opt-bisect-limit=	1	167		Run only the first N passes on functions
+-stats	0	168		Print counters of the passes
+-ftime-report	0	169		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		
@@ -566,7 +572,7 @@ let optionTableText: StaticString = #"""
 -fnothrow-opt	4	9		
 -fopt-info	4	9		
 -foptimize-strlen	4	9		
--fpack-struct=	1	10		
+-fpack-struct=	1	170	1 2 4 8 16	Structure members aligned to at most this
 -fpartial-inlining	4	9		
 -fpeel-loops	4	9		
 -fpeephole	4	9		

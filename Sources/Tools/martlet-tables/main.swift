@@ -18,6 +18,7 @@ let allGenerators: [Generator] = [
   x86LowerRuleGenerator,
   optionTableGenerator,
   builtinsGenerator,
+  attributesGenerator,
 ]
 
 func runTool() -> Int32 {
