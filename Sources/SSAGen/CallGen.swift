@@ -27,7 +27,7 @@ extension FunctionGen {
     while at.kind == .cast && (at.castKind == .noop || at.castKind == .functionToPointer) { at = ast.exprs[at.first] }
     if at.kind == .declRef && ast.decls[DeclID(at.a)].kind == .function { callee = DeclID(at.a) }
     if callee.isSome, staticChain.isNone, let v = expandInline(e, callee, into: into, copyTo: copyTo) { return v }
-    if callee.isSome, staticChain.isNone, ast.decls[callee].flags.contains(.libraryBuiltin), !m.isOverridden(callee),
+    if callee.isSome, staticChain.isNone, ast.decls[callee].flags.contains(.libraryBuiltin), !isOverridden(callee),
       let v = libraryCall(e, callee) { return (v, nil) }
     let functionType = types.element(calleeExpr.type)
     let isDirect = callee.isSome && ast.exprs[calleeExpr.first].kind == .declRef
@@ -51,7 +51,10 @@ extension FunctionGen {
     }
     b.location = e.location
     var flags: CallFlags = []
-    if callee.isSome { flags = callFlags(callee) }
+    if callee.isSome {
+      flags = callFlags(callee)
+      if ast.decls[callee].flags.contains(.libraryBuiltin), !isOverridden(callee) { flags.formUnion(libraryFlags(of: callee)) }
+    }
     if types[functionType].flags.contains(.noReturn) { flags.insert(.noReturn) }
     if plan.result.mode == .memory { flags.subtract([.readNone, .readOnly]) }
     let inst = emitCall(target, above: mark, plan, flags)
@@ -84,6 +87,23 @@ extension FunctionGen {
     }
     // Without a prototype every argument counts as named: only `...` sends wide vectors to memory.
     return m.abi.plan(result: row.element, list, named: row.flags.contains(.unprototyped) ? list.count : Int(row.count), chain: chain)
+  }
+
+  /// The call runs a body known here that is to be seen: the wrappers of fortified libraries, and the function being defined.
+  private func isOverridden(_ id: DeclID) -> Bool {
+    id == decl || ast.decls[id].isDefined && ast.attributes(of: id).flags.contains(.alwaysInline)
+  }
+
+  /// What the optimizer may know of a call that means a library function.
+  private func libraryFlags(of id: DeclID) -> CallFlags {
+    guard let builtin = Builtin(rawValue: UInt16(truncatingIfNeeded: ast.decls[id].aux2)) else { return [] }
+    return libraryFlags(builtin)
+  }
+
+  func libraryFlags(_ builtin: Builtin) -> CallFlags {
+    let library = builtin.libraryFunction
+    if library == .none { return [] }
+    return library.attributes.callFlags(mathErrno: m.options.mathErrno).union(CallFlags(library: library))
   }
 
   private func callFlags(_ id: DeclID) -> CallFlags {
@@ -316,6 +336,8 @@ extension FunctionGen {
         m.localValue[id] = f[slot].address.raw
         place = Place(f[slot].address, alignLog2: d.alignLog2)
       }
+      // A naked function has no frame to keep parameters in; its assembly finds them where the ABI puts them.
+      if ast.attributes(of: decl).flags.contains(.naked) { return }
       var v = joined(passing, passed) { scalar($0) }
       if d.flags.contains(.promotedParameter) { v = convertScalar(v, passed, l) }
       if l.isInMemory { storeRaw(v, place) } else { store(v, place, l) }
@@ -362,7 +384,4 @@ extension ModuleGen {
     g.signature = plan.signature
     return module.add(g)
   }
-
-  /// A library function this unit defines itself is called like any other.
-  func isOverridden(_ id: DeclID) -> Bool { ast.decls[id].isDefined && ast.decls[id].flags.contains(.emitDefinition) }
 }

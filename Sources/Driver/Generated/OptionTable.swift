@@ -108,9 +108,11 @@ public enum OptionID: UInt16, Sendable {
   case `unwindTables`
   case `exceptions`
   case `ident`
-  case `unsupportedUnlessSkip`
+  case `clearedRegisters`
   case `unsupportedUnlessUninitialized`
   case `instrumentFunctions`
+  case `profile`
+  case `patchableEntry`
   case `keepUnreferenced`
   case `target`
   case `march`
@@ -118,6 +120,7 @@ public enum OptionID: UInt16, Sendable {
   case `codeModel`
   case `redZone`
   case `assemblerDialect`
+  case `fentry`
   case `indirectBranch`
   case `debug`
   case `debugLevel`
@@ -329,12 +332,12 @@ let optionTableText: StaticString = #"""
 -fsemantic-interposition	4	9		
 -ffunction-sections	4	97		A section for each function
 -fdata-sections	4	98		A section for each variable
--fstack-protector	4	99		
--fstack-protector-strong	4	99		
--fstack-protector-all	4	99		
--fstack-protector-explicit	4	99		
--fstack-clash-protection	4	100		
--fcf-protection	0	10		
+-fstack-protector	4	99		Check for overwritten return addresses where arrays of characters are
+-fstack-protector-strong	4	99		As -fstack-protector, wherever an array or address of a local is
+-fstack-protector-all	4	99		As -fstack-protector, everywhere
+-fstack-protector-explicit	4	10		
+-fstack-clash-protection	4	100		Touch every page of large stack frames
+-fcf-protection	0	101		Mark the targets of indirect branches (endbr64), say that shadow stacks work
 -fcf-protection=	1	101	none full branch return check	
 -ftls-model=	1	102	global-dynamic local-dynamic initial-exec local-exec	
 -fasynchronous-unwind-tables	4	103		
@@ -344,20 +347,20 @@ let optionTableText: StaticString = #"""
 -frtti	4	9		
 -fident	4	105		
 -fverbose-asm	4	9		
--fzero-call-used-regs=	1	106	skip used-gpr-arg used-arg all-arg used-gpr all-gpr used all	
+-fzero-call-used-regs=	1	106	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
 -ftrivial-auto-var-init=	1	107	uninitialized pattern zero	
 -finstrument-functions	4	108		Call __cyg_profile_func_enter and _exit
--pg	0	10		
--p	0	10		
+-pg	0	109		Call mcount when a function is entered
+-p	0	109		
 -fsanitize=	1	10		
 -fno-sanitize=	1	9		
 -fsplit-stack	4	10		
 -fpcc-struct-return	0	10		
 -freg-struct-return	0	9		
 -fstack-usage	0	10		
--fpatchable-function-entry=	1	10		
--fkeep-static-functions	4	109		
--fkeep-inline-functions	4	109		
+-fpatchable-function-entry=	1	110		N[,M]: N nops at function entries, M of them before the label
+-fkeep-static-functions	4	111		
+-fkeep-inline-functions	4	111		
 -fkeep-static-consts	4	9		
 -fleading-underscore	4	9		
 -fopenmp	0	10		
@@ -367,15 +370,15 @@ let optionTableText: StaticString = #"""
 -m32	0	10		
 -mx32	0	10		
 -m16	0	10		
---target=	1	110		Generate code for this target triple
--target	2	110		
--march=	1	111		
--mtune=	1	112		
--mcpu=	1	112		
--mcmodel=	1	113	small kernel medium large	
--mred-zone	4	114		
+--target=	1	112		Generate code for this target triple
+-target	2	112		
+-march=	1	113		
+-mtune=	1	114		
+-mcpu=	1	114		
+-mcmodel=	1	115	small kernel medium large	
+-mred-zone	4	116		
 -mfpmath=	1	9	sse 387 both	
--masm=	1	115	att intel	
+-masm=	1	117	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
 -mpreferred-stack-boundary=	1	9		
@@ -385,17 +388,17 @@ let optionTableText: StaticString = #"""
 -mgeneral-regs-only	0	10		
 -mieee-fp	4	9		
 -mms-bitfields	4	10		
--mfentry	4	10		
--mindirect-branch=	1	116	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	116	keep thunk thunk-inline thunk-extern	
+-mfentry	4	118		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	119	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	119	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	117		Debug information (accepted; line tables follow)
--g	1	118	0 1 2 3	
--ggdb	0	117		
--ggdb	1	118	0 1 2 3	
--gdwarf	0	117		
--gdwarf-	1	119	2 3 4 5	
+-g	0	120		Debug information (accepted; line tables follow)
+-g	1	121	0 1 2 3	
+-ggdb	0	120		
+-ggdb	1	121	0 1 2 3	
+-gdwarf	0	120		
+-gdwarf-	1	122	2 3 4 5	
 -gsplit-dwarf	0	10		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -410,63 +413,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	120		Search this folder for libraries
--l	3	121		Link with this library
--Wl,	5	122		Pass options to the linker
--Xlinker	2	123		
--Wa,	5	124		Pass options to the assembler
--Xassembler	2	125		
--T	3	126		
--u	3	127		
--z	3	128		
--e	3	129		
--static	0	130		Link statically
--static-pie	0	131		
--shared	0	132		Make a shared library
--pie	0	133		Make a position-independent executable
--no-pie	0	134		Make a position-dependent executable
--nopie	0	134		
--rdynamic	0	135		
--r	0	136		Link into one object
--s	0	137		
--nostartfiles	0	138		
--nodefaultlibs	0	139		
--nolibc	0	140		
--nostdlib	0	141		
--static-libgcc	0	142		
+-L	3	123		Search this folder for libraries
+-l	3	124		Link with this library
+-Wl,	5	125		Pass options to the linker
+-Xlinker	2	126		
+-Wa,	5	127		Pass options to the assembler
+-Xassembler	2	128		
+-T	3	129		
+-u	3	130		
+-z	3	131		
+-e	3	132		
+-static	0	133		Link statically
+-static-pie	0	134		
+-shared	0	135		Make a shared library
+-pie	0	136		Make a position-independent executable
+-no-pie	0	137		Make a position-dependent executable
+-nopie	0	137		
+-rdynamic	0	138		
+-r	0	139		Link into one object
+-s	0	140		
+-nostartfiles	0	141		
+-nodefaultlibs	0	142		
+-nolibc	0	143		
+-nostdlib	0	144		
+-static-libgcc	0	145		
 -shared-libgcc	0	9		
--pthread	0	143		
--fuse-ld=	1	144	bfd gold lld mold	
--B	3	145		Search this folder for tools and start files
---sysroot=	1	146		
---sysroot	2	146		
--rpath	2	147		
--dumpmachine	0	148		
--dumpversion	0	149		
--dumpfullversion	0	150		
--print-search-dirs	0	151		
---print-search-dirs	0	151		
--print-file-name=	1	152		
---print-file-name=	1	152		
--print-prog-name=	1	153		
--print-libgcc-file-name	0	154		
--print-sysroot	0	155		
--print-multi-os-directory	0	156		
--print-multi-directory	0	157		
--print-multi-lib	0	158		
--print-multiarch	0	159		
--print-resource-dir	0	160		
--resource-dir=	1	161		
+-pthread	0	146		
+-fuse-ld=	1	147	bfd gold lld mold	
+-B	3	148		Search this folder for tools and start files
+--sysroot=	1	149		
+--sysroot	2	149		
+-rpath	2	150		
+-dumpmachine	0	151		
+-dumpversion	0	152		
+-dumpfullversion	0	153		
+-print-search-dirs	0	154		
+--print-search-dirs	0	154		
+-print-file-name=	1	155		
+--print-file-name=	1	155		
+-print-prog-name=	1	156		
+-print-libgcc-file-name	0	157		
+-print-sysroot	0	158		
+-print-multi-os-directory	0	159		
+-print-multi-directory	0	160		
+-print-multi-lib	0	161		
+-print-multiarch	0	162		
+-print-resource-dir	0	163		
+-resource-dir=	1	164		
 -no-canonical-prefixes	0	9		
---backend=	1	162	native llvm	Which backend generates code
---backend-for=	1	163		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	164		Print the IR after this pass (all: every pass)
--print-before=	1	165		
--print-function=	1	166		Restrict printing to this function
+--backend=	1	165	native llvm	Which backend generates code
+--backend-for=	1	166		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	167		Print the IR after this pass (all: every pass)
+-print-before=	1	168		
+-print-function=	1	169		Restrict printing to this function
 -verify-each	0	80		Verify the IR after every pass
--opt-bisect-limit=	1	167		Run only the first N passes on functions
--stats	0	168		Print counters of the passes
--ftime-report	0	169		Print the time spent in each phase
+-opt-bisect-limit=	1	170		Run only the first N passes on functions
+-stats	0	171		Print counters of the passes
+-ftime-report	0	172		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		
@@ -572,7 +575,7 @@ let optionTableText: StaticString = #"""
 -fnothrow-opt	4	9		
 -fopt-info	4	9		
 -foptimize-strlen	4	9		
--fpack-struct=	1	170	1 2 4 8 16	Structure members aligned to at most this
+-fpack-struct=	1	173	1 2 4 8 16	Structure members aligned to at most this
 -fpartial-inlining	4	9		
 -fpeel-loops	4	9		
 -fpeephole	4	9		

@@ -63,10 +63,12 @@ func attributeFlag(_ index: UInt8) -> AttributeFlags {
   case 24: return .noClone
   case 25: return .cold
   case 26: return .hot
-  case 27: return .noInstrument
-  case 28: return .warnUnusedResult
-  case 29: return .fallThrough
-  case 30: return .nonString
+  case 27: return .naked
+  case 28: return .noStackProtector
+  case 29: return .noInstrument
+  case 30: return .warnUnusedResult
+  case 31: return .fallThrough
+  case 32: return .nonString
   default: return []
   }
 }
@@ -149,8 +151,9 @@ let attributeRows: StaticString = """
   target 26 1 1 255 0
   target_clones 1 1 1 255 0
   simd 1 1 0 1 0
-  naked 3 1 0 0 0
-  no_instrument_function 4 1 0 0 27
+  naked 4 1 0 0 27
+  no_stack_protector 4 1 0 0 28
+  no_instrument_function 4 1 0 0 29
   no_profile_instrument_function 1 1 0 0 0
   patchable_function_entry 3 1 1 2 0
   zero_call_used_regs 3 1 1 1 0
@@ -161,7 +164,6 @@ let attributeRows: StaticString = """
   no_sanitize_coverage 1 3 0 0 0
   no_split_stack 1 3 0 0 0
   no_stack_limit 1 3 0 0 0
-  no_stack_protector 1 3 0 0 0
   stack_protect 1 3 0 0 0
   speculative_load_hardening 1 3 0 0 0
   no_speculative_load_hardening 1 3 0 0 0
@@ -172,14 +174,14 @@ let attributeRows: StaticString = """
   bounded 1 1 0 255 0
   deprecated 27 255 0 1 0
   unavailable 28 255 0 1 0
-  warn_unused_result 4 9 0 0 28
-  nodiscard 4 9 0 1 28
+  warn_unused_result 4 9 0 0 30
+  nodiscard 4 9 0 1 30
   error 1 1 1 1 0
   warning 1 1 1 1 0
-  fallthrough 4 128 0 0 29
+  fallthrough 4 128 0 0 31
   assume 1 128 1 1 0
   musttail 1 128 0 0 0
-  nonstring 4 18 0 0 30
+  nonstring 4 18 0 0 32
   flag_enum 1 8 0 0 0
   ms_abi 3 9 0 0 0
   sysv_abi 1 9 0 0 0
