@@ -205,6 +205,12 @@ struct SettingsBuilder {
       settings.language.charIsSigned = isSigned
       settings.predefined.charIsSigned = isSigned
     case .common: settings.generation.common = o.isOn
+    case .shortEnums: settings.language.shortEnums = o.isOn
+    case .signedBitFields: settings.language.unsignedBitFields = !o.isOn
+    case .unsignedBitFields: settings.language.unsignedBitFields = o.isOn
+    case .packStruct: settings.language.packStruct = o.isOn ? 1 : 0
+    case .packStructTo: settings.language.packStruct = UInt8(o.value) ?? 0
+    case .instrumentFunctions: settings.generation.instrumentsFunctions = o.isOn
     case .wrapv: settings.generation.wrapsSigned = o.isOn
     case .strictOverflow: settings.generation.wrapsSigned = !o.isOn
     case .strictAliasing: settings.generation.strictAliasing = o.isOn
@@ -223,6 +229,9 @@ struct SettingsBuilder {
     settings.language.charIsSigned = old.charIsSigned
     settings.language.freestanding = old.freestanding
     settings.language.noAsm = old.noAsm
+    settings.language.shortEnums = old.shortEnums
+    settings.language.unsignedBitFields = old.unsignedBitFields
+    settings.language.packStruct = old.packStruct
     settings.language.trigraphs = language.trigraphs || old.trigraphs
   }
 

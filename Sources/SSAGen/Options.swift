@@ -28,6 +28,8 @@ public struct GenerationOptions: Sendable {
   public var marksArrays = false
   /// -fkeep-static-functions, -fkeep-inline-functions: also emit what nothing refers to.
   public var keepUnreferenced = false
+  /// -finstrument-functions: functions report their entry and exit.
+  public var instrumentsFunctions = false
   public var sourceName = ""
   public init() {}
 }

@@ -142,7 +142,7 @@ extension FunctionGen {
       case .cleanup: callCleanup(DeclID(action.raw))
       case .restoreStack:
         // A return frees the whole frame.
-        if !returning { restoreStack(Place(ValueID(action.raw), alignLog2: 3)) }
+        if !returning { restoreStack(ValueID(action.raw)) }
       }
       if !reachable { return }
     }
@@ -159,7 +159,9 @@ extension FunctionGen {
     let address = address(localPlace(id))
     m.need(function)
     let callee = f.constant(addressOf: m.global(function))
-    let plan = m.abi.plan(forFunctionType: ast.decls[function].type)
-    b.call(callee, [address], signature: plan.signature)
+    let needsChain = m.needsChain(function)
+    let plan = m.abi.plan(forFunctionType: ast.decls[function].type, chain: needsChain)
+    let passed = needsChain ? [record(of: ast.decls[function].function), address] : [address]
+    b.call(callee, passed, signature: plan.signature)
   }
 }

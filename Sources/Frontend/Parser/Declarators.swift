@@ -305,8 +305,8 @@ extension Parser {
 
   /// parameter-declaration
   private func parseParameter() -> DeclID {
-    var spec = parseDeclarationSpecifiers()
     let boundsMark = pendingBounds.count
+    var spec = parseDeclarationSpecifiers()
     if spec.flags.contains(.implicitInt) && !spec.type.isError {
       warning(.implicitInt, spec.location, "type defaults to 'int' in this parameter declaration")
     }

@@ -288,6 +288,7 @@ extension Parser {
         at = x.first
       case .member:
         if !wholeObject { return endsDynamicObject(x) ? nil : sized(x.type, offset) }
+        if types.fields[FieldID(x.b)].hasRuntimeOffset { return nil }
         offset += Int128(types.fields[FieldID(x.b)].byteOffset)
         at = x.first
       case .declRef:

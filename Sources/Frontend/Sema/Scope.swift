@@ -148,6 +148,14 @@ final class ScopeStack {
 /// The state of the function body being parsed.
 final class FunctionContext {
   let decl: DeclID
+  /// The function around a nested one.
+  let parent: FunctionContext?
+  /// Type rows with smaller ids were there before the body.
+  let firstType: TypeID
+  /// Functions declared directly inside.
+  var nested = Arena<UInt32>(capacity: 1)
+  /// In the outermost function: which function uses which nested one, to find who needs a static chain.
+  var nestedUses: [(user: DeclID, used: DeclID)] = []
   var info: FunctionInfo
   /// The declared result type.
   let resultType: QualType
@@ -166,8 +174,10 @@ final class FunctionContext {
   /// For each open compound statement: whether it declares something that needs work on leaving.
   var cleanupStack = Arena<UInt8>(capacity: 64)
 
-  init(decl: DeclID, resultType: QualType) {
+  init(decl: DeclID, resultType: QualType, parent: FunctionContext?, firstType: TypeID) {
     self.decl = decl
+    self.parent = parent
+    self.firstType = firstType
     self.resultType = resultType
     info = FunctionInfo(decl: decl)
   }

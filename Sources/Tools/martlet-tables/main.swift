@@ -19,6 +19,7 @@ let allGenerators: [Generator] = [
   x86LowerRuleGenerator,
   optionTableGenerator,
   builtinsGenerator,
+  attributesGenerator,
   libraryFunctionGenerator,
 ]
 
