@@ -84,6 +84,13 @@ public enum OptionID: UInt16, Sendable {
   case `fastMath`
   case `unsafeMath`
   case `mathErrno`
+  case `associativeMath`
+  case `reciprocalMath`
+  case `finiteMath`
+  case `signedZeros`
+  case `trappingMath`
+  case `roundingMath`
+  case `signalingNaNs`
   case `complexLimitedRange`
   case `fpContract`
   case `inline`
@@ -288,21 +295,21 @@ let optionTableText: StaticString = #"""
 -ffast-math	4	79		
 -funsafe-math-optimizations	4	80		
 -fmath-errno	4	81		
--fassociative-math	4	9		
--freciprocal-math	4	9		
--ffinite-math-only	4	9		
--fsigned-zeros	4	9		
--ftrapping-math	4	9		
--frounding-math	4	9		
--fsignaling-nans	4	9		
--fcx-limited-range	4	82		
+-fassociative-math	4	82		
+-freciprocal-math	4	83		
+-ffinite-math-only	4	84		
+-fsigned-zeros	4	85		
+-ftrapping-math	4	86		
+-frounding-math	4	87		
+-fsignaling-nans	4	88		
+-fcx-limited-range	4	89		
 -fcx-fortran-rules	4	9		
--ffp-contract=	1	83	off on fast	
+-ffp-contract=	1	90	off on fast	
 -fexcess-precision=	1	9	fast standard 16	
 -fsingle-precision-constant	4	10		
--finline	4	84		
--fomit-frame-pointer	4	85		
--foptimize-sibling-calls	4	86		
+-finline	4	91		
+-fomit-frame-pointer	4	92		
+-foptimize-sibling-calls	4	93		
 -flto	0	10		
 -flto=	1	10		
 -fno-lto	0	9		
@@ -314,32 +321,32 @@ let optionTableText: StaticString = #"""
 --coverage	0	10		
 --param	2	9		
 --param=	1	9		
--fPIC	4	87		Position-independent code for shared libraries
--fpic	4	88		
--fPIE	4	89		Position-independent code for executables
--fpie	4	90		
--fplt	4	91		
--fvisibility=	1	92	default hidden internal protected	Default visibility of symbols
+-fPIC	4	94		Position-independent code for shared libraries
+-fpic	4	95		
+-fPIE	4	96		Position-independent code for executables
+-fpie	4	97		
+-fplt	4	98		
+-fvisibility=	1	99	default hidden internal protected	Default visibility of symbols
 -fsemantic-interposition	4	9		
--ffunction-sections	4	93		A section for each function
--fdata-sections	4	94		A section for each variable
--fstack-protector	4	95		
--fstack-protector-strong	4	95		
--fstack-protector-all	4	95		
--fstack-protector-explicit	4	95		
--fstack-clash-protection	4	96		
+-ffunction-sections	4	100		A section for each function
+-fdata-sections	4	101		A section for each variable
+-fstack-protector	4	102		
+-fstack-protector-strong	4	102		
+-fstack-protector-all	4	102		
+-fstack-protector-explicit	4	102		
+-fstack-clash-protection	4	103		
 -fcf-protection	0	10		
--fcf-protection=	1	97	none full branch return check	
--ftls-model=	1	98	global-dynamic local-dynamic initial-exec local-exec	
--fasynchronous-unwind-tables	4	99		
--funwind-tables	4	99		
--fexceptions	4	100		
+-fcf-protection=	1	104	none full branch return check	
+-ftls-model=	1	105	global-dynamic local-dynamic initial-exec local-exec	
+-fasynchronous-unwind-tables	4	106		
+-funwind-tables	4	106		
+-fexceptions	4	107		
 -fnon-call-exceptions	4	9		
 -frtti	4	9		
--fident	4	101		
+-fident	4	108		
 -fverbose-asm	4	9		
--fzero-call-used-regs=	1	102	skip used-gpr-arg used-arg all-arg used-gpr all-gpr used all	
--ftrivial-auto-var-init=	1	103	uninitialized pattern zero	
+-fzero-call-used-regs=	1	109	skip used-gpr-arg used-arg all-arg used-gpr all-gpr used all	
+-ftrivial-auto-var-init=	1	110	uninitialized pattern zero	
 -finstrument-functions	4	10		
 -pg	0	10		
 -p	0	10		
@@ -350,8 +357,8 @@ let optionTableText: StaticString = #"""
 -freg-struct-return	0	9		
 -fstack-usage	0	10		
 -fpatchable-function-entry=	1	10		
--fkeep-static-functions	4	104		
--fkeep-inline-functions	4	104		
+-fkeep-static-functions	4	111		
+-fkeep-inline-functions	4	111		
 -fkeep-static-consts	4	9		
 -fleading-underscore	4	9		
 -fopenmp	0	10		
@@ -361,15 +368,15 @@ let optionTableText: StaticString = #"""
 -m32	0	10		
 -mx32	0	10		
 -m16	0	10		
---target=	1	105		Generate code for this target triple
--target	2	105		
--march=	1	106		
--mtune=	1	107		
--mcpu=	1	107		
--mcmodel=	1	108	small kernel medium large	
--mred-zone	4	109		
+--target=	1	112		Generate code for this target triple
+-target	2	112		
+-march=	1	113		
+-mtune=	1	114		
+-mcpu=	1	114		
+-mcmodel=	1	115	small kernel medium large	
+-mred-zone	4	116		
 -mfpmath=	1	9	sse 387 both	
--masm=	1	110	att intel	
+-masm=	1	117	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
 -mpreferred-stack-boundary=	1	9		
@@ -380,16 +387,16 @@ let optionTableText: StaticString = #"""
 -mieee-fp	4	9		
 -mms-bitfields	4	10		
 -mfentry	4	10		
--mindirect-branch=	1	111	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	111	keep thunk thunk-inline thunk-extern	
+-mindirect-branch=	1	118	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	118	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	112		Debug information (accepted; line tables follow)
--g	1	113	0 1 2 3	
--ggdb	0	112		
--ggdb	1	113	0 1 2 3	
--gdwarf	0	112		
--gdwarf-	1	114	2 3 4 5	
+-g	0	119		Debug information (accepted; line tables follow)
+-g	1	120	0 1 2 3	
+-ggdb	0	119		
+-ggdb	1	120	0 1 2 3	
+-gdwarf	0	119		
+-gdwarf-	1	121	2 3 4 5	
 -gsplit-dwarf	0	10		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -404,63 +411,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	115		Search this folder for libraries
--l	3	116		Link with this library
--Wl,	5	117		Pass options to the linker
--Xlinker	2	118		
--Wa,	5	119		Pass options to the assembler
--Xassembler	2	120		
--T	3	121		
--u	3	122		
--z	3	123		
--e	3	124		
--static	0	125		Link statically
--static-pie	0	126		
--shared	0	127		Make a shared library
--pie	0	128		Make a position-independent executable
--no-pie	0	129		Make a position-dependent executable
--nopie	0	129		
--rdynamic	0	130		
--r	0	131		Link into one object
--s	0	132		
--nostartfiles	0	133		
--nodefaultlibs	0	134		
--nolibc	0	135		
--nostdlib	0	136		
--static-libgcc	0	137		
+-L	3	122		Search this folder for libraries
+-l	3	123		Link with this library
+-Wl,	5	124		Pass options to the linker
+-Xlinker	2	125		
+-Wa,	5	126		Pass options to the assembler
+-Xassembler	2	127		
+-T	3	128		
+-u	3	129		
+-z	3	130		
+-e	3	131		
+-static	0	132		Link statically
+-static-pie	0	133		
+-shared	0	134		Make a shared library
+-pie	0	135		Make a position-independent executable
+-no-pie	0	136		Make a position-dependent executable
+-nopie	0	136		
+-rdynamic	0	137		
+-r	0	138		Link into one object
+-s	0	139		
+-nostartfiles	0	140		
+-nodefaultlibs	0	141		
+-nolibc	0	142		
+-nostdlib	0	143		
+-static-libgcc	0	144		
 -shared-libgcc	0	9		
--pthread	0	138		
--fuse-ld=	1	139	bfd gold lld mold	
--B	3	140		Search this folder for tools and start files
---sysroot=	1	141		
---sysroot	2	141		
--rpath	2	142		
--dumpmachine	0	143		
--dumpversion	0	144		
--dumpfullversion	0	145		
--print-search-dirs	0	146		
---print-search-dirs	0	146		
--print-file-name=	1	147		
---print-file-name=	1	147		
--print-prog-name=	1	148		
--print-libgcc-file-name	0	149		
--print-sysroot	0	150		
--print-multi-os-directory	0	151		
--print-multi-directory	0	152		
--print-multi-lib	0	153		
--print-multiarch	0	154		
--print-resource-dir	0	155		
--resource-dir=	1	156		
+-pthread	0	145		
+-fuse-ld=	1	146	bfd gold lld mold	
+-B	3	147		Search this folder for tools and start files
+--sysroot=	1	148		
+--sysroot	2	148		
+-rpath	2	149		
+-dumpmachine	0	150		
+-dumpversion	0	151		
+-dumpfullversion	0	152		
+-print-search-dirs	0	153		
+--print-search-dirs	0	153		
+-print-file-name=	1	154		
+--print-file-name=	1	154		
+-print-prog-name=	1	155		
+-print-libgcc-file-name	0	156		
+-print-sysroot	0	157		
+-print-multi-os-directory	0	158		
+-print-multi-directory	0	159		
+-print-multi-lib	0	160		
+-print-multiarch	0	161		
+-print-resource-dir	0	162		
+-resource-dir=	1	163		
 -no-canonical-prefixes	0	9		
---backend=	1	157	native llvm	Which backend generates code
---backend-for=	1	158		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	159		Print the IR after this pass (all: every pass)
--print-before=	1	160		
--print-function=	1	161		Restrict printing to this function
+--backend=	1	164	native llvm	Which backend generates code
+--backend-for=	1	165		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	166		Print the IR after this pass (all: every pass)
+-print-before=	1	167		
+-print-function=	1	168		Restrict printing to this function
 -verify-each	0	76		Verify the IR after every pass
--opt-bisect-limit=	1	162		Run only the first N passes on functions
--stats	0	163		Print counters of the passes
--ftime-report	0	164		Print the time spent in each phase
+-opt-bisect-limit=	1	169		Run only the first N passes on functions
+-stats	0	170		Print counters of the passes
+-ftime-report	0	171		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		

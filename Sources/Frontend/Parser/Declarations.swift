@@ -9,8 +9,19 @@ extension Parser {
   public func parseTranslationUnit() {
     declarePredefinedTypes()
     advance()
+    if at(.endOfFile) && !diagnostics.hasErrors { pedantic(token.location, "ISO C forbids an empty translation unit") }
     while !at(.endOfFile) { parseExternalDeclaration() }
+    if types.usesWideBitInt && !ast.hasErrors { parseLibraryText(bitIntLibrary) }
     finishUnit()
+  }
+
+  /// Parses definitions that the compiler itself supplies, behind the unit's own. Only what is referred to is emitted.
+  private func parseLibraryText(_ text: StaticString) {
+    lookahead.removeAll()
+    lookaheadStart = 0
+    preprocessor.enterLibraryText(text)
+    token = preprocessor.next()
+    while !at(.endOfFile) { parseExternalDeclaration() }
   }
 
   /// external-declaration
@@ -88,6 +99,8 @@ extension Parser {
   /// declaration, or (at file scope) function-definition
   private func parseDeclaration(_ context: DeclaratorContext) {
     let start = token.location
+    let endsAtParenthesis = isInSelectionHeader
+    isInSelectionHeader = false
     let boundsMark = pendingBounds.count
     let spec = parseDeclarationSpecifiers()
     if spec.flags.contains(.extensionMarked) { extensionDepth += 1 }
@@ -131,6 +144,7 @@ extension Parser {
       parseInitDeclarator(attributes, d, context, boundsMark, declMark)
       isFirst = false
       if consume(.comma) { continue }
+      if endsAtParenthesis && at(.rightParen) { break }
       if !consume(.semicolon) { recoverDeclaration(context) }
       break
     }
@@ -140,7 +154,7 @@ extension Parser {
   private func warnImplicitInt(_ d: Declarator) {
     let message = "type defaults to 'int' in the declaration of \(quoted(d.name))"
     if language.standard >= .c23 { error(d.location, message) }
-    else if language.standard >= .c99 { warning(.implicitInt, d.location, message) }
+    else if language.standard >= .c99 { violation(.implicitInt, d.location, message) }
     else { diagnostics.warning(.implicitInt, at: d.location, message) }
   }
 
@@ -183,7 +197,9 @@ extension Parser {
     if spec.type.isError { return }
     if !spec.flags.contains(.hasTag) {
       if spec.attributes.values.flags.contains(.fallThrough) { return }
-      warning(.general, spec.location, "the declaration declares nothing")
+      violation(.general, spec.location, "the declaration declares nothing")
+    } else if types.isRecord(spec.type) && types.records[types.recordID(spec.type)].name.isNone && spec.storage == .none {
+      violation(.general, spec.location, "an unnamed struct or union without a declarator declares nothing")
     } else if spec.storage != .none && spec.storage != .typedef {
       warning(.general, spec.storageLocation, "the storage class is useless in a declaration without declarators")
     } else if spec.storage == .typedef {
@@ -200,6 +216,7 @@ extension Parser {
     if spec.flags.contains(.deduced) && spec.storage != .typedef { return parseDeducedVariable(spec, d) }
     if spec.storage == .typedef {
       declareTypedef(spec, d)
+      if types.isVariablyModified(d.type) { currentFunction?.enterVariableScope() }
       emitBounds(above: boundsMark, declMark)
       if at(.equal) {
         error(token.location, "a typedef cannot have an initializer")
@@ -209,6 +226,7 @@ extension Parser {
       return
     }
     if types.isFunction(d.type) {
+      if d.isIdentifierList { violation(.general, d.location, "parameter names without types in a function declaration that is no definition") }
       _ = declareFunction(spec, d, isDefinition: false)
       pendingBounds.truncate(to: boundsMark)
       if at(.equal) {
@@ -219,13 +237,19 @@ extension Parser {
       return
     }
     emitBounds(above: boundsMark, declMark)
+    if types.isVariablyModified(d.type) { currentFunction?.enterVariableScope() }
     let id = declareVariable(spec, d, hasInitializer: at(.equal))
+    lastVariable = id
     if consume(.equal) {
       initializeVariable(id, spec, at: d.location)
     } else {
       checkUninitialized(id)
     }
     emitBounds(above: boundsMark, declMark)
+    if currentFunction?.isInlineDefinition == true && ast.decls[id].duration == .static && ast.decls[id].linkage == .none
+      && !types.qualifiers(d.type).contains(.const) {
+      violation(.general, d.location, "\(quoted(d.name)) is static but declared in an inline function that is not static")
+    }
     if ast.decls[id].duration == .automatic && ast.decls[id].linkage == .none { declStack.append(id.raw) }
   }
 
@@ -323,6 +347,9 @@ extension Parser {
     let decl = declareFunction(spec, d, isDefinition: true)
     let result = d.type.isError ? QualType.error : types.element(d.type)
     let f = FunctionContext(decl: decl, resultType: result)
+    let flags = ast.decls[decl].flags
+    f.isInlineDefinition = flags.contains(.inlineSpecified) && ast.decls[decl].linkage == .external
+      && flags.isDisjoint(with: [.externalDefinition, .gnuExternInline])
     currentFunction = f
     scopes.push(.functionBody)
     declareParameters(parameters, of: f)
@@ -338,7 +365,8 @@ extension Parser {
   }
 
   private func warnImplicitReturn(_ d: Declarator) {
-    warning(.implicitInt, d.location, "return type of \(quoted(d.name)) defaults to 'int'")
+    if language.standard < .c99 { return warning(.implicitInt, d.location, "return type of \(quoted(d.name)) defaults to 'int'") }
+    violation(.implicitInt, d.location, "return type of \(quoted(d.name)) defaults to 'int'")
   }
 
   /// declaration-list of a K&R definition.
@@ -364,7 +392,12 @@ extension Parser {
     }
     for i in 0..<Int(parameters.count) {
       let p = ast.id(i, of: parameters, as: DeclID.self)
-      if ast.decls[p].type.isError && !ast.decls[p].flags.contains(.invalid) { ast.decls[p].type = .int }
+      if ast.decls[p].type.isError && !ast.decls[p].flags.contains(.invalid) {
+        ast.decls[p].type = .int
+        if language.standard >= .c99 {
+          violation(.implicitInt, ast.decls[p].location, "type of parameter \(quoted(ast.decls[p].name)) defaults to 'int'")
+        }
+      }
     }
   }
 
@@ -372,6 +405,10 @@ extension Parser {
     for i in 0..<Int(parameters.count) {
       let p = ast.id(i, of: parameters, as: DeclID.self)
       if ast.decls[p].name != d.name { continue }
+      if !ast.decls[p].type.isError {
+        error(d.location, "redefinition of parameter \(quoted(d.name))")
+        return
+      }
       ast.decls[p].type = type
       ast.decls[p].location = d.location
       ast.decls[p].storage = spec.storage
@@ -436,6 +473,7 @@ extension Parser {
         warning(.unusedLabel, l.location, "label \(quoted(l.name)) is never used")
       }
     }
+    checkJumps(f)
     f.info.labels = ast.takeSlice(from: &f.labels, above: 0)
     f.info.locals = ast.takeSlice(from: &f.locals, above: 0)
     leaveBlock()

@@ -106,6 +106,7 @@ extension Parser {
       // C23: a label may stand before a declaration or at the end of a block.
       s = add(Stmt(.null, at: token.location))
       if at(.rightBrace) && language.standard < .c23 { pedantic(token.location, "label at the end of a compound statement") }
+      else if language.standard < .c23 { pedantic(token.location, "ISO C before C23 forbids a label before a declaration; put a ';' between them") }
     } else {
       guard enter() else {
         leave()
@@ -159,6 +160,7 @@ extension Parser {
       advance()
       return add(Stmt(.null, at: location))
     case .kwIf: return parseIf()
+    case .kwDefer: return parseDefer()
     case .kwWhile: return parseWhile()
     case .kwDo: return parseDo()
     case .kwFor: return parseFor()
@@ -281,6 +283,12 @@ extension Parser {
     // Each turn: one `if (…) …` of an else-if chain.
     while true {
       let location = token.location
+      if peek().kind == .leftParen && startsTypeName(peek(2)) {
+        let s = parseDeclaredSelection()
+        if result.isNone { return s }
+        ast.stmts[previous].c = s.raw
+        return result
+      }
       advance()
       scopes.push(.block)
       var s = Stmt(.if, at: location)
@@ -310,8 +318,9 @@ extension Parser {
   }
 
   /// A substatement is a block of its own (§6.8.4 ¶3).
-  private func parseSubstatement() -> StmtID {
+  func parseSubstatement() -> StmtID {
     if at(.leftBrace) { return parseStatement() }
+    if at(.kwDefer) { return parseLoneDefer() }
     let mark = pendingBounds.count
     let place = scratch.count
     let location = token.location
@@ -379,7 +388,9 @@ extension Parser {
     currentFunction?.cleanupStack.append(0)
     if startsDeclaration() {
       let mark = scratch.count
+      let clause = token.location
       parseBlockDeclaration()
+      checkForDeclaration(at: clause)
       if scratch.count > mark { s.a = sequence(above: mark, opening).raw }
     } else if !at(.semicolon) {
       var first = Stmt(.expression, at: token.location)
@@ -401,20 +412,49 @@ extension Parser {
     return add(s)
   }
 
+  /// C17 §6.8.5 ¶3: the declaration of a `for` only declares objects with automatic or register storage.
+  private func checkForDeclaration(at location: SourceLocation) {
+    scopes.forEachInnermost(.ordinary) { b in
+      let d = ast.decls[DeclID(b.entity)]
+      let isObject = d.kind == .variable && d.duration == .automatic && d.linkage == .none
+      if isObject || d.kind == .enumerator { return }
+      let message = "the declaration of \(quoted(d.name)) in a 'for' loop is not of an automatic object"
+      if language.standard >= .c23 { pedantic(d.location, message) } else { error(d.location, message) }
+    }
+    var isTag = false
+    scopes.forEachInnermost(.tag) { _ in isTag = true }
+    if isTag {
+      if language.standard >= .c23 { pedantic(location, "a tag is declared in a 'for' loop's declaration") }
+      else { error(location, "a tag cannot be declared in a 'for' loop's declaration") }
+    }
+  }
+
   // MARK: Switch
 
   private func parseSwitch() -> StmtID {
-    var s = Stmt(.switch, at: token.location)
+    if peek().kind == .leftParen && startsTypeName(peek(2)) { return parseDeclaredSelection() }
+    let location = token.location
     advance()
     scopes.push(.block)
     let opening = token.location
     _ = expect(.leftParen, "after 'switch'")
-    var value = parseExpression()
+    let s = finishSwitch(parseExpression(), at: location, opening: opening)
+    leaveBlock()
+    return s
+  }
+
+  /// At the `)` of a switch with the controlling expression `e`.
+  func finishSwitch(_ e: ExprID, at location: SourceLocation, opening: SourceLocation) -> StmtID {
+    var s = Stmt(.switch, at: location)
+    var value = e
     let written = isError(value) ? QualType.error : type(of: value)
     if !isError(value) {
       let v = rvalue(value)
       if !isError(v) && !types.isInteger(type(of: v)) {
         error(expr(v).location, "the controlling expression of 'switch' must have integer type, not \(spell(type(of: v)))", expr(v).range)
+        value = errorExpr(v)
+      } else if !isError(v) && types.integerWidth(type(of: v)) > 128 {
+        error(expr(v).location, "'switch' on an integer of more than 128 bits is not supported", expr(v).range)
         value = errorExpr(v)
       } else {
         value = promoted(v)
@@ -436,7 +476,6 @@ extension Parser {
     s.a = value.raw
     s.b = body.raw
     s.c = id.raw
-    leaveBlock()
     return add(s)
   }
 
@@ -452,7 +491,7 @@ extension Parser {
     }
     _ = expect(.colon, "after 'case'")
     var info = CaseInfo(location: location)
-    guard let context = currentFunction?.switches.last else {
+    guard let context = currentFunction?.innermostSwitch else {
       error(location, "'case' label not within a switch statement")
       return
     }
@@ -495,7 +534,7 @@ extension Parser {
     let location = token.location
     advance()
     _ = expect(.colon, "after 'default'")
-    guard let context = currentFunction?.switches.last else {
+    guard let context = currentFunction?.innermostSwitch else {
       error(location, "'default' label not within a switch statement")
       return
     }
@@ -551,101 +590,6 @@ extension Parser {
     }
   }
 
-  // MARK: Jumps
-
-  private func parseBreak() -> StmtID {
-    var s = Stmt(.break, at: token.location)
-    if currentFunction?.breakDepth ?? 0 == 0 { error(token.location, "'break' statement not within a loop or switch") }
-    advance()
-    if at(.identifier) {
-      let jump = parseNamedJump("break", isBreak: true, at: s.location)
-      _ = expect(.semicolon, "after 'break'")
-      if let jump { return jump }
-      s.kind = .null
-      return add(s)
-    }
-    _ = expect(.semicolon, "after 'break'")
-    return add(s)
-  }
-
-  private func parseContinue() -> StmtID {
-    var s = Stmt(.continue, at: token.location)
-    if currentFunction?.loopDepth ?? 0 == 0 { error(token.location, "'continue' statement not within a loop") }
-    advance()
-    if at(.identifier) {
-      let jump = parseNamedJump("continue", isBreak: false, at: s.location)
-      _ = expect(.semicolon, "after 'continue'")
-      if let jump { return jump }
-      s.kind = .null
-      return add(s)
-    }
-    _ = expect(.semicolon, "after 'continue'")
-    return add(s)
-  }
-
-  private func parseGoto() -> StmtID {
-    var s = Stmt(.goto, at: token.location)
-    advance()
-    if consume(.star) {
-      s.kind = .computedGoto
-      currentFunction?.info.flags.insert(.hasComputedGoto)
-      pedantic(s.location, "ISO C forbids 'goto *expr;'")
-      let e = parseExpression()
-      s.a = convertForAssignment(e, to: types.pointer(to: QualType.void.adding(.const)), .assignment).raw
-      // The contract says `void *`; the qualifier of the pointee has no meaning here.
-    } else if at(.identifier) {
-      s.a = label(named: token.name, at: token.location).raw
-      advance()
-    } else {
-      error(token.location, "expected a label after 'goto' before \(tokenDescription)")
-      s.kind = .null
-    }
-    if !consume(.semicolon) {
-      errorAfterPrevious("expected ';' after 'goto'", inserting: ";")
-    }
-    return add(s)
-  }
-
-  private func parseReturn() -> StmtID {
-    var s = Stmt(.return, at: token.location)
-    advance()
-    let result = currentFunction?.resultType ?? .error
-    if at(.semicolon) {
-      if !types.isVoid(result) && !result.isError {
-        let message = "'return' without a value in a function returning \(spell(result))"
-        if language.standard >= .c99 { warning(.returnType, s.location, message) }
-        else { pedantic(s.location, message) }
-      }
-    } else {
-      let e = parseReturnValue(result)
-      if types.isVoid(result) {
-        if !isError(e) && !types.isVoid(type(of: e)) {
-          warning(.general, expr(e).location, "'return' with a value in a function returning void", expr(e).range)
-        } else if !isError(e) {
-          pedantic(s.location, "ISO C forbids 'return' with an expression in a function returning void")
-        }
-        s.a = (isError(e) || types.isVoid(type(of: e)) ? discarded(e) : convertedToVoid(rvalue(e))).raw
-      } else {
-        s.a = result.isError ? e.raw : convertForAssignment(e, to: types.unqualified(result), .returnValue).raw
-      }
-    }
-    if !consume(.semicolon) {
-      if ast.exprs.count > 0, s.a != UInt32.max, isError(ExprID(s.a)) {} else { errorAfterPrevious("expected ';' after 'return'", inserting: ";") }
-      recoverStatement(from: s.location)
-    }
-    return add(s)
-  }
-
-  private func parseReturnValue(_ result: QualType) -> ExprID { parseExpression() }
-
-  private func convertedToVoid(_ e: ExprID) -> ExprID {
-    let x = expr(e)
-    var c = Expr(.cast, .void, at: x.location, from: x.start, to: x.end)
-    c.op = CastKind.toVoid.rawValue
-    c.a = e.raw
-    return add(c)
-  }
-
   // MARK: Labels
 
   /// The label called `name` in the current function, made on first mention.
@@ -670,6 +614,7 @@ extension Parser {
   }
 
   private func defineLabel(_ name: Name, _ location: SourceLocation) {
+    if currentFunction?.deferDepth ?? 0 > 0 { error(location, "a label inside a deferred statement is not supported") }
     let id = labelEntity(name, location)
     if ast.labels[id].isDefined {
       error(location, "duplicate label \(quoted(name))")
