@@ -83,11 +83,11 @@ extension FunctionGen {
       let to = scalar(operand(e, 0)), n = scalar(operand(e, 1))
       b.effect(.memset, to, f.constant(.i8, 0), n, aux2: MemoryInfo(alignment: 1).raw)
       return nothing
-    case .alloca: return single(b.emit(.alloca, .ptr, scalar(operand(e, 0)), aux2: MemoryInfo(alignment: 16).raw))
+    case .alloca: return single(dynamicMemory(scalar(operand(e, 0)), alignment: 16))
     case .alloca_with_align, .alloca_with_align_and_max:
       let bits = f.unsignedConstant(scalar(operand(e, 1))) ?? 128
       let align = max(16, Int(bits / 8))
-      return single(b.emit(.alloca, .ptr, scalar(operand(e, 0)), aux2: MemoryInfo(alignment: align & -align).raw))
+      return single(dynamicMemory(scalar(operand(e, 0)), alignment: align & -align))
     default: return nil
     }
   }
@@ -121,7 +121,7 @@ extension FunctionGen {
       let locality = e.c > 2 ? f.unsignedConstant(scalar(operand(e, 2))) ?? 3 : 3
       b.effect(.prefetch, p, aux: UInt32(rw & 1 | (locality & 3) << 1))
       return nothing
-    case .constant_p: return single(f.constant(m.lowering.lower(e.type).type, constantCondition(operand(e, 0)) == nil ? 0 : 1))
+    case .constant_p: return constantQuery(e)
     case .classify_type: return single(i32(-1))
     case .object_size, .dynamic_object_size: return objectSize(e)
     case .clear_cache:
@@ -135,6 +135,7 @@ extension FunctionGen {
     case .stack_save: return single(environment(.stacksave, 0))
     case .stack_restore:
       b.effect(.stackrestore, scalar(operand(e, 0)))
+      stackMoved()
       return nothing
     case .setjmp:
       f.attributes.insert(.callsReturnsTwice)
@@ -143,6 +144,8 @@ extension FunctionGen {
       let buffer = scalar(operand(e, 0))
       effect(operand(e, 1))
       b.effect(.longjmp, buffer)
+      // The function that set the buffer must not be this one (GCC manual), not even by inlining.
+      f.attributes.insert(.noInline)
       endWithoutReturn()
       return nothing
     case .va_start:
@@ -156,6 +159,18 @@ extension FunctionGen {
       let to = Place(scalar(operand(e, 0)), alignLog2: 3), from = Place(scalar(operand(e, 1)), alignLog2: 3)
       copyBytes(from: from, to: to, size: UInt64(layout.listSize))
       return nothing
+    case .apply_args: return single(applyArguments(e))
+    case .apply: return single(applyCall(e))
+    case .return:
+      applyReturn(e)
+      return nothing
+    case .call_with_static_chain: return callWithChain(e, into: nil, copyTo: nil).value
+    case .clear_padding:
+      clearPadding(e)
+      return nothing
+    case .extend_pointer: return single(b.cast(.ptrtoint, scalar(operand(e, 0)), to: .i64))
+    case .dwarf_sp_column, .eh_return_data_regno, .unwind_init, .thread_pointer: return processorBuiltin(builtin, e)
+    case .memcmp_eq, .strcmp_eq, .strncmp_eq: return plainComparison(builtin, e)
     case .shuffle: return shuffle(e)
     case .shufflevector: return shuffleConstant(e)
     case .cpu_init: return cpuInit(e)
@@ -170,11 +185,35 @@ extension FunctionGen {
     }
   }
 
-  private func environment(_ op: Opcode, _ level: UInt32) -> ValueID {
+  private func plainComparison(_ builtin: Builtin, _ e: Expr) -> ComplexValue {
+    let plain = builtin == .memcmp_eq ? "memcmp" : builtin == .strcmp_eq ? "strcmp" : "strncmp"
+    var operands: [CallOperand] = []
+    for k in 0..<Int(e.c) { operands.append(CallOperand(value: single(scalar(operand(e, k))), type: ast.exprs[operand(e, k)].type)) }
+    return runtimeCall(plain, result: e.type, operands, flags: .readOnly)
+  }
+
+  /// `__builtin_call_with_static_chain(call, chain)`
+  private func callWithChain(_ e: Expr, into: Place?, copyTo: Place?) -> (value: ComplexValue, place: Place?) {
+    call(ast.exprs[operand(e, 0)], into: into, copyTo: copyTo, staticChain: scalar(operand(e, 1)))
+  }
+
+  func environment(_ op: Opcode, _ level: UInt32) -> ValueID {
     let i = f.makeInst(op, .ptr, aux: level, location: b.location)
     b.place(i)
     return f.addResult(i, .ptr)
   }
+
+  /// `__builtin_constant_p` of what the frontend has not found constant: asked again while optimizing.
+  private func constantQuery(_ e: Expr) -> ComplexValue {
+    let type = m.lowering.lower(e.type).type
+    let id = operand(e, 0)
+    if constantCondition(id) != nil { return single(f.constant(type, 1)) }
+    let l = m.lowering.lower(ast.exprs[id].type)
+    if !optimizes || l.category != .scalar || l.isInMemory || hasSideEffects(id) { return single(f.constant(type, 0)) }
+    return single(b.cast(.zext, b.emit(.constantp, .i1, scalar(id)), to: type))
+  }
+
+  private var optimizes: Bool { m.options.optimizationLevel > 0 && !f.attributes.contains(.noOptimize) }
 
   // MARK: Object sizes
 
@@ -182,8 +221,13 @@ extension FunctionGen {
   private func objectSize(_ e: Expr) -> ComplexValue {
     let kind = f.unsignedConstant(scalar(operand(e, 1))) ?? 0
     let unknown = i64(kind & 2 != 0 ? 0 : -1)
-    guard let (size, offset) = knownObject(operand(e, 0), whole: kind & 1 == 0) else { return single(unknown) }
-    return single(i64(offset < 0 || offset > size ? 0 : size - offset))
+    if let (size, offset) = knownObject(operand(e, 0), whole: kind & 1 == 0) {
+      return single(i64(offset < 0 || offset > size ? 0 : size - offset))
+    }
+    let isDynamic = Builtin(rawValue: UInt16(truncatingIfNeeded: e.a)) == .dynamic_object_size
+    if !optimizes || hasSideEffects(operand(e, 0)) { return single(unknown) }
+    let mode = UInt32(kind & 3) | (isDynamic ? 4 : 0)
+    return single(b.emit(.objectsize, .i64, scalar(operand(e, 0)), aux: mode))
   }
 
   private func knownObject(_ first: ExprID, whole: Bool) -> (size: Int64, offset: Int64)? {
@@ -215,6 +259,7 @@ extension FunctionGen {
     case .stringLiteral: return (Int64(types.size(of: e.type)), 0)
     case .member:
       let field = types.fields[FieldID(e.b)]
+      if field.hasRuntimeOffset || types.hasRuntimeSize(e.type) { return nil }
       if !whole {
         let size = types.size(of: e.type)
         return size == 0 || field.isBitField ? nil : (Int64(size), 0)
@@ -244,9 +289,10 @@ extension FunctionGen {
         CallOperand(value: m.lowering.lower(type).category == .complex ? complex(id) : single(scalar(id)), type: types.unqualified(type)))
     }
     b.location = e.location
-    var flags: CallFlags = []
+    let builtin = withoutIdleCheck(builtin, &operands)
+    var flags = libraryFlags(builtin)
     switch builtin {
-    case .abort, .exit, ._exit, .Exit: flags = .noReturn
+    case .abort, .exit, ._exit, .Exit: flags.insert(.noReturn)
     default: break
     }
     let v = runtimeCall(m.libraryName(builtin), result: e.type, operands, flags: flags, isVariadic: FunctionGen.isVariadic(builtin))
@@ -254,11 +300,33 @@ extension FunctionGen {
     return v
   }
 
+  /// A fortified function whose object's size is unknown becomes the plain one, its operands without the size (and the flag).
+  private func withoutIdleCheck(_ builtin: Builtin, _ operands: inout [CallOperand]) -> Builtin {
+    let plain: Builtin, size: Int
+    var flag = -1
+    switch builtin {
+    case .strcpy_chk: (plain, size) = (.strcpy, 2)
+    case .stpcpy_chk: (plain, size) = (.stpcpy, 2)
+    case .strcat_chk: (plain, size) = (.strcat, 2)
+    case .strncpy_chk: (plain, size) = (.strncpy, 3)
+    case .stpncpy_chk: (plain, size) = (.stpncpy, 3)
+    case .strncat_chk: (plain, size) = (.strncat, 3)
+    case .sprintf_chk: (plain, size, flag) = (.sprintf, 2, 1)
+    case .vsprintf_chk: (plain, size, flag) = (.vsprintf, 2, 1)
+    case .snprintf_chk: (plain, size, flag) = (.snprintf, 3, 2)
+    case .vsnprintf_chk: (plain, size, flag) = (.vsnprintf, 3, 2)
+    default: return builtin
+    }
+    if operands.count <= size || f.signedConstant(operands[size].value.re) != -1 { return builtin }
+    if flag >= 0 && f.signedConstant(operands[flag].value.re) != 0 { return builtin }
+    operands.remove(at: size)
+    if flag >= 0 { operands.remove(at: flag) }
+    return plain
+  }
+
   private func isRejected(_ builtin: Builtin) -> Bool {
     switch builtin {
-    case .unwind_init, .dwarf_sp_column, .eh_return, .eh_return_data_regno, .init_dwarf_reg_size_table, .apply_args, .apply, .return,
-      .saveregs, .next_arg, .LINE, .FILE, .FUNCTION, .thread_pointer,
-      .goacc_parlevel_id, .issignaling, .clear_padding: return true
+    case .eh_return, .init_dwarf_reg_size_table, .saveregs, .next_arg, .LINE, .FILE, .FUNCTION, .goacc_parlevel_id, .issignaling: return true
     default: return false
     }
   }
@@ -276,7 +344,7 @@ extension FunctionGen {
   /// `__builtin_shuffle(v, mask)` and `(v, w, mask)`: lane numbers are taken modulo the lanes of the operands.
   private func shuffle(_ e: Expr) -> ComplexValue? {
     let l = m.lowering.lower(e.type)
-    if l.category != .vector { return unsupportedShuffle(e) }
+    if l.category != .vector { return valueInMemory(e, l) { self.shuffleInMemory(e, into: $0) } }
     let a = scalar(operand(e, 0))
     let two = e.c == 3
     let c = two ? scalar(operand(e, 1)) : a
@@ -296,15 +364,12 @@ extension FunctionGen {
     return single(result)
   }
 
-  private func unsupportedShuffle(_ e: Expr) -> ComplexValue {
-    m.error(e.location, "shuffles of vectors of this size are not supported; use vectors of 8, 16 or 32 bytes")
-    return single(f.poison(.i32))
-  }
-
   /// `__builtin_shufflevector(v, w, indices…)`; the result may have another number of lanes.
   private func shuffleConstant(_ e: Expr) -> ComplexValue? {
     let l = m.lowering.lower(e.type)
-    if l.category != .vector || m.lowering.lower(ast.exprs[operand(e, 0)].type).category != .vector { return unsupportedShuffle(e) }
+    if l.category != .vector || m.lowering.lower(ast.exprs[operand(e, 0)].type).category != .vector {
+      return valueInMemory(e, l) { self.shuffleConstantInMemory(e, into: $0) }
+    }
     let a = scalar(operand(e, 0)), c = scalar(operand(e, 1))
     let lanes = f.type(a).laneCount
     var result = zero(l.type)
@@ -317,6 +382,12 @@ extension FunctionGen {
 
   /// Builtins with an aggregate (or wide vector) result.
   func builtinAggregate(_ id: ExprID, _ e: Expr, into: Place) {
+    switch Builtin(rawValue: UInt16(truncatingIfNeeded: e.a)) {
+    case .call_with_static_chain: return _ = callWithChain(e, into: nil, copyTo: into)
+    case .shuffle: return shuffleInMemory(e, into: into)
+    case .shufflevector: return shuffleConstantInMemory(e, into: into)
+    default: break
+    }
     m.error(e.location, "this builtin is not supported for operands of this type")
   }
 }

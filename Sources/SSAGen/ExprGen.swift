@@ -20,7 +20,7 @@ extension FunctionGen {
       let format = m.lowering.lower(e.type).type.floatFormat
       return f.constant(SoftFloat(format: format, bits: UInt128(bits.high) << 64 | UInt128(bits.low)))
     case .nullPointer: return f.null
-    case .labelAddress: return f.constant(addressOf: labelBlock(LabelID(e.a)))
+    case .labelAddress: return labelAddress(LabelID(e.a))
     case .cast: return castScalar(e)
     case .unary: return unaryScalar(e)
     case .incDec: return incDec(e, discarded: false)

@@ -39,6 +39,10 @@ final class ModuleGen {
   var caseBlock = EntityMap<CaseID, BlockID>(capacity: 16)
   /// By variable array type: the slot of its element count.
   var countSlot = EntityMap<TypeID, UInt32>(capacity: 1)
+  /// Who owns that slot; with a frame record `countSlot` is the offset there.
+  var countFunction = EntityMap<TypeID, DeclID>(capacity: 1)
+  /// By label whose address nested functions want: its offset in the frame record.
+  var labelOffset = EntityMap<LabelID, UInt32>(capacity: 1)
   private var stringGlobal: EntityMap<StringID, UInt32>
   private var stringsByContent = HashTable(capacity: 256)
   private var regions = EntityMap<FieldID, BitFieldRegion>(capacity: 1)
@@ -88,7 +92,7 @@ final class ModuleGen {
 
   /// Emitted whether or not anything refers to it.
   private func isRoot(_ id: DeclID, _ d: Decl) -> Bool {
-    if d.kind != .function && d.kind != .variable { return false }
+    if d.kind != .function && d.kind != .variable || d.flags.contains(.nested) { return false }
     let a = ast.attributes(of: id)
     let isAlias = a.alias.isSome && !a.flags.contains(.weakref)
     if !d.isDefined && !d.flags.contains(.tentative) && !isAlias { return false }
@@ -130,6 +134,9 @@ final class ModuleGen {
     }
     module[g].isDefinition = true
     module[g].location = d.location
+    if a.symbolVersion.isSome {
+      module.moduleAsm.append(".symver \(ast.interner.string(module[g].name)), \(ast.interner.string(a.symbolVersion))")
+    }
     if a.alignPlus1 != 0 { module[g].alignment = 1 &<< UInt32(a.alignPlus1 - 1) }
     if a.flags.contains(.constructor) { module[g].constructorPriority = a.constructorPriority < 0 ? 65535 : UInt16(a.constructorPriority) }
     if a.flags.contains(.destructor) { module[g].destructorPriority = a.destructorPriority < 0 ? 65535 : UInt16(a.destructorPriority) }
@@ -139,6 +146,12 @@ final class ModuleGen {
     FunctionGen(self, id, function: function, plan: plan).run()
     module[g].attributes = function.attributes
     module[g].function = function
+  }
+
+  /// `id` is a nested function that is called with a static chain.
+  @inline(__always) func needsChain(_ id: DeclID) -> Bool {
+    let d = ast.decls[id]
+    return d.flags.contains(.nested) && ast.functions[d.functionID].flags.contains(.needsChain)
   }
 
   func functionAttributes(_ d: Decl, _ a: Attributes) -> FunctionAttributes {
@@ -153,6 +166,7 @@ final class ModuleGen {
     if a.flags.contains(.cold) { r.insert(.cold) }
     if a.flags.contains(.hot) { r.insert(.hot) }
     if a.flags.contains(.naked) { r.formUnion([.naked, .noInline]) }
+    if a.flags.contains(.noStackProtector) { r.insert(.noStackProtector) }
     if a.flags.contains(.malloc) { r.insert(.returnsNoAlias) }
     if a.flags.contains(.noClone) || a.flags.contains(.noIPA) { r.insert(.noClone) }
     return r
@@ -220,8 +234,9 @@ final class ModuleGen {
       g.linkage = .internal
     }
     if d.kind == .function {
-      g.signature = abi.plan(forFunctionType: d.type).signature
+      g.signature = abi.plan(forFunctionType: d.type, chain: needsChain(id)).signature
       g.attributes = functionAttributes(d, a)
+      noteAllocation(&g, a)
       if d.linkage != .external && !d.isDefined && a.alias.isNone { g.linkage = .external }
     } else {
       g.alignment = 1 &<< UInt32(d.alignLog2)
@@ -291,6 +306,17 @@ final class ModuleGen {
       g.attributes = functionAttributes(d, a)
     }
     return module.add(g)
+  }
+
+  /// Attribute alloc_size, where the arguments it names are passed as one scalar each.
+  private func noteAllocation(_ g: inout Global, _ a: Attributes) {
+    let parameters = module[g.signature].parameters
+    for k in [a.allocSize, a.allocCount] where k != 0 {
+      if Int(k) > parameters.count { return }
+      for p in parameters[..<Int(k)] where !p.attributes.isEmpty && p.attributes.isDisjoint(with: [.signExtended, .zeroExtended, .noAlias]) { return }
+    }
+    g.allocationSize = a.allocSize
+    g.allocationCount = a.allocCount
   }
 
   /// The entity with symbol `name`.

@@ -145,7 +145,7 @@ extension FunctionGen {
       case .deferred: statement(StmtID(action.raw))
       case .restoreStack:
         // A return frees the whole frame.
-        if !returning { restoreStack(Place(ValueID(action.raw), alignLog2: 3)) }
+        if !returning { restoreStack(ValueID(action.raw)) }
       }
       if !reachable { return }
     }
@@ -162,7 +162,9 @@ extension FunctionGen {
     let address = address(localPlace(id))
     m.need(function)
     let callee = f.constant(addressOf: m.global(function))
-    let plan = m.abi.plan(forFunctionType: ast.decls[function].type)
-    b.call(callee, [address], signature: plan.signature)
+    let needsChain = m.needsChain(function)
+    let plan = m.abi.plan(forFunctionType: ast.decls[function].type, chain: needsChain)
+    let passed = needsChain ? [record(of: ast.decls[function].function), address] : [address]
+    b.call(callee, passed, signature: plan.signature)
   }
 }

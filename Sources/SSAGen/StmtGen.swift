@@ -242,6 +242,7 @@ extension FunctionGen {
   }
 
   private func gotoStatement(_ label: LabelID) {
+    if ast.labels[label].isNonlocal && ast.labels[label].function != info.decl { return jumpOut(to: label) }
     runCleanups(to: scopes.depth(of: label))
     branch(to: labelBlock(label))
   }
@@ -290,6 +291,7 @@ extension FunctionGen {
       runCleanups(to: 0, returning: true)
       if !reachable { return }
       b.location = s.location
+      reportExit()
       if plan.resultScalars == 0 { b.ret() } else { b.ret(f.module[f.signature].results.map { f.poison($0.type) }) }
       reachable = false
       return
@@ -297,6 +299,7 @@ extension FunctionGen {
     let results = resultScalars(value)
     if reachable { runCleanups(to: 0, returning: true) }
     b.location = s.location
+    reportExit()
     if reachable { b.ret(results) }
     reachable = false
   }

@@ -57,6 +57,7 @@ public struct AttributeFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let transparentUnion = AttributeFlags(rawValue: 1 << 41)
   public static let noInit = AttributeFlags(rawValue: 1 << 42)
   public static let optimizeNone = AttributeFlags(rawValue: 1 << 43)
+  public static let noStackProtector = AttributeFlags(rawValue: 1 << 44)
 }
 
 public enum Visibility: UInt8, BitwiseCopyable, Sendable { case unspecified, `default`, hidden, protected, `internal` }
@@ -93,5 +94,7 @@ public struct Attributes: BitwiseCopyable, Sendable {
   public var assumeAligned: UInt32 = 0
   /// The text of `deprecated("…")`, or none.
   public var message: Name = .none
+  /// `symver("name@VERSION")`, or none.
+  public var symbolVersion: Name = .none
   public init() {}
 }

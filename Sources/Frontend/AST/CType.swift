@@ -154,6 +154,9 @@ public struct TypeFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let unspecifiedSize = TypeFlags(rawValue: 32)
   /// A bit-precise row that is the type of a bit-field's value in arithmetic; `aux` is the declared type. No program names it.
   public static let bitFieldValue = TypeFlags(rawValue: 64)
+  /// The size of an object of this type is a run-time value: a variable-length array, an array of such, or a structure or union
+  /// with such a member.
+  public static let runtimeSize = TypeFlags(rawValue: 128)
 }
 
 /// One row of the type table (32 bytes).
@@ -282,6 +285,12 @@ public final class TypeTable {
 
   private func inheritedFlags(_ element: QualType) -> TypeFlags { self[element].flags.intersection(.variablyModified) }
 
+  /// What an array takes over from its elements.
+  private func arrayFlags(_ element: QualType) -> TypeFlags { self[element].flags.intersection([.variablyModified, .runtimeSize]) }
+
+  /// The size of objects of type `t` is known only at run time.
+  @inlinable public func hasRuntimeSize(_ t: QualType) -> Bool { self[t].flags.contains(.runtimeSize) }
+
   public func pointer(to pointee: QualType) -> QualType {
     var row = TypeInfo(kind: .pointer, canonical: .error)
     row.element = pointee
@@ -297,7 +306,7 @@ public final class TypeTable {
     var row = TypeInfo(kind: .array, canonical: .error)
     row.element = element
     row.count = count
-    row.flags = inheritedFlags(element)
+    row.flags = arrayFlags(element)
     row.size = size(of: element).multipliedReportingOverflow(by: count).partialValue
     row.alignLog2 = alignLog2(of: element)
     let target = canonical(element)
@@ -320,7 +329,7 @@ public final class TypeTable {
     var row = TypeInfo(kind: .variableArray, canonical: .error)
     row.element = element
     row.aux = count.raw
-    row.flags = unspecified ? [.variablyModified, .unspecifiedSize] : .variablyModified
+    row.flags = unspecified ? [.variablyModified, .runtimeSize, .unspecifiedSize] : [.variablyModified, .runtimeSize]
     row.alignLog2 = alignLog2(of: element)
     return QualType(add(row))
   }
@@ -544,6 +553,19 @@ public final class TypeTable {
     case .array, .variableArray: return isComplete(row.element)
     default: return true
     }
+  }
+
+  /// How many pointers, arrays, functions and typedefs `t` is made of, outermost to innermost; counts no further than `limit`.
+  func derivationDepth(_ t: QualType, limit: Int) -> Int {
+    var row = rows[t.id], depth = 0
+    while depth < limit {
+      switch row.kind {
+      case .pointer, .array, .incompleteArray, .variableArray, .function, .typedefName: row = rows[row.element.id]
+      default: return depth
+      }
+      depth += 1
+    }
+    return depth
   }
 
   /// Size in bytes; 0 when not a compile-time constant or incomplete.

@@ -245,6 +245,8 @@ public struct InitEntry: BitwiseCopyable, Sendable {
   public var repeatCount: UInt64 = 1
   /// Not 0: the sub-object is a bit-field of this width at `bitOffset`.
   public var bitWidth: UInt16 = 0
+  /// The sub-object is in reverse storage order (see `FieldFlags.reversed`).
+  public var isReversed = false
   /// Not 0: the stride in bytes of a repeated entry, when it differs from the size of `type`.
   public var stride: UInt32 = 0
   @inlinable public init(bitOffset: UInt64, value: ExprID, type: QualType) {

@@ -103,6 +103,12 @@ public struct LabelInfo: BitwiseCopyable, Sendable {
   public var isUsed = false
   /// `&&label` occurs.
   public var addressTaken = false
+  /// A function nested in the label's jumps to it.
+  public var isNonlocal = false
+  /// `&&label` occurs in a nested function, which finds the address in the frame record.
+  public var isCaptured = false
+  /// The function it belongs to.
+  public var function = DeclID.none
   /// The `.label` statement.
   public var statement: StmtID = .none
   @inlinable public init(name: Name, location: SourceLocation) {

@@ -19,7 +19,6 @@ extension Parser {
     advance()
     scopes.push(.block)
     currentFunction?.cleanupStack.append(0)
-    let variableScope = currentFunction?.variableScope ?? 0
     let mark = scratch.count
     lastVariable = .none
     isInSelectionHeader = true
@@ -35,7 +34,6 @@ extension Parser {
     block.c = previousToken.location.raw
     if currentFunction?.cleanupStack.popLast() ?? 0 != 0 { block.flags.insert(.hasCleanups) }
     leaveBlock()
-    currentFunction?.variableScope = variableScope
     return add(block)
   }
 

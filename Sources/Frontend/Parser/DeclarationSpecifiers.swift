@@ -17,6 +17,8 @@ struct SpecifierFlags: OptionSet, BitwiseCopyable {
   static let hasAlignas = SpecifierFlags(rawValue: 128)
   /// A struct, union or enum *without a tag or body problem* that an attribute may still change: `struct {…} __attribute__((packed))`.
   static let extensionMarked = SpecifierFlags(rawValue: 256)
+  /// The word `signed` occurs.
+  static let signedWritten = SpecifierFlags(rawValue: 512)
 }
 
 /// The result of parsing declaration-specifiers.
@@ -244,6 +246,7 @@ extension Parser {
       resolveMissingType(&spec)
     } else {
       spec.type = combine(words, fixedFloat, bitIntWidth, at: spec.location)
+      if words.contains(.signed) { spec.flags.insert(.signedWritten) }
     }
     if spec.flags.contains(.threadLocal), spec.storage != .none, spec.storage != .static, spec.storage != .extern {
       error(spec.storageLocation, "a thread-local variable can only be 'static' or 'extern' besides")

@@ -107,6 +107,7 @@ extension Parser {
     defer { if spec.flags.contains(.extensionMarked) { extensionDepth -= 1 } }
     if at(.semicolon) {
       checkEmptyDeclaration(spec)
+      emitBounds(above: boundsMark, declStack.count)
       advance()
       return
     }
@@ -120,6 +121,8 @@ extension Parser {
     }
     var isFirst = true
     let declMark = declStack.count
+    let prototypeMark = prototypeUses.count, firstType = TypeID(index: types.rows.count)
+    defer { prototypeUses.truncate(to: prototypeMark) }
     while true {
       var attributes = spec
       if !isFirst && at(.kwAttribute) { parseAttributes(into: &attributes.attributes) }
@@ -134,8 +137,9 @@ extension Parser {
         if context == .file {
           parseFunctionDefinition(attributes, d)
         } else {
-          error(d.location, "nested functions are not supported; move \(quoted(d.name)) out of the function")
-          skipNestedFunction()
+          emitDeclarations(above: declMark, start)
+          pendingBounds.truncate(to: boundsMark)
+          parseNestedFunction(attributes, d, usesAbove: prototypeMark, firstType: firstType)
         }
         declStack.truncate(to: declMark)
         return
@@ -187,11 +191,6 @@ extension Parser {
     _ = consume(.semicolon)
   }
 
-  private func skipNestedFunction() {
-    while !at(.leftBrace) && !at(.endOfFile) { advance() }
-    if at(.leftBrace) { skipBalanced() }
-  }
-
   /// `struct S;`, `enum E {…};` are declarations; `int;` is not.
   private func checkEmptyDeclaration(_ spec: DeclSpecifiers) {
     if spec.type.isError { return }
@@ -216,7 +215,6 @@ extension Parser {
     if spec.flags.contains(.deduced) && spec.storage != .typedef { return parseDeducedVariable(spec, d) }
     if spec.storage == .typedef {
       declareTypedef(spec, d)
-      if types.isVariablyModified(d.type) { currentFunction?.enterVariableScope() }
       emitBounds(above: boundsMark, declMark)
       if at(.equal) {
         error(token.location, "a typedef cannot have an initializer")
@@ -227,7 +225,11 @@ extension Parser {
     }
     if types.isFunction(d.type) {
       if d.isIdentifierList { violation(.general, d.location, "parameter names without types in a function declaration that is no definition") }
-      _ = declareFunction(spec, d, isDefinition: false)
+      if spec.storage == .auto && currentFunction != nil {
+        _ = declareNestedFunction(spec, d, isDefinition: false)
+      } else {
+        _ = declareFunction(spec, d, isDefinition: false)
+      }
       pendingBounds.truncate(to: boundsMark)
       if at(.equal) {
         error(token.location, "function \(quoted(d.name)) is initialized like a variable")
@@ -237,7 +239,6 @@ extension Parser {
       return
     }
     emitBounds(above: boundsMark, declMark)
-    if types.isVariablyModified(d.type) { currentFunction?.enterVariableScope() }
     let id = declareVariable(spec, d, hasInitializer: at(.equal))
     lastVariable = id
     if consume(.equal) {
@@ -257,6 +258,7 @@ extension Parser {
   private func emitBounds(above mark: Int, _ declMark: Int) {
     if pendingBounds.count == mark { return }
     emitDeclarations(above: declMark, token.location)
+    if currentFunction == nil { return pendingBounds.truncate(to: mark) }
     for i in mark..<pendingBounds.count {
       var s = Stmt(.variableBounds, at: token.location)
       s.a = pendingBounds[i]
@@ -306,8 +308,8 @@ extension Parser {
     if d.linkage != .none && !scopes.isFileScope {
       error(d.location, "'extern' variable \(quoted(d.name)) in a block cannot have an initializer")
     }
-    if !d.type.isError && types.kind(d.type) == .variableArray && !at(.leftBrace) {
-      error(d.location, "variable-length array \(quoted(d.name)) cannot be initialized")
+    if types.hasRuntimeSize(d.type) && !(at(.leftBrace) && (types.kind(d.type) == .variableArray || peek().kind == .rightBrace)) {
+      error(d.location, "\(quoted(d.name)), an object of variable size, cannot be initialized")
     }
     let wasInitialized = d.initializer.isSome
     let (value, type) = parseInitializer(for: d.type, staticStorage: isStatic)
@@ -331,8 +333,16 @@ extension Parser {
   }
 
   private func parseFunctionDefinition(_ spec: DeclSpecifiers, _ declarator: Declarator) {
-    var d = declarator
     pendingBounds.removeAll()
+    parseFunction(spec, declarator, firstType: TypeID(0)) { self.declareFunction(spec, $0, isDefinition: true) }
+  }
+
+  /// A function definition behind its declarator; `declare` enters the function. Afterwards the function around it is current.
+  func parseFunction(
+    _ spec: DeclSpecifiers, _ declarator: Declarator, firstType: TypeID, declare: (Declarator) -> DeclID, onEntry: () -> Void = {}
+  ) {
+    var d = declarator
+    let outer = currentFunction
     if spec.flags.contains(.implicitInt) { warnImplicitReturn(d) }
     let parameters = d.parameters
     if d.isIdentifierList {
@@ -344,14 +354,16 @@ extension Parser {
       error(d.location, "\(quoted(d.name)) is defined like a function but has type \(spell(d.type))")
       d.type = .error
     }
-    let decl = declareFunction(spec, d, isDefinition: true)
+    let decl = declare(d)
     let result = d.type.isError ? QualType.error : types.element(d.type)
-    let f = FunctionContext(decl: decl, resultType: result)
+    let f = FunctionContext(decl: decl, resultType: result, parent: outer, firstType: firstType)
     let flags = ast.decls[decl].flags
     f.isInlineDefinition = flags.contains(.inlineSpecified) && ast.decls[decl].linkage == .external
       && flags.isDisjoint(with: [.externalDefinition, .gnuExternInline])
     currentFunction = f
     scopes.push(.functionBody)
+    onEntry()
+    if !result.isError { noteObject(result) }
     declareParameters(parameters, of: f)
     if !result.isError && !types.isVoid(result) && !types.isComplete(result) {
       error(d.location, "function \(quoted(d.name)) returns incomplete type \(spell(result))")
@@ -361,7 +373,7 @@ extension Parser {
     scratch.truncate(to: scratchMark)
     f.info.endLocation = previousToken.location
     finishFunction(f, decl)
-    currentFunction = nil
+    currentFunction = outer
   }
 
   private func warnImplicitReturn(_ d: Declarator) {
@@ -451,6 +463,7 @@ extension Parser {
       } else {
         scopes.declare(d.name, p)
       }
+      noteObject(d.type)
       if !d.type.isError && !types.isComplete(d.type) {
         error(d.location, "parameter \(quoted(d.name)) has incomplete type \(spell(d.type))")
         noteIncomplete(d.type)
@@ -473,12 +486,13 @@ extension Parser {
         warning(.unusedLabel, l.location, "label \(quoted(l.name)) is never used")
       }
     }
-    checkJumps(f)
     f.info.labels = ast.takeSlice(from: &f.labels, above: 0)
     f.info.locals = ast.takeSlice(from: &f.locals, above: 0)
+    f.info.nested = ast.takeSlice(from: &f.nested, above: 0)
     leaveBlock()
     let id = ast.functions.append(f.info)
     ast.decls[decl].aux = id.raw
+    if f.parent == nil && !f.nestedUses.isEmpty { finishNestedFunctions(f) }
   }
 
   /// `__func__`, `__FUNCTION__`, `__PRETTY_FUNCTION__` (C17 §6.4.2.2): a static array with the function's name.

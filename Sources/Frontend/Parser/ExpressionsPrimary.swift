@@ -33,7 +33,9 @@ extension Parser {
     case .kwBuiltinConvertVector: return parseConvertVector()
     case .kwBuiltinHasAttribute: return parseHasAttribute()
     case .kwBuiltinAssocBarrier: return parseAssocBarrier()
-    case .kwBuiltinTgmath, .kwBuiltinCallWithStaticChain, .kwBuiltinBitCast: return unsupportedBuiltin()
+    case .kwBuiltinTgmath: return parseTgmath()
+    case .kwBuiltinCallWithStaticChain: return parseCallWithStaticChain()
+    case .kwBuiltinBitCast: return unsupportedBuiltin()
     default: return unexpectedToken()
     }
   }

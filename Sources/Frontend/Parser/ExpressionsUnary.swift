@@ -135,6 +135,7 @@ extension Parser {
       return errorExpr(location, name.location)
     }
     let id = label(named: name.name, at: name.location)
+    noteLabelAddress(id)
     ast.labels[id].addressTaken = true
     ast.labels[id].isUsed = true
     var node = Expr(.labelAddress, types.pointer(to: .void), at: location, from: location, to: name.location)

@@ -91,6 +91,8 @@ public final class Parser {
   var pendingBounds = Arena<UInt32>(capacity: 16)
   /// Variable arrays in parameter declarators: (parameter, TypeID); evaluated on entry if the declarator becomes a definition.
   var parameterBounds: [(parameter: DeclID, row: UInt32)] = []
+  /// Automatic variables named in prototypes being parsed: a nested definition that follows evaluates those bounds.
+  var prototypeUses = Arena<UInt32>(capacity: 4)
   /// Case labels of the switches being parsed.
   var caseStack = Arena<UInt32>(capacity: 64)
   /// Entries of the initializer lists being parsed.
@@ -279,7 +281,8 @@ extension Parser {
   @inline(never) private func reportTooDeep() -> Bool {
     if !reportedDepth {
       reportedDepth = true
-      error(token.location, "nesting is deeper than \(Parser.maximumDepth) levels; simplify the code")
+      ast.hasErrors = true
+      diagnostics.fatal(at: token.location, "nesting is deeper than \(Parser.maximumDepth) levels; simplify the code")
     }
     // Give up on the rest: every caller unwinds at the (sticky) end of the file.
     token.kind = .endOfFile

@@ -123,7 +123,7 @@ extension Parser {
     defer { leave() }
     types.records[id].flags.insert(.beingDefined)
     let opening = token.location
-    let pack = pragmas.pack
+    let pack = pragmas.pack != 0 ? pragmas.pack : language.packStruct
     advance()
     let mark = fieldStack.count
     while !at(.rightBrace) && !at(.endOfFile) {
@@ -211,6 +211,9 @@ extension Parser {
       let e = parseConstantExpression()
       parseAttributes(into: &attributes)
       field.type = applyTypeAttributes(attributes, to: d.type)
+      if language.unsignedBitFields && !spec.flags.contains(.signedWritten) && types.isInteger(field.type) && !types.isEnum(field.type) {
+        field.type = types.unsignedVersion(field.type).adding(field.type.qualifiers)
+      }
       checkBitField(&field, e, bitFieldLocation)
       if spec.flags.contains(.hasAlignas) { error(field.location, "'_Alignas' is not allowed on a bit-field") }
     } else {
@@ -224,10 +227,7 @@ extension Parser {
     if let log = attributes.alignLog2 { field.requestedAlign = log + 1 }
     if attributes.values.flags.contains(.packed) { field.flags.insert(.packed) }
     if field.name.isSome { checkDuplicateMember(field.name, field.location, mark) }
-    if types.isVariablyModified(field.type) {
-      error(field.location, "member \(quoted(field.name)) cannot have a variably modified type")
-      field.type = .error
-    }
+    if types.isVariablyModified(field.type) { pedantic(field.location, "a member \(quoted(field.name)) of variably modified type is a GNU extension") }
     fieldStack.append(field)
   }
 
@@ -314,11 +314,16 @@ extension Parser {
     var flags: RecordFlags = isPacked ? .packed : []
     let first = FieldID(index: types.fields.count)
     let count = fieldStack.count - mark
+    var isVariablyModified = false
+    let isReversed = attributes.bigEndian ?? pragmas.bigEndian
+    if isReversed { flags.insert(.reverseOrder) }
     for i in 0..<count {
       var f = fieldStack[mark + i]
       f.index = UInt32(i)
       checkFlexible(&f, isLast: i == count - 1, isOnly: count == 1, isUnion: isUnion, &flags)
       if f.type.isError { flags.insert(.invalid) } else { layout.place(&f) }
+      if types.isVariablyModified(f.type) { isVariablyModified = true }
+      if isReversed && isReversible(f.type) { f.flags.insert(.reversed) }
       noteMemberQualifiers(f, &flags)
       _ = types.fields.append(f)
     }
@@ -343,6 +348,19 @@ extension Parser {
     types.rows[type].size = size
     types.rows[type].alignLog2 = UInt8(layout.alignment.trailingZeroBitCount)
     types.rows[type].isCompleteRecord = 1
+    if isVariablyModified { types.rows[type].flags.insert(.variablyModified) }
+    if layout.isRuntime {
+      types.rows[type].flags.insert(.runtimeSize)
+      types.rows[type].size = 0
+      pendingBounds.append(type.raw)
+    }
+  }
+
+  /// Storage order concerns scalars other than pointers, and arrays of them (GCC manual, "Common Type Attributes").
+  private func isReversible(_ type: QualType) -> Bool {
+    var t = type
+    while types.isArray(t) { t = types.element(t) }
+    return types.kind(t).mask & TypeMask.arithmetic != 0
   }
 
   private func checkFlexible(_ f: inout FieldInfo, isLast: Bool, isOnly: Bool, isUnion: Bool, _ flags: inout RecordFlags) {
@@ -575,7 +593,7 @@ extension Parser {
   private func chooseEnumType(_ id: EnumID, _ low: Int128, _ high: Int128, packed: Bool, mode: AttributeSet) {
     var type = QualType.unsignedLong
     let candidates: [QualType] = low < 0 ? [.signedChar, .short, .int, .long] : [.unsignedChar, .unsignedShort, .unsignedInt, .unsignedLong]
-    for (i, c) in candidates.enumerated() where packed || i >= 2 {
+    for (i, c) in candidates.enumerated() where packed || language.shortEnums || i >= 2 {
       if fits(low, c) && fits(high, c) {
         type = c
         break
@@ -583,7 +601,7 @@ extension Parser {
     }
     if low < 0 && type == .unsignedLong { type = .long }
     if mode.mode.isSome { type = applyTypeAttributes(mode, to: type) }
-    if packed { types.enums[id].isPacked = true }
+    if packed && !language.shortEnums { types.enums[id].isPacked = true }
     types.setUnderlying(of: id, to: type)
   }
 }

@@ -11,7 +11,7 @@ extension ConstantEvaluator {
       let x = ast.exprs[at]
       switch x.kind {
       case .member:
-        if x.flags.contains(.bitField) { return nil }
+        if x.flags.contains(.bitField) || types.fields[FieldID(x.b)].hasRuntimeOffset { return nil }
         offset &+= Int128(types.fields[FieldID(x.b)].byteOffset)
         at = x.first
       case .vectorElement:

@@ -158,7 +158,7 @@ extension Parser {
   func pointerStep(_ pointer: QualType, at location: SourceLocation) -> PointerStep? {
     let pointee = types[pointer].element
     let row = types[pointee]
-    if row.size != 0 && row.size <= UInt64(UInt32.max) { return PointerStep(word: UInt32(row.size), isRuntime: false) }
+    if row.size != 0 && !row.flags.contains(.runtimeSize) && row.size <= UInt64(UInt32.max) { return PointerStep(word: UInt32(row.size), isRuntime: false) }
     switch row.kind {
     case .void, .function:
       if diagnostics.isEnabled(.pointerArith) {
@@ -176,18 +176,12 @@ extension Parser {
     return PointerStep(word: makeInteger(Int128(row.size), types.model.sizeType, at: location).raw, isRuntime: true)
   }
 
-  /// An array (at any dimension) whose size is a run-time value.
-  func isVariableLength(_ t: QualType) -> Bool {
-    var row = types[t]
-    while row.kind.mask & TypeMask.arrays != 0 {
-      if row.kind == .variableArray { return true }
-      row = types[row.element]
-    }
-    return false
-  }
+  /// An array (at any dimension) or structure whose size is a run-time value.
+  func isVariableLength(_ t: QualType) -> Bool { types.hasRuntimeSize(t) }
 
   /// `sizeof` of variable-length array type `t` as recorded when its declarator was evaluated.
   func variableSize(_ t: QualType, at location: SourceLocation) -> ExprID {
+    if currentFunction?.parent != nil { noteBoundsUse(t) }
     var node = Expr(.sizeOfVariable, types.model.sizeType, at: location, from: location, to: location)
     node.a = types.bare(t).id.raw
     return add(node)

@@ -114,11 +114,22 @@ extension Parser {
       error(location, "cannot take the address of a bit-field; copy it to a variable first", x.range)
       return errorExpr(location, x.end)
     }
+    if x.kind == .member && types.fields[FieldID(x.b)].isReversed {
+      if !types.isArray(x.type) {
+        error(location, "cannot take the address of a scalar with reverse storage order; copy it to a variable first", x.range)
+        return errorExpr(location, x.end)
+      }
+      warning(.scalarStorageOrder, location, "address of an array whose elements have reverse storage order is taken", x.range)
+    }
     if x.flags.contains(.registerStorage) {
       error(location, "address of a register variable requested; remove 'register' from its declaration", x.range)
       return errorExpr(location, x.end)
     }
     if x.kind == .dereference && !isFunction && types.isSame(types[ast.exprs[x.first].type].element, x.type) {
+      if isReversedElement(x) {
+        error(location, "cannot take the address of a scalar with reverse storage order; copy it to a variable first", x.range)
+        return errorExpr(location, x.end)
+      }
       // `&*p` and `&p[i]` are p and p + i (C17 §6.5.3.2 ¶3).
       ast.exprs[x.first].start = location
       ast.exprs[x.first].flags.remove(.integerConstantExpression)
@@ -132,6 +143,14 @@ extension Parser {
     return add(node)
   }
 
+  /// An element of an array member in reverse storage order.
+  private func isReversedElement(_ e: Expr) -> Bool {
+    if types.isArray(e.type) { return false }
+    var x = e
+    while x.kind == .dereference || x.kind == .pointerOffset || x.kind == .cast && x.castKind == .arrayToPointer { x = ast.exprs[x.first] }
+    return x.kind == .member && types.fields[FieldID(x.b)].isReversed
+  }
+
   /// `&((struct s *)0)->m` is a number.
   private func constantAddress(_ e: ExprID, _ type: QualType, at location: SourceLocation) -> ExprID? {
     var at = e
@@ -139,6 +158,7 @@ extension Parser {
     while true {
       let x = ast.exprs[at]
       if x.kind == .member {
+        if types.fields[FieldID(x.b)].hasRuntimeOffset { return nil }
         offset &+= Int128(types.fields[FieldID(x.b)].byteOffset)
         at = x.first
         continue
@@ -168,6 +188,7 @@ extension Parser {
     var node = Expr(.dereference, pointee, at: location, from: start, to: end)
     node.a = v.raw
     if !types.isFunction(pointee) { node.flags = .lvalue }
+    noteObject(pointee)
     return add(node)
   }
 

@@ -148,6 +148,14 @@ final class ScopeStack {
 /// The state of the function body being parsed.
 final class FunctionContext {
   let decl: DeclID
+  /// The function around a nested one.
+  let parent: FunctionContext?
+  /// Type rows with smaller ids were there before the body.
+  let firstType: TypeID
+  /// Functions declared directly inside.
+  var nested = Arena<UInt32>(capacity: 1)
+  /// In the outermost function: which function uses which nested one, to find who needs a static chain.
+  var nestedUses: [(user: DeclID, used: DeclID)] = []
   var info: FunctionInfo
   /// The declared result type.
   let resultType: QualType
@@ -174,8 +182,10 @@ final class FunctionContext {
   var hiddenSwitches = 0
   var innermostSwitch: SwitchContext? { switches.count > hiddenSwitches ? switches.last : nil }
 
-  init(decl: DeclID, resultType: QualType) {
+  init(decl: DeclID, resultType: QualType, parent: FunctionContext?, firstType: TypeID) {
     self.decl = decl
+    self.parent = parent
+    self.firstType = firstType
     self.resultType = resultType
     info = FunctionInfo(decl: decl)
   }

@@ -42,7 +42,7 @@ final class AliasAnalysis {
         let i = f[u].user
         let position = u.raw &- f[i].firstOperand
         switch f[i].op {
-        case .load: break
+        case .load, .objectsize, .constantp: break
         case .store: if position != 1 { return true }
         case .ptradd: work.append(f[i].result)
         case .memcpy, .memmove: if position > 1 { return true }
@@ -160,7 +160,7 @@ final class AliasAnalysis {
   func isMemoryDefinition(_ i: InstID) -> Bool {
     let data = f[i]
     switch data.op {
-    case .store, .memset, .memcpy, .memmove, .vastart, .atomicrmw, .cmpxchg, .fence, .setjmp, .longjmp, .intrinsic, .alloca, .stackrestore:
+    case .store, .memset, .memcpy, .memmove, .vastart, .atomicrmw, .cmpxchg, .fence, .setjmp, .longjmp, .trampoline, .intrinsic, .alloca, .stackrestore:
       return true
     case .load: return data.isVolatile || data.memory.order.rawValue > MemoryOrder.relaxed.rawValue
     case .call, .tailcall: return !(data.callFlags.contains(.readNone) || data.callFlags.contains(.readOnly))
