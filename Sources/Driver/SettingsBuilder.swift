@@ -266,9 +266,22 @@ struct SettingsBuilder {
       default: setLevel(min(Int(o.value) ?? 3, 3), size: false)
       }
     case .fastMath: setFastMath(o.isOn)
-    case .unsafeMath: settings.generation.fastMath = o.isOn
-    case .mathErrno: settings.generation.mathErrno = o.isOn
-    case .complexLimitedRange: settings.generation.complexLimitedRange = o.isOn
+    case .unsafeMath:
+      settings.generation.fastMath = o.isOn
+      setLiberty([.noSignedZeros, .noTrapping, .associative, .reciprocal], o.isOn)
+    case .mathErrno:
+      settings.generation.mathErrno = o.isOn
+      setLiberty(.noMathErrno, !o.isOn)
+    case .associativeMath: setLiberty(.associative, o.isOn)
+    case .reciprocalMath: setLiberty(.reciprocal, o.isOn)
+    case .finiteMath: setLiberty(.finiteOnly, o.isOn)
+    case .signedZeros: setLiberty(.noSignedZeros, !o.isOn)
+    case .trappingMath: setLiberty(.noTrapping, !o.isOn)
+    case .roundingMath: setLiberty(.roundingModes, o.isOn)
+    case .signalingNaNs: setLiberty(.signalingNaNs, o.isOn)
+    case .complexLimitedRange:
+      settings.generation.complexLimitedRange = o.isOn
+      settings.predefined.complexLimitedRange = o.isOn
     case .inline: settings.optimizer.noInline = !o.isOn
     case .omitFramePointer: settings.omitFramePointer = o.isOn
     case .siblingCalls: settings.optimizer.noTailCalls = !o.isOn
@@ -287,7 +300,13 @@ struct SettingsBuilder {
     settings.generation.fastMath = isOn
     settings.generation.mathErrno = !isOn
     settings.generation.complexLimitedRange = isOn
-    settings.predefined.floating = isOn ? .fast : []
+    settings.predefined.complexLimitedRange = isOn
+    setLiberty(.fast, isOn)
+    if isOn { setLiberty([.signalingNaNs, .roundingModes], false) }
+  }
+
+  private mutating func setLiberty(_ liberty: FloatingLiberties, _ isTaken: Bool) {
+    if isTaken { settings.predefined.floating.formUnion(liberty) } else { settings.predefined.floating.subtract(liberty) }
   }
 
   private mutating func applyCodeGeneration(_ o: ParsedOption) -> Bool {

@@ -119,6 +119,12 @@ extension ModuleGen {
     case .cast where e.castKind == .bitcast: put(e.first, ast.exprs[e.first].type, at: offset, &image)
     case .compoundLiteral: putObject(id, t, at: offset, &image)
     case .floatConstant: putFloat(e, at: offset, &image)
+    case .wideIntegerConstant:
+      for k in 0..<Int(e.b) { image.put(UInt128(ast.limbs[Int(e.a) + k]), at: offset + k * 8, size: 8) }
+    case .integerConstant where lowering.lower(t).category == .wideInteger:
+      let value = ast.integerValue(e)
+      image.put(UInt128(truncatingIfNeeded: value), at: offset, size: 16)
+      if value < 0 { for k in 2..<Int(types.size(of: t)) / 8 { image.put(UInt128(UInt64.max), at: offset + k * 8, size: 8) } }
     default: putScalar(id, t, at: offset, &image)
     }
   }

@@ -221,6 +221,7 @@ extension FunctionGen {
   /// Evaluates the aggregate rvalue `id` into `target`. `isFresh`: nothing else can refer to the target yet.
   func aggregate(_ id: ExprID, into target: Place, isFresh: Bool) {
     let e = ast.exprs[id]
+    if isWide(m.lowering.lower(e.type)) && wideInteger(id, e, into: target, isFresh: isFresh) { return }
     switch e.kind {
     case .call:
       b.location = e.location

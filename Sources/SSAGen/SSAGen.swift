@@ -320,7 +320,7 @@ final class ModuleGen {
   }
 
   /// The entity with symbol `name`.
-  private func declaration(named name: Name) -> DeclID? {
+  func declaration(named name: Name) -> DeclID? {
     if !hasDeclByName {
       hasDeclByName = true
       for k in 0..<ast.globals.count {
@@ -378,7 +378,7 @@ final class ModuleGen {
     return g
   }
 
-  private func addConstant(_ stem: String, data: StaticData, size: UInt64, alignment: UInt32) -> GlobalID {
+  func addConstant(_ stem: String, data: StaticData, size: UInt64, alignment: UInt32) -> GlobalID {
     var g = Global(name: uniqueName(stem), kind: .variable)
     g.linkage = .internal
     g.isDefinition = true

@@ -7,12 +7,13 @@ import Frontend
 import SSA
 import Support
 
-enum ScopeActionKind: UInt8, BitwiseCopyable { case cleanup, restoreStack }
+enum ScopeActionKind: UInt8, BitwiseCopyable { case cleanup, restoreStack, deferred }
 
 struct ScopeAction: BitwiseCopyable {
   var kind: ScopeActionKind
-  /// `cleanup`: the variable. `restoreStack`: the address of the slot with the saved stack pointer.
+  /// `deferred`: the statement. `cleanup`: the variable. `restoreStack`: the address of the slot with the saved stack pointer.
   var raw: UInt32
+  static func deferred(_ s: StmtID) -> ScopeAction { ScopeAction(kind: .deferred, raw: s.raw) }
   static func cleanup(_ d: DeclID) -> ScopeAction { ScopeAction(kind: .cleanup, raw: d.raw) }
   static func restoreStack(_ slot: ValueID) -> ScopeAction { ScopeAction(kind: .restoreStack, raw: slot.raw) }
 }
@@ -107,6 +108,7 @@ struct ScopeStack: ~Copyable {
         for k in 0..<Int(s.b) { n = walk(StmtID(ast.pool[Int(s.a) + k]), ast, scope: inner, count: n) }
         return s.kind == .sequence ? n : count
       case .declaration: return count + actionCount(s, ast, count)
+      case .defer: return count + 1
       default: return count
       }
     }
@@ -140,6 +142,7 @@ extension FunctionGen {
       let action = scopes.actions[k]
       switch action.kind {
       case .cleanup: callCleanup(DeclID(action.raw))
+      case .deferred: statement(StmtID(action.raw))
       case .restoreStack:
         // A return frees the whole frame.
         if !returning { restoreStack(ValueID(action.raw)) }

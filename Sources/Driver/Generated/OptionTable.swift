@@ -88,6 +88,13 @@ public enum OptionID: UInt16, Sendable {
   case `fastMath`
   case `unsafeMath`
   case `mathErrno`
+  case `associativeMath`
+  case `reciprocalMath`
+  case `finiteMath`
+  case `signedZeros`
+  case `trappingMath`
+  case `roundingMath`
+  case `signalingNaNs`
   case `complexLimitedRange`
   case `fpContract`
   case `inline`
@@ -297,21 +304,21 @@ let optionTableText: StaticString = #"""
 -ffast-math	4	83		
 -funsafe-math-optimizations	4	84		
 -fmath-errno	4	85		
--fassociative-math	4	9		
--freciprocal-math	4	9		
--ffinite-math-only	4	9		
--fsigned-zeros	4	9		
--ftrapping-math	4	9		
--frounding-math	4	9		
--fsignaling-nans	4	9		
--fcx-limited-range	4	86		
+-fassociative-math	4	86		
+-freciprocal-math	4	87		
+-ffinite-math-only	4	88		
+-fsigned-zeros	4	89		
+-ftrapping-math	4	90		
+-frounding-math	4	91		
+-fsignaling-nans	4	92		
+-fcx-limited-range	4	93		
 -fcx-fortran-rules	4	9		
--ffp-contract=	1	87	off on fast	
+-ffp-contract=	1	94	off on fast	
 -fexcess-precision=	1	9	fast standard 16	
 -fsingle-precision-constant	4	10		
--finline	4	88		
--fomit-frame-pointer	4	89		
--foptimize-sibling-calls	4	90		
+-finline	4	95		
+-fomit-frame-pointer	4	96		
+-foptimize-sibling-calls	4	97		
 -flto	0	10		
 -flto=	1	10		
 -fno-lto	0	9		
@@ -323,44 +330,44 @@ let optionTableText: StaticString = #"""
 --coverage	0	10		
 --param	2	9		
 --param=	1	9		
--fPIC	4	91		Position-independent code for shared libraries
--fpic	4	92		
--fPIE	4	93		Position-independent code for executables
--fpie	4	94		
--fplt	4	95		
--fvisibility=	1	96	default hidden internal protected	Default visibility of symbols
+-fPIC	4	98		Position-independent code for shared libraries
+-fpic	4	99		
+-fPIE	4	100		Position-independent code for executables
+-fpie	4	101		
+-fplt	4	102		
+-fvisibility=	1	103	default hidden internal protected	Default visibility of symbols
 -fsemantic-interposition	4	9		
--ffunction-sections	4	97		A section for each function
--fdata-sections	4	98		A section for each variable
--fstack-protector	4	99		Check for overwritten return addresses where arrays of characters are
--fstack-protector-strong	4	99		As -fstack-protector, wherever an array or address of a local is
--fstack-protector-all	4	99		As -fstack-protector, everywhere
+-ffunction-sections	4	104		A section for each function
+-fdata-sections	4	105		A section for each variable
+-fstack-protector	4	106		Check for overwritten return addresses where arrays of characters are
+-fstack-protector-strong	4	106		As -fstack-protector, wherever an array or address of a local is
+-fstack-protector-all	4	106		As -fstack-protector, everywhere
 -fstack-protector-explicit	4	10		
--fstack-clash-protection	4	100		Touch every page of large stack frames
--fcf-protection	0	101		Mark the targets of indirect branches (endbr64), say that shadow stacks work
--fcf-protection=	1	101	none full branch return check	
--ftls-model=	1	102	global-dynamic local-dynamic initial-exec local-exec	
--fasynchronous-unwind-tables	4	103		
--funwind-tables	4	103		
--fexceptions	4	104		
+-fstack-clash-protection	4	107		Touch every page of large stack frames
+-fcf-protection	0	108		Mark the targets of indirect branches (endbr64), say that shadow stacks work
+-fcf-protection=	1	108	none full branch return check	
+-ftls-model=	1	109	global-dynamic local-dynamic initial-exec local-exec	
+-fasynchronous-unwind-tables	4	110		
+-funwind-tables	4	110		
+-fexceptions	4	111		
 -fnon-call-exceptions	4	9		
 -frtti	4	9		
--fident	4	105		
+-fident	4	112		
 -fverbose-asm	4	9		
--fzero-call-used-regs=	1	106	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
--ftrivial-auto-var-init=	1	107	uninitialized pattern zero	
--finstrument-functions	4	108		Call __cyg_profile_func_enter and _exit
--pg	0	109		Call mcount when a function is entered
--p	0	109		
+-fzero-call-used-regs=	1	113	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
+-ftrivial-auto-var-init=	1	114	uninitialized pattern zero	
+-finstrument-functions	4	115		Call __cyg_profile_func_enter and _exit
+-pg	0	116		Call mcount when a function is entered
+-p	0	116		
 -fsanitize=	1	10		
 -fno-sanitize=	1	9		
 -fsplit-stack	4	10		
 -fpcc-struct-return	0	10		
 -freg-struct-return	0	9		
 -fstack-usage	0	10		
--fpatchable-function-entry=	1	110		N[,M]: N nops at function entries, M of them before the label
--fkeep-static-functions	4	111		
--fkeep-inline-functions	4	111		
+-fpatchable-function-entry=	1	117		N[,M]: N nops at function entries, M of them before the label
+-fkeep-static-functions	4	118		
+-fkeep-inline-functions	4	118		
 -fkeep-static-consts	4	9		
 -fleading-underscore	4	9		
 -fopenmp	0	10		
@@ -370,15 +377,15 @@ let optionTableText: StaticString = #"""
 -m32	0	10		
 -mx32	0	10		
 -m16	0	10		
---target=	1	112		Generate code for this target triple
--target	2	112		
--march=	1	113		
--mtune=	1	114		
--mcpu=	1	114		
--mcmodel=	1	115	small kernel medium large	
--mred-zone	4	116		
+--target=	1	119		Generate code for this target triple
+-target	2	119		
+-march=	1	120		
+-mtune=	1	121		
+-mcpu=	1	121		
+-mcmodel=	1	122	small kernel medium large	
+-mred-zone	4	123		
 -mfpmath=	1	9	sse 387 both	
--masm=	1	117	att intel	
+-masm=	1	124	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
 -mpreferred-stack-boundary=	1	9		
@@ -388,17 +395,17 @@ let optionTableText: StaticString = #"""
 -mgeneral-regs-only	0	10		
 -mieee-fp	4	9		
 -mms-bitfields	4	10		
--mfentry	4	118		With -pg: call __fentry__ before the prologue
--mindirect-branch=	1	119	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	119	keep thunk thunk-inline thunk-extern	
+-mfentry	4	125		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	126	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	126	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	120		Debug information (accepted; line tables follow)
--g	1	121	0 1 2 3	
--ggdb	0	120		
--ggdb	1	121	0 1 2 3	
--gdwarf	0	120		
--gdwarf-	1	122	2 3 4 5	
+-g	0	127		Debug information (accepted; line tables follow)
+-g	1	128	0 1 2 3	
+-ggdb	0	127		
+-ggdb	1	128	0 1 2 3	
+-gdwarf	0	127		
+-gdwarf-	1	129	2 3 4 5	
 -gsplit-dwarf	0	10		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -413,63 +420,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	123		Search this folder for libraries
--l	3	124		Link with this library
--Wl,	5	125		Pass options to the linker
--Xlinker	2	126		
--Wa,	5	127		Pass options to the assembler
--Xassembler	2	128		
--T	3	129		
--u	3	130		
--z	3	131		
--e	3	132		
--static	0	133		Link statically
--static-pie	0	134		
--shared	0	135		Make a shared library
--pie	0	136		Make a position-independent executable
--no-pie	0	137		Make a position-dependent executable
--nopie	0	137		
--rdynamic	0	138		
--r	0	139		Link into one object
--s	0	140		
--nostartfiles	0	141		
--nodefaultlibs	0	142		
--nolibc	0	143		
--nostdlib	0	144		
--static-libgcc	0	145		
+-L	3	130		Search this folder for libraries
+-l	3	131		Link with this library
+-Wl,	5	132		Pass options to the linker
+-Xlinker	2	133		
+-Wa,	5	134		Pass options to the assembler
+-Xassembler	2	135		
+-T	3	136		
+-u	3	137		
+-z	3	138		
+-e	3	139		
+-static	0	140		Link statically
+-static-pie	0	141		
+-shared	0	142		Make a shared library
+-pie	0	143		Make a position-independent executable
+-no-pie	0	144		Make a position-dependent executable
+-nopie	0	144		
+-rdynamic	0	145		
+-r	0	146		Link into one object
+-s	0	147		
+-nostartfiles	0	148		
+-nodefaultlibs	0	149		
+-nolibc	0	150		
+-nostdlib	0	151		
+-static-libgcc	0	152		
 -shared-libgcc	0	9		
--pthread	0	146		
--fuse-ld=	1	147	bfd gold lld mold	
--B	3	148		Search this folder for tools and start files
---sysroot=	1	149		
---sysroot	2	149		
--rpath	2	150		
--dumpmachine	0	151		
--dumpversion	0	152		
--dumpfullversion	0	153		
--print-search-dirs	0	154		
---print-search-dirs	0	154		
--print-file-name=	1	155		
---print-file-name=	1	155		
--print-prog-name=	1	156		
--print-libgcc-file-name	0	157		
--print-sysroot	0	158		
--print-multi-os-directory	0	159		
--print-multi-directory	0	160		
--print-multi-lib	0	161		
--print-multiarch	0	162		
--print-resource-dir	0	163		
--resource-dir=	1	164		
+-pthread	0	153		
+-fuse-ld=	1	154	bfd gold lld mold	
+-B	3	155		Search this folder for tools and start files
+--sysroot=	1	156		
+--sysroot	2	156		
+-rpath	2	157		
+-dumpmachine	0	158		
+-dumpversion	0	159		
+-dumpfullversion	0	160		
+-print-search-dirs	0	161		
+--print-search-dirs	0	161		
+-print-file-name=	1	162		
+--print-file-name=	1	162		
+-print-prog-name=	1	163		
+-print-libgcc-file-name	0	164		
+-print-sysroot	0	165		
+-print-multi-os-directory	0	166		
+-print-multi-directory	0	167		
+-print-multi-lib	0	168		
+-print-multiarch	0	169		
+-print-resource-dir	0	170		
+-resource-dir=	1	171		
 -no-canonical-prefixes	0	9		
---backend=	1	165	native llvm	Which backend generates code
---backend-for=	1	166		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	167		Print the IR after this pass (all: every pass)
--print-before=	1	168		
--print-function=	1	169		Restrict printing to this function
+--backend=	1	172	native llvm	Which backend generates code
+--backend-for=	1	173		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	174		Print the IR after this pass (all: every pass)
+-print-before=	1	175		
+-print-function=	1	176		Restrict printing to this function
 -verify-each	0	80		Verify the IR after every pass
--opt-bisect-limit=	1	170		Run only the first N passes on functions
--stats	0	171		Print counters of the passes
--ftime-report	0	172		Print the time spent in each phase
+-opt-bisect-limit=	1	177		Run only the first N passes on functions
+-stats	0	178		Print counters of the passes
+-ftime-report	0	179		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		
@@ -575,7 +582,7 @@ let optionTableText: StaticString = #"""
 -fnothrow-opt	4	9		
 -fopt-info	4	9		
 -foptimize-strlen	4	9		
--fpack-struct=	1	173	1 2 4 8 16	Structure members aligned to at most this
+-fpack-struct=	1	180	1 2 4 8 16	Structure members aligned to at most this
 -fpartial-inlining	4	9		
 -fpeel-loops	4	9		
 -fpeephole	4	9		

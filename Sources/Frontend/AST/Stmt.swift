@@ -68,6 +68,8 @@ public enum StmtKind: UInt8, BitwiseCopyable, Sendable {
   /// under that id (`TypeTable.sizeOwner` of every type derived from it leads here). There is one such statement for each row
   /// a declaration makes, in the order of evaluation, before the `.declaration` that needs it.
   case variableBounds
+  /// `_Defer` `a` (TS 25755): statement `a` runs when the enclosing block is left, in reverse order of such statements.
+  case `defer`
   /// `__attribute__((fallthrough));`
   case fallThrough
 }

@@ -557,6 +557,21 @@ public enum Builtin: UInt16, Sendable {
   case `inff32x`
   case `nanf32x`
   case `nansf32x`
+  case `infd32`
+  case `nand32`
+  case `nansd32`
+  case `fabsd32`
+  case `signbitd32`
+  case `infd64`
+  case `nand64`
+  case `nansd64`
+  case `fabsd64`
+  case `signbitd64`
+  case `infd128`
+  case `nand128`
+  case `nansd128`
+  case `fabsd128`
+  case `signbitd128`
   case `fabsq`
   case `copysignq`
   case `infq`
@@ -1447,6 +1462,21 @@ let builtinTable: StaticString = """
   inff32x d 1 1
   nanf32x dR 2 1
   nansf32x dR 2 1
+  infd32 E 1 1
+  nand32 ER 2 1
+  nansd32 ER 2 1
+  fabsd32 EE 1 1
+  signbitd32 iE 1 1
+  infd64 F 1 1
+  nand64 FR 2 1
+  nansd64 FR 2 1
+  fabsd64 FF 1 1
+  signbitd64 iF 1 1
+  infd128 G 1 1
+  nand128 GR 2 1
+  nansd128 GR 2 1
+  fabsd128 GG 1 1
+  signbitd128 iG 1 1
   fabsq qq 1 1
   copysignq qqq 1 1
   infq q 1 1

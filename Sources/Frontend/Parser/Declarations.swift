@@ -9,8 +9,19 @@ extension Parser {
   public func parseTranslationUnit() {
     declarePredefinedTypes()
     advance()
+    if at(.endOfFile) && !diagnostics.hasErrors { pedantic(token.location, "ISO C forbids an empty translation unit") }
     while !at(.endOfFile) { parseExternalDeclaration() }
+    if types.usesWideBitInt && !ast.hasErrors { parseLibraryText(bitIntLibrary) }
     finishUnit()
+  }
+
+  /// Parses definitions that the compiler itself supplies, behind the unit's own. Only what is referred to is emitted.
+  private func parseLibraryText(_ text: StaticString) {
+    lookahead.removeAll()
+    lookaheadStart = 0
+    preprocessor.enterLibraryText(text)
+    token = preprocessor.next()
+    while !at(.endOfFile) { parseExternalDeclaration() }
   }
 
   /// external-declaration
@@ -88,6 +99,8 @@ extension Parser {
   /// declaration, or (at file scope) function-definition
   private func parseDeclaration(_ context: DeclaratorContext) {
     let start = token.location
+    let endsAtParenthesis = isInSelectionHeader
+    isInSelectionHeader = false
     let boundsMark = pendingBounds.count
     let spec = parseDeclarationSpecifiers()
     if spec.flags.contains(.extensionMarked) { extensionDepth += 1 }
@@ -135,6 +148,7 @@ extension Parser {
       parseInitDeclarator(attributes, d, context, boundsMark, declMark)
       isFirst = false
       if consume(.comma) { continue }
+      if endsAtParenthesis && at(.rightParen) { break }
       if !consume(.semicolon) { recoverDeclaration(context) }
       break
     }
@@ -144,7 +158,7 @@ extension Parser {
   private func warnImplicitInt(_ d: Declarator) {
     let message = "type defaults to 'int' in the declaration of \(quoted(d.name))"
     if language.standard >= .c23 { error(d.location, message) }
-    else if language.standard >= .c99 { warning(.implicitInt, d.location, message) }
+    else if language.standard >= .c99 { violation(.implicitInt, d.location, message) }
     else { diagnostics.warning(.implicitInt, at: d.location, message) }
   }
 
@@ -182,7 +196,9 @@ extension Parser {
     if spec.type.isError { return }
     if !spec.flags.contains(.hasTag) {
       if spec.attributes.values.flags.contains(.fallThrough) { return }
-      warning(.general, spec.location, "the declaration declares nothing")
+      violation(.general, spec.location, "the declaration declares nothing")
+    } else if types.isRecord(spec.type) && types.records[types.recordID(spec.type)].name.isNone && spec.storage == .none {
+      violation(.general, spec.location, "an unnamed struct or union without a declarator declares nothing")
     } else if spec.storage != .none && spec.storage != .typedef {
       warning(.general, spec.storageLocation, "the storage class is useless in a declaration without declarators")
     } else if spec.storage == .typedef {
@@ -208,6 +224,7 @@ extension Parser {
       return
     }
     if types.isFunction(d.type) {
+      if d.isIdentifierList { violation(.general, d.location, "parameter names without types in a function declaration that is no definition") }
       if spec.storage == .auto && currentFunction != nil {
         _ = declareNestedFunction(spec, d, isDefinition: false)
       } else {
@@ -223,12 +240,17 @@ extension Parser {
     }
     emitBounds(above: boundsMark, declMark)
     let id = declareVariable(spec, d, hasInitializer: at(.equal))
+    lastVariable = id
     if consume(.equal) {
       initializeVariable(id, spec, at: d.location)
     } else {
       checkUninitialized(id)
     }
     emitBounds(above: boundsMark, declMark)
+    if currentFunction?.isInlineDefinition == true && ast.decls[id].duration == .static && ast.decls[id].linkage == .none
+      && !types.qualifiers(d.type).contains(.const) {
+      violation(.general, d.location, "\(quoted(d.name)) is static but declared in an inline function that is not static")
+    }
     if ast.decls[id].duration == .automatic && ast.decls[id].linkage == .none { declStack.append(id.raw) }
   }
 
@@ -335,6 +357,9 @@ extension Parser {
     let decl = declare(d)
     let result = d.type.isError ? QualType.error : types.element(d.type)
     let f = FunctionContext(decl: decl, resultType: result, parent: outer, firstType: firstType)
+    let flags = ast.decls[decl].flags
+    f.isInlineDefinition = flags.contains(.inlineSpecified) && ast.decls[decl].linkage == .external
+      && flags.isDisjoint(with: [.externalDefinition, .gnuExternInline])
     currentFunction = f
     scopes.push(.functionBody)
     onEntry()
@@ -352,7 +377,8 @@ extension Parser {
   }
 
   private func warnImplicitReturn(_ d: Declarator) {
-    warning(.implicitInt, d.location, "return type of \(quoted(d.name)) defaults to 'int'")
+    if language.standard < .c99 { return warning(.implicitInt, d.location, "return type of \(quoted(d.name)) defaults to 'int'") }
+    violation(.implicitInt, d.location, "return type of \(quoted(d.name)) defaults to 'int'")
   }
 
   /// declaration-list of a K&R definition.
@@ -388,11 +414,17 @@ extension Parser {
     }
     for i in 0..<Int(parameters.count) {
       let p = ast.id(i, of: parameters, as: DeclID.self)
-      if ast.decls[p].type.isError && !ast.decls[p].flags.contains(.invalid) { ast.decls[p].type = .int }
+      if ast.decls[p].type.isError && !ast.decls[p].flags.contains(.invalid) {
+        ast.decls[p].type = .int
+        if language.standard >= .c99 {
+          violation(.implicitInt, ast.decls[p].location, "type of parameter \(quoted(ast.decls[p].name)) defaults to 'int'")
+        }
+      }
     }
   }
 
   private func setOldStyleParameter(_ d: Declarator, _ type: QualType, _ spec: DeclSpecifiers, _ p: DeclID) {
+    if !ast.decls[p].type.isError { return error(d.location, "redefinition of parameter \(quoted(d.name))") }
     ast.decls[p].type = type
     ast.decls[p].location = d.location
     ast.decls[p].storage = spec.storage

@@ -218,7 +218,7 @@ extension Parser {
     let size = types.model.sizeType
     switch types.kind(type) {
     case .void, .function:
-      if diagnostics.isEnabled(.pointerArith) { warning(.pointerArith, location, "'sizeof' applied to \(spell(type))") }
+      if diagnostics.isEnabled(.pointerArith) { violation(.pointerArith, location, "'sizeof' applied to \(spell(type))") }
       return finishSize(1, size, at: location, to: end)
     default: break
     }

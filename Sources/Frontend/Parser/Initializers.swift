@@ -167,7 +167,7 @@ extension Parser {
     var warned = false
     while consume(.comma) {
       if at(.rightBrace) { return }
-      if !warned { warning(.general, token.location, "excess elements in initializer") }
+      if !warned { violation(.general, token.location, "excess elements in initializer") }
       warned = true
       skipInitializer()
     }
@@ -224,7 +224,7 @@ extension Parser {
         popExhausted(mark)
       }
       if frames[frames.count - 1].index >= frames[frames.count - 1].count {
-        warning(.general, token.location, "excess elements in initializer of \(spell(type))")
+        violation(.general, token.location, "excess elements in initializer of \(spell(type))")
         skipInitializer()
         if !consume(.comma) { break }
         continue
@@ -332,7 +332,7 @@ extension Parser {
         step()
         popExhausted(mark)
         if frames[frames.count - 1].index >= frames[frames.count - 1].count {
-          warning(.general, expr(e).location, "excess elements in initializer")
+          violation(.general, expr(e).location, "excess elements in initializer")
           return
         }
         continue
@@ -518,7 +518,7 @@ extension Parser {
   private func checkStringFits(_ literal: ExprID, _ type: QualType) {
     let row = types[type]
     if row.kind == .array && types[self.type(of: literal)].count > row.count &+ 1 {
-      warning(.general, expr(literal).location, "the string literal is too long for \(spell(type)); it is cut", expr(literal).range)
+      violation(.general, expr(literal).location, "the string literal is too long for \(spell(type)); it is cut", expr(literal).range)
     }
   }
 

@@ -35,6 +35,7 @@ extension Parser {
 
   func parseGoto() -> StmtID {
     var s = Stmt(.goto, at: token.location)
+    if currentFunction?.deferDepth ?? 0 > 0 { error(s.location, "'goto' is not allowed inside a deferred statement") }
     advance()
     if consume(.star) {
       s.kind = .computedGoto
@@ -60,19 +61,20 @@ extension Parser {
 
   func parseReturn() -> StmtID {
     var s = Stmt(.return, at: token.location)
+    if currentFunction?.deferDepth ?? 0 > 0 { error(s.location, "'return' cannot leave a deferred statement") }
     advance()
     let result = currentFunction?.resultType ?? .error
     if at(.semicolon) {
       if !types.isVoid(result) && !result.isError {
         let message = "'return' without a value in a function returning \(spell(result))"
-        if language.standard >= .c99 { warning(.returnType, s.location, message) }
+        if language.standard >= .c99 { violation(.returnType, s.location, message) }
         else { pedantic(s.location, message) }
       }
     } else {
       let e = parseReturnValue(result)
       if types.isVoid(result) {
         if !isError(e) && !types.isVoid(type(of: e)) {
-          warning(.general, expr(e).location, "'return' with a value in a function returning void", expr(e).range)
+          violation(.general, expr(e).location, "'return' with a value in a function returning void", expr(e).range)
         } else if !isError(e) {
           pedantic(s.location, "ISO C forbids 'return' with an expression in a function returning void")
         }

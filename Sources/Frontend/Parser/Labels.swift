@@ -77,6 +77,7 @@ extension Parser {
   }
 
   func defineLabel(_ name: Name, _ location: SourceLocation) {
+    if currentFunction?.deferDepth ?? 0 > 0 { error(location, "a label inside a deferred statement is not supported") }
     let id = labelEntity(name, location, isDefinition: true)
     if ast.labels[id].isDefined {
       error(location, "duplicate label \(quoted(name))")

@@ -50,7 +50,9 @@ extension Parser {
     currentFunction?.cleanupStack.append(0)
     if startsDeclaration() {
       let mark = scratch.count
+      let clause = token.location
       parseBlockDeclaration()
+      checkForDeclaration(at: clause)
       if scratch.count > mark { s.a = sequence(above: mark, opening).raw }
     } else if !at(.semicolon) {
       var first = Stmt(.expression, at: token.location)
@@ -70,5 +72,22 @@ extension Parser {
     if currentFunction?.cleanupStack.popLast() ?? 0 != 0 { s.flags.insert(.hasCleanups) }
     leaveBlock()
     return add(s)
+  }
+
+  /// C17 §6.8.5 ¶3: the declaration of a `for` only declares objects with automatic or register storage.
+  private func checkForDeclaration(at location: SourceLocation) {
+    scopes.forEachInnermost(.ordinary) { b in
+      let d = ast.decls[DeclID(b.entity)]
+      let isObject = d.kind == .variable && d.duration == .automatic && d.linkage == .none
+      if isObject || d.kind == .enumerator { return }
+      let message = "the declaration of \(quoted(d.name)) in a 'for' loop is not of an automatic object"
+      if language.standard >= .c23 { pedantic(d.location, message) } else { error(d.location, message) }
+    }
+    var isTag = false
+    scopes.forEachInnermost(.tag) { _ in isTag = true }
+    if isTag {
+      if language.standard >= .c23 { pedantic(location, "a tag is declared in a 'for' loop's declaration") }
+      else { error(location, "a tag cannot be declared in a 'for' loop's declaration") }
+    }
   }
 }

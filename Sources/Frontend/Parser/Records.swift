@@ -166,7 +166,7 @@ extension Parser {
       var ignored = AttributeSet()
       if at(.kwAttribute) { parseAttributes(into: &ignored) }
     }
-    if at(.rightBrace) { warning(.general, token.location, "no semicolon at the end of the struct or union") }
+    if at(.rightBrace) { violation(.general, token.location, "no semicolon at the end of the struct or union") }
     else if !consume(.semicolon) {
       errorAfterPrevious("expected ';' after the member", inserting: ";")
       if !startsTypeName(token) { skipMember() }
@@ -191,9 +191,9 @@ extension Parser {
       checkMemberNames(of: types.recordID(spec.type), mark)
       fieldStack.append(f)
     } else if !spec.flags.contains(.hasTag) {
-      if !spec.type.isError { warning(.general, spec.location, "declaration does not declare a member") }
+      if !spec.type.isError { violation(.general, spec.location, "declaration does not declare a member") }
     } else if types.isRecord(spec.type) && types.isComplete(spec.type) {
-      warning(.general, spec.location, "declaration does not declare a member; an anonymous member has no tag")
+      violation(.general, spec.location, "declaration does not declare a member; an anonymous member has no tag")
     }
   }
 
@@ -215,6 +215,7 @@ extension Parser {
         field.type = types.unsignedVersion(field.type).adding(field.type.qualifiers)
       }
       checkBitField(&field, e, bitFieldLocation)
+      if spec.flags.contains(.hasAlignas) { error(field.location, "'_Alignas' is not allowed on a bit-field") }
     } else {
       field.type = applyTypeAttributes(attributes, to: d.type)
       if d.name.isNone && !d.type.isError {
@@ -233,6 +234,13 @@ extension Parser {
   private func checkBitField(_ field: inout FieldInfo, _ e: ExprID, _ location: SourceLocation) {
     let label = field.name.isSome ? "bit-field \(quoted(field.name))" : "unnamed bit-field"
     if field.type.isError || isError(e) {
+      field.type = .error
+      field.flags.remove(.bitField)
+      return
+    }
+    if types.qualifiers(field.type).contains(.atomic) { error(field.location, "\(label) has atomic type \(spell(field.type))") }
+    if types.integerWidth(field.type) > 128 && types.isInteger(field.type) {
+      error(field.location, "\(label) has a type of more than 128 bits, which is not supported")
       field.type = .error
       field.flags.remove(.bitField)
       return
@@ -273,6 +281,8 @@ extension Parser {
       error(field.location, "member \(quoted(field.name)) has incomplete type \(spell(type))")
       noteIncomplete(type)
       field.type = .error
+    } else if types.isRecord(type) && types.records[types.recordID(type)].flags.contains(.hasFlexibleArray) && !types.records[id].isUnion {
+      pedantic(field.location, "member \(quoted(field.name)) is a structure with a flexible array member, which ISO C forbids")
     }
   }
 
@@ -321,6 +331,9 @@ extension Parser {
     fieldStack.truncate(to: mark)
     let requested: UInt64 = attributes.alignLog2.map { 1 &<< UInt64($0) } ?? 1
     let size = layout.finish(minimumAlignment: requested)
+    if first.index == types.fields.count {
+      pedantic(types.records[id].location, "ISO C forbids a \(isUnion ? "union" : "struct") without members")
+    }
     if layout.overflowed { error(types.records[id].location, "the type is too large") }
     if attributes.values.flags.contains(.transparentUnion) && isUnion { flags.insert(.transparent) }
     let type = types.records[id].type
@@ -546,6 +559,8 @@ extension Parser {
       next = 0
     } else if !fixed.isError && !fits(next, fixed) {
       error(d.location, "the value \(next) of enumerator \(quoted(d.name)) does not fit the underlying type \(spell(fixed))")
+    } else if fixed.isError && language.standard < .c23 && !fits(next, .int) {
+      pedantic(d.location, "ISO C restricts enumerator values to the range of 'int' before C23; \(quoted(d.name)) is \(next)")
     }
     d.aux = UInt32(ast.integers.count)
     ast.integers.append(next)

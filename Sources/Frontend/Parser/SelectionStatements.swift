@@ -23,6 +23,12 @@ extension Parser {
     // Each turn: one `if (…) …` of an else-if chain.
     while true {
       let location = token.location
+      if peek().kind == .leftParen && startsTypeName(peek(2)) {
+        let s = parseDeclaredSelection()
+        if result.isNone { return s }
+        ast.stmts[previous].c = s.raw
+        return result
+      }
       advance()
       scopes.push(.block)
       var s = Stmt(.if, at: location)
@@ -54,17 +60,29 @@ extension Parser {
   // MARK: Switch
 
   func parseSwitch() -> StmtID {
-    var s = Stmt(.switch, at: token.location)
+    if peek().kind == .leftParen && startsTypeName(peek(2)) { return parseDeclaredSelection() }
+    let location = token.location
     advance()
     scopes.push(.block)
     let opening = token.location
     _ = expect(.leftParen, "after 'switch'")
-    var value = parseExpression()
+    let s = finishSwitch(parseExpression(), at: location, opening: opening)
+    leaveBlock()
+    return s
+  }
+
+  /// At the `)` of a switch with the controlling expression `e`.
+  func finishSwitch(_ e: ExprID, at location: SourceLocation, opening: SourceLocation) -> StmtID {
+    var s = Stmt(.switch, at: location)
+    var value = e
     let written = isError(value) ? QualType.error : type(of: value)
     if !isError(value) {
       let v = rvalue(value)
       if !isError(v) && !types.isInteger(type(of: v)) {
         error(expr(v).location, "the controlling expression of 'switch' must have integer type, not \(spell(type(of: v)))", expr(v).range)
+        value = errorExpr(v)
+      } else if !isError(v) && types.integerWidth(type(of: v)) > 128 {
+        error(expr(v).location, "'switch' on an integer of more than 128 bits is not supported", expr(v).range)
         value = errorExpr(v)
       } else {
         value = promoted(v)
@@ -86,7 +104,6 @@ extension Parser {
     s.a = value.raw
     s.b = body.raw
     s.c = id.raw
-    leaveBlock()
     return add(s)
   }
 
@@ -97,12 +114,12 @@ extension Parser {
     let lowExpr = parseConstantExpression()
     var highExpr = ExprID.none
     if consume(.ellipsis) {
-      pedantic(previousToken.location, "ISO C forbids case ranges")
+      if language.standard < .c2y { pedantic(previousToken.location, "ISO C forbids case ranges before C2Y") }
       highExpr = parseConstantExpression()
     }
     _ = expect(.colon, "after 'case'")
     var info = CaseInfo(location: location)
-    guard let context = currentFunction?.switches.last else {
+    guard let context = currentFunction?.innermostSwitch else {
       error(location, "'case' label not within a switch statement")
       return
     }
@@ -145,7 +162,7 @@ extension Parser {
     let location = token.location
     advance()
     _ = expect(.colon, "after 'default'")
-    guard let context = currentFunction?.switches.last else {
+    guard let context = currentFunction?.innermostSwitch else {
       error(location, "'default' label not within a switch statement")
       return
     }

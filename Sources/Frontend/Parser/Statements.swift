@@ -93,6 +93,7 @@ extension Parser {
       // C23: a label may stand before a declaration or at the end of a block.
       s = add(Stmt(.null, at: token.location))
       if at(.rightBrace) && language.standard < .c23 { pedantic(token.location, "label at the end of a compound statement") }
+      else if language.standard < .c23 { pedantic(token.location, "ISO C before C23 forbids a label before a declaration; put a ';' between them") }
     } else {
       guard enter() else {
         leave()
@@ -120,6 +121,7 @@ extension Parser {
       advance()
       return add(Stmt(.null, at: location))
     case .kwIf: return parseIf()
+    case .kwDefer: return parseDefer()
     case .kwWhile: return parseWhile()
     case .kwDo: return parseDo()
     case .kwFor: return parseFor()
@@ -225,6 +227,7 @@ extension Parser {
   /// A substatement is a block of its own (§6.8.4 ¶3).
   func parseSubstatement() -> StmtID {
     if at(.leftBrace) { return parseStatement() }
+    if at(.kwDefer) { return parseLoneDefer() }
     let mark = pendingBounds.count
     let place = scratch.count
     let location = token.location

@@ -181,7 +181,7 @@ extension Parser {
     case .pointer, .nullptr: value = 5
     case .complex: value = 9
     case .record: value = types.isUnion(type) ? 13 : 12
-    case let k where k.mask & TypeMask.realFloats != 0: value = 8
+    case let k where k.mask & TypeMask.anyRealFloats != 0: value = 8
     case .vector: value = -1
     default: value = 1
     }
@@ -252,7 +252,7 @@ extension Parser {
     if type.isError { return errorExpr(start, close) }
     if types.isInteger(type) && builtin != .isfinite && builtin != .isnormal && builtin != .isinf_sign {
       v = convert(v, to: .double)
-    } else if !types.isRealFloating(type) {
+    } else if !types.isRealFloating(type) && !(types.isDecimal(type) && (builtin == .isnan || builtin == .isinf || builtin == .isfinite || builtin == .signbit)) {
       error(start, "argument of \(quoted(ast.decls[decl].name)) must be floating-point, not \(spell(type))")
       return errorExpr(start, close)
     }
@@ -280,7 +280,7 @@ extension Parser {
     var a = rvalue(argument(0, mark)), b = rvalue(argument(1, mark))
     let ta = ast.exprs[a].type, tb = ast.exprs[b].type
     if ta.isError || tb.isError { return errorExpr(start, close) }
-    if !types.isReal(ta) || !types.isReal(tb) || !(types.isRealFloating(ta) || types.isRealFloating(tb)) {
+    if !types.isReal(ta) || !types.isReal(tb) || types.isInteger(ta) && types.isInteger(tb) {
       error(start, "arguments of \(quoted(ast.decls[decl].name)) must be real and one of them floating, not \(spell(ta)) and \(spell(tb))")
       return errorExpr(start, close)
     }

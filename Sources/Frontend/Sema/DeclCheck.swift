@@ -37,6 +37,7 @@ extension Parser {
   func declareTypedef(_ spec: DeclSpecifiers, _ d: Declarator) {
     let old = scopes.findInnermost(d.name)
     if spec.flags.contains(.hasAlignas) { error(d.location, "'_Alignas' is not allowed in a typedef") }
+    if !spec.flags.isDisjoint(with: [.inline, .noReturn]) { error(d.location, "a typedef cannot be 'inline' or '_Noreturn'") }
     if old.isSome {
       let o = ast.decls[old]
       guard o.kind == .typedefName else { return reportRedefinition(d.name, d.location, old) }
@@ -174,7 +175,7 @@ extension Parser {
     }
   }
 
-  private func markCleanup() {
+  func markCleanup() {
     guard let f = currentFunction, f.cleanupStack.count > 0 else { return }
     f.cleanupStack[f.cleanupStack.count - 1] = 1
   }
@@ -397,6 +398,7 @@ extension Parser {
 
   private func checkMain(_ id: DeclID, _ d: Declarator) {
     ast.decls[id].flags.insert(.isMain)
+    if ast.decls[id].flags.contains(.inlineSpecified) { violation(.general, d.location, "'main' cannot be inline") }
     if d.type.isError || language.freestanding { return }
     if !types.areCompatibleUnqualified(types.element(d.type), .int) {
       warning(.main, d.location, "return type of 'main' is not 'int'")
@@ -561,6 +563,7 @@ extension Parser {
   private func finishVariable(_ id: DeclID, _ d: Decl) {
     guard d.flags.contains(.defined), d.linkage != .none, !d.type.isError else { return }
     if types.kind(d.type) == .incompleteArray {
+      if d.linkage == .internal { pedantic(d.location, "the size of array \(quoted(d.name)) with internal linkage is missing") }
       warning(.general, d.location, "array \(quoted(d.name)) is assumed to have one element")
       ast.decls[id].type = types.array(of: types.element(d.type), count: 1)
     } else if !types.isComplete(d.type) {
@@ -584,7 +587,7 @@ extension Parser {
     } else if d.flags.contains(.nested) {
       error(d.location, "nested function \(quoted(d.name)) is declared but never defined")
     } else if d.linkage == .internal && d.flags.contains(.referenced) {
-      warning(.general, d.location, "function \(quoted(d.name)) is declared 'static' and used but never defined")
+      violation(.general, d.location, "function \(quoted(d.name)) is declared 'static' and used but never defined")
     }
   }
 

@@ -67,6 +67,7 @@ extension Parser {
     let isComparison = op.isComparison
     warnAboutOperands(op, a, b, at: location)
     let common = usualConversions(&x, &y)
+    if common.isError { return errorBinary(a, b) }
     let type = isComparison ? QualType.int : common
     if (op == .divide || op == .remainder) && onlyIntegers { checkDivisor(y, at: location, isFoldable: isConstantInteger(x)) }
     if foldBinary(op, x, y, type, at: location) { return x }
@@ -161,7 +162,7 @@ extension Parser {
     switch row.kind {
     case .void, .function:
       if diagnostics.isEnabled(.pointerArith) {
-        warning(.pointerArith, location, row.kind == .void ? "pointer of type 'void *' used in arithmetic" : "pointer to a function used in arithmetic")
+        violation(.pointerArith, location, row.kind == .void ? "pointer of type 'void *' used in arithmetic" : "pointer to a function used in arithmetic")
       }
       return PointerStep(word: 1, isRuntime: false)
     default: break
@@ -240,14 +241,20 @@ extension Parser {
 
   private func checkComparedPointers(_ op: BinaryOp, _ a: ExprID, _ b: ExprID, _ x: Expr, _ y: Expr, at location: SourceLocation) {
     let pa = types.bare(types[x.type].element), pb = types.bare(types[y.type].element)
+    if op != .equal && op != .notEqual && types.isFunction(pa) {
+      pedantic(location, "ISO C forbids ordered comparisons of pointers to functions")
+    }
     if pa == pb || isNullPointerConstant(a) || isNullPointerConstant(b) { return }
-    if types.isVoid(pa) || types.isVoid(pb) { return }
-    if types.areCompatibleUnqualified(pa, pb) { return }
-    if types.isInteger(pa) && types.isInteger(pb) && types.isSame(types.unsignedVersion(pa), types.unsignedVersion(pb)) {
-      warning(.pointerSign, location, "pointer targets in comparison differ in signedness", x.range, y.range)
+    if types.isVoid(pa) || types.isVoid(pb) {
+      if types.isFunction(pa) || types.isFunction(pb) { pedantic(location, "ISO C forbids comparing 'void *' with a function pointer") }
       return
     }
-    warning(
+    if types.areCompatibleUnqualified(pa, pb) { return }
+    if types.isInteger(pa) && types.isInteger(pb) && types.isSame(types.unsignedVersion(pa), types.unsignedVersion(pb)) {
+      violation(.pointerSign, location, "pointer targets in comparison differ in signedness", x.range, y.range)
+      return
+    }
+    violation(
       .general, location, "comparison of distinct pointer types lacks a cast (\(spell(x.type)) and \(spell(y.type)))", x.range, y.range)
   }
 
@@ -256,7 +263,7 @@ extension Parser {
       if !isEquality { pedantic(location, "ordered comparison of a pointer with the null pointer") }
       return
     }
-    warning(.general, location, "comparison between pointer and integer")
+    violation(.general, location, "comparison between pointer and integer")
   }
 
   // MARK: Vectors

@@ -226,6 +226,9 @@ extension Parser {
       return errorExpr(location, location)
     }
     if unevaluatedDepth == 0 { markReferenced(decl) }
+    if d.linkage == .internal && currentFunction?.isInlineDefinition == true && unevaluatedDepth == 0 {
+      violation(.general, location, "\(quoted(d.name)) is static but used in an inline function that is not static")
+    }
     if d.function.isSome {
       noteLocalUse(decl, d)
       noteObject(d.type)

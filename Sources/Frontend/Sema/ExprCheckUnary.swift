@@ -41,7 +41,7 @@ extension Parser {
     }
     type = types.bare(ast.exprs[v].type)
     let x = ast.exprs[v]
-    if x.kind == .integerConstant || x.kind == .floatConstant {
+    if x.kind == .integerConstant || x.kind == .floatConstant || x.kind == .wideIntegerConstant {
       ast.exprs[v].start = location
       ast.exprs[v].flags.remove(.parenthesized)
       if foldUnary(op, v, type) {
@@ -343,6 +343,7 @@ extension Parser {
     }
     let left = mx & TypeMask.integers != 0 ? leftPromotion(x, type) : type
     let right = my & TypeMask.integers != 0 ? promotedType(ofValue: v, y.type) : y.type
+    if hasMixedRadix(left, right) { return invalidOperands(op, a, v, at: location) }
     let common = types.usualArithmeticType(left, right)
     let value = convert(v, to: common)
     if (op == .divide || op == .remainder) && onlyIntegers && isConstantInteger(value) && integerValue(value) == 0 {
@@ -463,7 +464,8 @@ extension Parser {
     if mx & TypeMask.arithmetic != 0 && my & TypeMask.arithmetic != 0 {
       if mx & my == TypeKind.bool.mask || types.isSame(tx, ty), mx & TypeMask.integers == 0 { return types.unqualified(tx) }
       warnAboutArms(x, y, at: location)
-      return usualConversions(&x, &y)
+      let common = usualConversions(&x, &y)
+      return common.isError ? nil : common
     }
     if mx == TypeKind.void.mask || my == TypeKind.void.mask {
       if mx != my { pedantic(location, "ISO C forbids a conditional expression with only one void side") }
@@ -494,11 +496,11 @@ extension Parser {
       }
     } else if mx == pointer {
       if my & (TypeMask.integers | TypeKind.nullptr.mask) == 0 { return nil }
-      if !isNullPointerConstant(y) { warning(.general, location, "pointer/integer type mismatch in conditional expression") }
+      if !isNullPointerConstant(y) { violation(.intConversion, location, "pointer/integer type mismatch in conditional expression") }
       type = tx
     } else if my == pointer {
       if mx & (TypeMask.integers | TypeKind.nullptr.mask) == 0 { return nil }
-      if !isNullPointerConstant(x) { warning(.general, location, "pointer/integer type mismatch in conditional expression") }
+      if !isNullPointerConstant(x) { violation(.intConversion, location, "pointer/integer type mismatch in conditional expression") }
       type = ty
     } else {
       if !isNullPointerConstant(x) || !isNullPointerConstant(y) { return nil }
@@ -518,11 +520,14 @@ extension Parser {
     let px = types.bare(ex), py = types.bare(ey)
     let pointee: QualType
     if types.isVoid(px) || types.isVoid(py) {
+      if types.isFunction(px) || types.isFunction(py) {
+        pedantic(location, "ISO C forbids a conditional expression between 'void *' and a function pointer")
+      }
       pointee = .void
     } else if types.areCompatibleUnqualified(px, py) {
       pointee = px == py ? px : types.composite(px, py)
     } else {
-      warning(.general, location, "pointer type mismatch in conditional expression (\(spell(tx)) and \(spell(ty)))")
+      violation(.incompatiblePointerTypes, location, "pointer type mismatch in conditional expression (\(spell(tx)) and \(spell(ty)))")
       pointee = .void
     }
     return types.pointer(to: types.qualified(pointee, q))

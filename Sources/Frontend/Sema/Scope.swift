@@ -174,6 +174,14 @@ final class FunctionContext {
   /// For each open compound statement: whether it declares something that needs work on leaving.
   var cleanupStack = Arena<UInt8>(capacity: 64)
 
+  /// An inline definition of a function with external linkage: it may not refer to what has internal linkage (C17 §6.7.4 ¶3).
+  var isInlineDefinition = false
+  /// Inside the block of a `_Defer`, which no jump may leave.
+  var deferDepth = 0
+  /// The number of switches around the innermost deferred statement: their labels are out of its reach.
+  var hiddenSwitches = 0
+  var innermostSwitch: SwitchContext? { switches.count > hiddenSwitches ? switches.last : nil }
+
   init(decl: DeclID, resultType: QualType, parent: FunctionContext?, firstType: TypeID) {
     self.decl = decl
     self.parent = parent
