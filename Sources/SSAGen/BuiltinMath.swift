@@ -14,6 +14,9 @@ extension FunctionGen {
       let x = scalar(operand(e, 0))
       let y = scalar(operand(e, 1))
       return single(b.binary(.fcopysign, x, y))
+    case .fabsd32, .fabsd64, .fabsd128:
+      let x = scalar(operand(e, 0))
+      return single(b.unary(.fabs, x))
     case .abs, .labs, .llabs, .imaxabs:
       let x = scalar(operand(e, 0))
       return single(b.unary(.abs, x, flags: m.options.wrapsSigned ? [] : .nsw))
@@ -85,6 +88,7 @@ extension FunctionGen {
   private func classification(_ builtin: Builtin, _ e: Expr) -> ComplexValue? {
     let l = m.lowering.lower(e.type)
     func int(_ flag: ValueID) -> ComplexValue { single(resizeInteger(flag, to: l.type, signed: false)) }
+    if let v = decimalClassification(builtin, e) { return v }
     switch builtin {
     case .isnan, .isnanf, .isnanl:
       let x = scalar(operand(e, 0))

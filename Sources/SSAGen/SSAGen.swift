@@ -39,6 +39,10 @@ final class ModuleGen {
   var caseBlock = EntityMap<CaseID, BlockID>(capacity: 16)
   /// By variable array type: the slot of its element count.
   var countSlot = EntityMap<TypeID, UInt32>(capacity: 1)
+  /// Who owns that slot; with a frame record `countSlot` is the offset there.
+  var countFunction = EntityMap<TypeID, DeclID>(capacity: 1)
+  /// By label whose address nested functions want: its offset in the frame record.
+  var labelOffset = EntityMap<LabelID, UInt32>(capacity: 1)
   private var stringGlobal: EntityMap<StringID, UInt32>
   private var stringsByContent = HashTable(capacity: 256)
   private var regions = EntityMap<FieldID, BitFieldRegion>(capacity: 1)
@@ -94,7 +98,7 @@ final class ModuleGen {
 
   /// Emitted whether or not anything refers to it.
   private func isRoot(_ id: DeclID, _ d: Decl) -> Bool {
-    if d.kind != .function && d.kind != .variable { return false }
+    if d.kind != .function && d.kind != .variable || d.flags.contains(.nested) { return false }
     let a = ast.attributes(of: id)
     let isAlias = a.alias.isSome && !a.flags.contains(.weakref)
     if !d.isDefined && !d.flags.contains(.tentative) && !isAlias { return false }
@@ -136,6 +140,9 @@ final class ModuleGen {
     }
     module[g].isDefinition = true
     module[g].location = d.location
+    if a.symbolVersion.isSome {
+      module.moduleAsm.append(".symver \(ast.interner.string(module[g].name)), \(ast.interner.string(a.symbolVersion))")
+    }
     if a.alignPlus1 != 0 { module[g].alignment = 1 &<< UInt32(a.alignPlus1 - 1) }
     if a.flags.contains(.constructor) { module[g].constructorPriority = a.constructorPriority < 0 ? 65535 : UInt16(a.constructorPriority) }
     if a.flags.contains(.destructor) { module[g].destructorPriority = a.destructorPriority < 0 ? 65535 : UInt16(a.destructorPriority) }
@@ -155,6 +162,12 @@ final class ModuleGen {
       if flags.contains(.noStrictAliasing) && (f[i].op == .load || f[i].op == .store) { f[i].aux2 &= 0xFFFF }
       if flags.contains(.wrapsSigned) { f[i].flags.remove(.nsw) }
     }
+  }
+
+  /// `id` is a nested function that is called with a static chain.
+  @inline(__always) func needsChain(_ id: DeclID) -> Bool {
+    let d = ast.decls[id]
+    return d.flags.contains(.nested) && ast.functions[d.functionID].flags.contains(.needsChain)
   }
 
   func functionAttributes(_ d: Decl, _ a: Attributes) -> FunctionAttributes {
@@ -237,7 +250,7 @@ final class ModuleGen {
       g.linkage = .internal
     }
     if d.kind == .function {
-      g.signature = abi.plan(forFunctionType: d.type).signature
+      g.signature = abi.plan(forFunctionType: d.type, chain: needsChain(id)).signature
       g.attributes = functionAttributes(d, a)
       noteAllocation(&g, a)
       if d.linkage != .external && !d.isDefined && a.alias.isNone { g.linkage = .external }
@@ -323,7 +336,7 @@ final class ModuleGen {
   }
 
   /// The entity with symbol `name`.
-  private func declaration(named name: Name) -> DeclID? {
+  func declaration(named name: Name) -> DeclID? {
     if !hasDeclByName {
       hasDeclByName = true
       for k in 0..<ast.globals.count {
@@ -398,7 +411,7 @@ final class ModuleGen {
     return g
   }
 
-  private func addConstant(_ stem: String, data: StaticData, size: UInt64, alignment: UInt32) -> GlobalID {
+  func addConstant(_ stem: String, data: StaticData, size: UInt64, alignment: UInt32) -> GlobalID {
     var g = Global(name: uniqueName(stem), kind: .variable)
     g.linkage = .internal
     g.isDefinition = true

@@ -153,6 +153,8 @@ extension FunctionEmitter {
       LLVMAddCallSiteAttribute(result, AttributeTable.function, module.attributes.make("returns_twice"))
       set(i, result)
     case .longjmp: call("eh.sjlj.longjmp", [], [try operand(i, 0)])
+    // LLVM makes the stack executable where this intrinsic occurs.
+    case .trampoline: call("init.trampoline", [], [try operand(i, 0), try operand(i, 1), try operand(i, 2)])
     default: call("trap", [], [])
     }
   }

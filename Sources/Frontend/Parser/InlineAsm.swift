@@ -95,6 +95,9 @@ extension Parser {
       }
       let id = label(named: token.name, at: token.location)
       ast.labels[id].isUsed = true
+      if ast.labels[id].function != currentFunction?.decl ?? .none {
+        error(token.location, "'asm goto' cannot jump to label \(quoted(token.name)) of the function around this one")
+      }
       list.append(id.raw)
       advance()
     } while consume(.comma)

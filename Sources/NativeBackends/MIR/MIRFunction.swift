@@ -38,6 +38,8 @@ public final class MIRFunction {
   public var extraSavedRegisters = PRegSet.empty
   /// Calls something that returns twice (setjmp): spill slots are not shared.
   public var callsReturnsTwice = false
+  /// Code is written to the stack (trampolines of nested functions).
+  public var needsExecutableStack = false
   /// No prologue and epilogue (attribute naked).
   public var isNaked = false
   /// Returns a value in x87 registers.

@@ -75,6 +75,7 @@ final class X86Lowering: Lowering {
     case .asm: lowerAsm(i)
     case .setjmp: lowerSetjmp(i)
     case .longjmp: lowerLongjmp(i)
+    case .trampoline: lowerTrampoline(i)
     default: unsupported(i)
     }
   }

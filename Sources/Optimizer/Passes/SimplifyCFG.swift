@@ -190,13 +190,19 @@ struct SimplifyCFG {
     return same.isSome ? same : nil
   }
 
-  /// From the last to the first: of a chain of empty blocks (case labels in a row) each edge is then moved once.
+  /// Chains of empty blocks are taken from their ends, so that no edge is moved from link to link.
   mutating func skipEmptyBlocks() {
-    var b = f.lastBlock
-    while b.isSome {
-      let previous = f[b].previous
-      skipEmptyBlock(b)
-      b = previous
+    var seen = BitSet(capacity: f.blocks.count)
+    var chain: [BlockID] = []
+    for first in f.blockOrder where !f[first].isDead {
+      var b = first
+      while seen.insert(b.index) {
+        chain.append(b)
+        let t = f.terminator(b)
+        if f[t].op != .br || f[b].firstInst != t { break }
+        b = f[f.edges(of: t)[0]].target
+      }
+      while let last = chain.popLast() { skipEmptyBlock(last) }
     }
   }
 

@@ -12,13 +12,13 @@ import Glibc
 
 /// Every generator, in the order of its output.
 let allGenerators: [Generator] = [
-  ssaOpcodeGenerator,
   x86InstructionGenerator,
   x86RegisterGenerator,
   simplifyRuleGenerator,
   x86LowerRuleGenerator,
   optionTableGenerator,
   builtinsGenerator,
+  attributesGenerator,
   libraryFunctionGenerator,
 ]
 
