@@ -171,7 +171,9 @@ extension FunctionGen {
     case .clear_padding:
       clearPadding(e)
       return nothing
-    case .extend_pointer: return single(b.cast(.ptrtoint, scalar(operand(e, 0)), to: .i64))
+    case .extend_pointer:
+      let p = scalar(operand(e, 0))
+      return single(b.cast(.ptrtoint, p, to: .i64))
     case .dwarf_sp_column, .eh_return_data_regno, .unwind_init, .thread_pointer: return processorBuiltin(builtin, e)
     case .memcmp_eq, .strcmp_eq, .strncmp_eq: return plainComparison(builtin, e)
     case .shuffle: return shuffle(e)

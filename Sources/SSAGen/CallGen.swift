@@ -289,7 +289,10 @@ extension FunctionGen {
     let plan = m.abi.plan(result: result, operands.map { $0.type }, named: isVariadic ? operands.count : -1)
     let mark = arguments.count
     var room: Place?
+    var flags = flags
     if plan.result.mode == .memory {
+      // The result is written to memory, whatever the function does otherwise.
+      flags.subtract([.readNone, .readOnly])
       let p = temporary(result)
       room = p
       arguments.append(address(p))

@@ -99,6 +99,7 @@ extension Parser {
       let format = types.floatFormat(goal)
       let isUnsigned128 = types.integerWidth(x.type) == 128 && !types.isSigned(x.type)
       let f = isUnsigned128 ? SoftFloat(UInt128(truncatingIfNeeded: value), format) : SoftFloat(value, format)
+      if language.roundingMath && (isUnsigned128 || f.toSigned(bits: 128).value != value) { return false }
       becomeFloat(e, f, goal)
       return true
     }
