@@ -74,11 +74,24 @@ final class ModuleGen {
       let d = ast.decls[id]
       if d.kind == .fileAsm {
         module.moduleAsm.append(String(decoding: trimmed(ast.bytes(of: StringID(d.aux))), as: UTF8.self))
+      } else if d.kind == .variable && d.flags.contains(.registerAsm) {
+        reserve(id)
       } else if isRoot(id, d) {
         need(id)
       }
       drain()
     }
+  }
+
+  /// A global register variable keeps its register from all other uses in the module.
+  private func reserve(_ id: DeclID) {
+    guard let name = FunctionGen.globalRegisterName(ast.interner.string(ast.attributes(of: id).asmName)) else {
+      error(
+        ast.decls[id].location,
+        "a global register variable must be in a register that calls preserve (rbx, r12 to r15) or in rsp")
+      return
+    }
+    if name != "rsp" && !module.reservedRegisters.contains(name) { module.reservedRegisters.append(name) }
   }
 
   /// Without the terminator.
