@@ -45,7 +45,7 @@ var targets: [Target] = [
   library("Driver", ["Support", "TargetInfo", "Frontend", "SSA", "SSAGen", "Optimizer", "ObjectFormat", "MachineCode", "NativeBackends"]),
   .executableTarget(name: "martlet", dependencies: ["Driver"], swiftSettings: fast, linkerSettings: staticExecutable),
   tool("martlet-tables", ["Support"]),
-  tool("martlet-opt", ["Support", "SSA", "Optimizer"]),
+  tool("martlet-opt", ["Support", "TargetInfo", "SSA", "Optimizer", "NativeBackends"]),
   tool("martlet-mc", ["Support", "ObjectFormat", "MachineCode"]),
   .target(name: "ToolSupport", path: "Sources/Tools/ToolSupport", swiftSettings: fast),
   tool("martlet-torture", ["ToolSupport"]),

@@ -354,7 +354,9 @@ struct SettingsBuilder {
       default: settings.generation.tlsModel = .generalDynamic
       }
     case .unwindTables: settings.unwindTables = o.isOn
-    case .exceptions: settings.predefined.exceptions = o.isOn
+    case .exceptions:
+      settings.predefined.exceptions = o.isOn
+      settings.generation.exceptions = o.isOn
     case .ident: settings.emitsIdent = o.isOn
     case .keepUnreferenced: settings.generation.keepUnreferenced = o.isOn
     case .debug, .debugLevel, .debugVersion: break

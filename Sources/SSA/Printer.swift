@@ -47,6 +47,11 @@ public struct Printer {
       out.write(decimal: module.aliasClasses[k].parent)
       out.write("\n")
     }
+    for text in module.reservedRegisters {
+      out.write("reserved ")
+      quoted(Array(text.utf8))
+      out.write("\n")
+    }
     for text in module.moduleAsm {
       out.write("asm ")
       quoted(Array(text.utf8))

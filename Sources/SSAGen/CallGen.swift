@@ -123,7 +123,8 @@ extension FunctionGen {
   }
 
   /// Emits the call with the scalars above `mark`, and drops them.
-  private func emitCall(_ callee: ValueID, above mark: Int, _ plan: SignaturePlan, _ flags: CallFlags) -> InstID {
+  func emitCall(_ callee: ValueID, above mark: Int, _ plan: SignaturePlan, _ flags: CallFlags) -> InstID {
+    if needsLanding(flags) { return emitLandingCall(callee, above: mark, plan, flags) }
     let results = f.module[plan.signature].results
     let i = f.makeInst(
       .call, results.isEmpty ? .void : results[0].type, aux: plan.signature.raw, aux2: flags.rawValue, location: b.location)

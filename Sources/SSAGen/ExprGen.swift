@@ -71,9 +71,6 @@ extension FunctionGen {
     let inner = e.first
     switch e.castKind {
     case .load:
-      let variable = ast.exprs[inner]
-      if variable.kind == .declRef && ast.decls[DeclID(variable.a)].flags.contains(.registerAsm)
-        && ast.decls[DeclID(variable.a)].duration != .automatic { return globalRegister(DeclID(variable.a), e.type) }
       let p = place(inner)
       if p.isVolatile || b.location.isNone { b.location = e.location }
       return load(p, ast.exprs[inner].type)

@@ -26,6 +26,8 @@ public struct GenerationOptions: Sendable {
   public var defaultVisibility: SSA.Visibility = .default
   /// -ftls-model=, or none.
   public var tlsModel: SSA.TLSModel = .none
+  /// -fexceptions: cleanups run when an exception passes through.
+  public var exceptions = false
   /// Slots say whether they hold arrays (-fstack-protector).
   public var marksArrays = false
   /// -fkeep-static-functions, -fkeep-inline-functions: also emit what nothing refers to.

@@ -77,6 +77,8 @@ final class ModuleGen {
       let d = ast.decls[id]
       if d.kind == .fileAsm {
         module.moduleAsm.append(String(decoding: trimmed(ast.bytes(of: StringID(d.aux))), as: UTF8.self))
+      } else if d.kind == .variable && d.flags.contains(.registerAsm) {
+        reserve(id)
       } else if isRoot(id, d) {
         need(id)
       }
@@ -85,6 +87,17 @@ final class ModuleGen {
     for (builtin, name) in [(Builtin.memcpy, "memcpy"), (.memmove, "memmove"), (.memset, "memset")] {
       if let symbol = renamedSymbol(builtin) { module.renamedRoutines.append((ast.interner.intern(name), symbol)) }
     }
+  }
+
+  /// A global register variable keeps its register from all other uses in the module.
+  private func reserve(_ id: DeclID) {
+    guard let name = FunctionGen.globalRegisterName(ast.interner.string(ast.attributes(of: id).asmName)) else {
+      error(
+        ast.decls[id].location,
+        "a global register variable must be in a register that calls preserve (rbx, r12 to r15) or in rsp")
+      return
+    }
+    if name != "rsp" && !module.reservedRegisters.contains(name) { module.reservedRegisters.append(name) }
   }
 
   /// Without the terminator.
