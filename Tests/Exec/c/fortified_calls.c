@@ -53,10 +53,19 @@ static int overflow(const char *s) {
   return signal;
 }
 
+/* A length chosen among constants that all fit. */
+static void chosen_length(const char *s) {
+  char d[4];
+  size_t n = 1;
+  for (int i = 0; i < HIDE(int, 3); i++) n = i == 1 ? 3 : 2;
+  CHECK(__builtin___memcpy_chk(d, s, n, 4) == d && d[1] == 'i');
+}
+
 int main(void) {
   char room[64];
   fits();
   unchecked(HIDE(char *, room), HIDE(const char *, "hidden"));
+  chosen_length(HIDE(const char *, "hidden"));
   signal(SIGABRT, caught);
   fclose(stderr);
   CHECK(overflow(HIDE(const char *, "far too long")) == SIGABRT);
