@@ -289,11 +289,20 @@ extension FunctionGen {
   {
     let plan = m.abi.plan(result: result, operands.map { $0.type }, named: isVariadic ? operands.count : -1)
     let mark = arguments.count
+    var room: Place?
+    var flags = flags
+    if plan.result.mode == .memory {
+      // The result is written to memory, whatever the function does otherwise.
+      flags.subtract([.readNone, .readOnly])
+      let p = temporary(result)
+      room = p
+      arguments.append(address(p))
+    }
     for (k, operand) in operands.enumerated() {
       pushValue(operand.value, plan.parameters[k], m.lowering.lower(operand.type))
     }
     let inst = emitCall(f.constant(addressOf: m.runtimeFunction(name, plan)), above: mark, plan, flags)
-    return received(inst, plan, result, nil, nil).value
+    return received(inst, plan, result, room, nil).value
   }
 
   // MARK: The function's own parameters and result

@@ -126,7 +126,8 @@ extension FunctionGen {
     b.location = e.location
     let bytes: ValueID
     if e.flags.contains(.runtimeStep) {
-      bytes = b.binary(.mul, index, resizeInteger(scalar(e.third), to: .i64, signed: false))
+      let step = resizeInteger(scalar(e.third), to: .i64, signed: false)
+      bytes = b.binary(.mul, index, step)
     } else {
       bytes = scaled(index, by: Int64(e.c))
     }

@@ -11,6 +11,8 @@ public struct GenerationOptions: Sendable {
   public var wrapsSigned = false
   /// -fstrict-aliasing: accesses carry the class of their C type.
   public var strictAliasing = true
+  /// -frounding-math.
+  public var roundingMath = false
   public var relocation = RelocationModel.pie
   /// -fmath-errno: `sqrt` and its kin may set errno and stay calls.
   public var mathErrno = true

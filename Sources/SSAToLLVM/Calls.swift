@@ -21,6 +21,7 @@ extension FunctionEmitter {
     let result: LLVMValueRef = LLVMBuildCall2(
       builder, module.functionType(function[i].signature), callee, &arguments, UInt32(arguments.count), "")
     module.attributes.apply(signature, function[i].callFlags, toCall: result, &module.types)
+    if keepsFrame && function[i].op == .call && !function[i].callFlags.contains(.mustTail) { LLVMSetTailCallKind(result, LLVMTailCallKindNoTail) }
     return result
   }
 

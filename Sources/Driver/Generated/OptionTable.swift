@@ -388,6 +388,7 @@ let optionTableText: StaticString = #"""
 -masm=	1	124	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
+-mstv	4	9		
 -mpreferred-stack-boundary=	1	9		
 -mlong-double-80	0	9		
 -mlong-double-64	0	10		
@@ -692,6 +693,7 @@ let optionTableText: StaticString = #"""
 -fvar-tracking-uninit	4	9		
 -fvariable-expansion-in-unroller	4	9		
 -fvect-cost-model=	1	9	unlimited dynamic cheap very-cheap	
+-fvect-cost-model	4	9		
 -fversion-loops-for-strides	4	9		
 -fvpt	4	9		
 -fweb	4	9		

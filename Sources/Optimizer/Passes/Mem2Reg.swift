@@ -15,13 +15,14 @@
 // iterated dominance frontiers, computed per slot in time proportional to the blocks involved (Sreedhar and Gao, "A Linear
 // Time Algorithm for Placing Φ-Nodes", 1995). All slots are renamed in one walk of the dominator tree.
 //
-// Needs: nothing. Slots used in functions that call setjmp stay in memory if they are volatile there by C11 7.13.2.1, which
-// SSAGen already marks on each access.
+// Needs: nothing. Functions that call setjmp (or `__builtin_setjmp`) keep all slots in memory: the second return finds there what was
+// stored last, which C11 7.13.2.1 promises for volatile objects and programs written for gcc expect of more.
 
 import SSA
 import Support
 
 public let mem2reg = FunctionPass("mem2reg", preserves: .controlFlow) { f, context in
+  if f.attributes.contains(.callsReturnsTwice) { return false }
   var pass = Mem2Reg(f, context.dominators(f))
   return pass.run(context)
 }

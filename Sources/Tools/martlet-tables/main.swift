@@ -14,7 +14,6 @@ import Glibc
 let allGenerators: [Generator] = [
   x86InstructionGenerator,
   x86RegisterGenerator,
-  opcodeGenerator,
   simplifyRuleGenerator,
   x86LowerRuleGenerator,
   optionTableGenerator,
