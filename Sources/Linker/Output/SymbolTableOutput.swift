@@ -1,0 +1,97 @@
+// `.symtab`, `.strtab` and `.shstrtab` of the output.
+
+import ObjectFormat
+import Support
+
+struct SymbolTableOutput {
+  let link: LinkContext
+  let strings = DynamicStringTable()
+  let table = ByteBuffer(capacity: 4096)
+  let extended = ByteBuffer(capacity: 16)
+  private(set) var firstGlobal = 0
+  private(set) var count = 0
+  private(set) var needsExtended = false
+
+  init(_ link: LinkContext) { self.link = link }
+
+  mutating func build() {
+    link.appendSymbolRecord(table, name: 0, info: 0, other: 0, index: 0, value: 0, size: 0)
+    extended.append(littleEndian: UInt32(0))
+    count = 1
+    if link.options.strip == .all { return firstGlobal = 1 }
+    appendLocals()
+    firstGlobal = count
+    for k in 0..<link.symbols.globals.count where isGlobalKept(link.symbols.globals[k], forcedLocal: false) { append(link.symbols.globals[k]) }
+  }
+
+  /// Locals by file, each group behind the file's STT_FILE symbol; then globals that hidden visibility or a version script made
+  /// local.
+  private mutating func appendLocals() {
+    for f in link.files where f.kind == .object {
+      guard let view = f.symbolView else { continue }
+      var pendingFile = SymbolID.none
+      for i in 1..<max(view.firstGlobal, 1) {
+        let id = f.symbols[i]
+        let s = link.symbols[id]
+        if s.type == SymbolType.file.rawValue {
+          pendingFile = id
+          continue
+        }
+        if !isLocalKept(s) { continue }
+        if pendingFile.isSome, link.options.discard != .all {
+          append(pendingFile)
+          pendingFile = .none
+        }
+        append(id)
+      }
+    }
+    if link.isRelocatable { return }
+    for k in 0..<link.symbols.globals.count where isGlobalKept(link.symbols.globals[k], forcedLocal: true) { append(link.symbols.globals[k]) }
+  }
+
+  private func isLocalKept(_ s: LinkSymbol) -> Bool {
+    if s.type == SymbolType.section.rawValue || s.name.isNone { return false }
+    if link.options.discard == .all { return false }
+    if s.place == .section {
+      let home = link.sections[s.section]
+      if home.output.isNone { return false }
+      if link.options.strip == .debug && !home.isAllocated { return false }
+    }
+    let name = link.interner.bytes(of: s.name)
+    // Labels of the compiler are of no use in a program.
+    if name.hasPrefix(".L") { return false }
+    return !name.isEmpty
+  }
+
+  private func isGlobalKept(_ id: SymbolID, forcedLocal: Bool) -> Bool {
+    let s = link.symbols[id]
+    if s.flags.contains(.forcedLocal) != forcedLocal { return false }
+    switch s.place {
+    case .lazy: return false
+    case .undefined: return s.flags.contains(.usedInObject) && !forcedLocal
+    case .shared: return s.flags.contains(.usedInObject)
+    case .common, .absolute: return true
+    case .section: return s.section.isNone || !link.sections[s.section].output.isNone
+    }
+  }
+
+  private mutating func append(_ id: SymbolID) {
+    let s = link.symbols[id]
+    link.symbols[id].outputIndex = Int32(count)
+    let isImport = s.isUndefined || (s.place == .shared && !s.flags.contains(.needsCopy))
+    var index = isImport ? ELF.sectionUndefined : link.headerIndex(s)
+    var value = isImport ? (s.flags.contains(.canonicalPLT) ? link.pltAddress(s) : 0) : link.value(id)
+    if s.type == SymbolType.file.rawValue { index = ELF.sectionAbsolute }
+    if s.isThreadLocal && !isImport { value = value &- link.tlsStart }
+    let extendedIndex = index == ELF.sectionExtended ? UInt32(link.outputs[link.sections[s.section].output.index].headerIndex) : 0
+    if extendedIndex != 0 { needsExtended = true }
+    extended.append(littleEndian: extendedIndex)
+    let isLocal = s.isLocal || s.flags.contains(.forcedLocal)
+    let binding = isLocal ? SymbolBinding.local.rawValue : s.isUndefined && s.flags.contains(.stronglyUsed) ? SymbolBinding.global.rawValue : s.binding
+    let visibility = isImport && !s.isUndefined ? 0 : s.visibility.rawValue
+    link.appendSymbolRecord(
+      table, name: strings.add(link.interner.bytes(of: s.name)), info: binding << 4 | s.type, other: s.other | visibility, index: index, value: value,
+      size: isImport ? 0 : s.size)
+    count += 1
+  }
+}
