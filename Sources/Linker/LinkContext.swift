@@ -63,6 +63,8 @@ final class LinkContext {
   var pendingMembers: [FileID] = []
   var lazyMembers: [LazyMember] = []
   var wrapping = Wrapping()
+  /// Definitions written `name@@VERSION`.
+  var explicitVersions: [(symbol: SymbolID, version: Name)] = []
   /// Directories named by SEARCH_DIR in scripts.
   var scriptSearchPaths: [String] = []
   var entrySymbol = SymbolID.none

@@ -105,8 +105,8 @@ public enum Linker {
       for o in link.outputs { link.sortLinkOrdered(o) }
       layout.chooseSections(items)
       layout.planSegments()
-      if addresses.headerSize != layout.headerSize {
-        addresses.headerSize = layout.headerSize
+      if addresses.headerSize != layout.wishedHeaderSize {
+        addresses.headerSize = layout.wishedHeaderSize
         moved = true
       }
       link.locateThreadLocals()

@@ -52,9 +52,8 @@ extension LinkContext {
     let s = symbols[id]
     let writable = sections[section].flags & ELF.write != 0
     if s.isIndirectFunction && !isPreemptible(id) {
-      if isPositionIndependent && writable && !s.flags.contains(.canonicalPLT) {
-        return addRelocation(section, r.offset, architecture.indirectRelative, .none, id, r.addend, .address)
-      }
+      // Whether the word gets the resolver's result or the address of a canonical entry is known after the scan.
+      if isPositionIndependent && writable { return addRelocation(section, r.offset, architecture.relative, .none, id, r.addend, .address) }
       return need(id, [.needsPLT, .canonicalPLT])
     }
     if isPreemptible(id) {

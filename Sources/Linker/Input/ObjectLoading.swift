@@ -201,7 +201,9 @@ extension LinkContext {
       symbols.reference(symbol, isWeak: isWeak, type: raw.type, fromShared: false)
       return symbol
     }
-    if symbols.define(symbol, new) == .duplicate { reportDuplicate(symbol, id) }
+    let outcome = symbols.define(symbol, new)
+    if outcome == .duplicate { reportDuplicate(symbol, id) }
+    if outcome == .replaced, version.isDefault { explicitVersions.append((symbol, interner.intern(version.version))) }
     return symbol
   }
 

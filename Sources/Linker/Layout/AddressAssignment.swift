@@ -11,6 +11,8 @@ final class AddressAssignment {
   private var regionCursors: [String: UInt64] = [:]
   private var loadOffset: UInt64 = 0
   private var lastRegion = ""
+  /// Sections since DATA_SEGMENT_ALIGN, until DATA_SEGMENT_RELRO_END.
+  private var relroCandidates: [OutputSection]?
 
   init(_ link: LinkContext, _ items: [LayoutItem]) {
     self.link = link
@@ -29,6 +31,7 @@ final class AddressAssignment {
     regionCursors = [:]
     loadOffset = 0
     lastRegion = ""
+    relroCandidates = nil
     var previous: OutputSection?
     for item in items {
       switch item {
@@ -76,6 +79,16 @@ final class AddressAssignment {
   }
 
   private func setDot(_ v: ScriptValue, _ a: ScriptAssignment) {
+    switch a.value {
+    case .dataSegmentAlign: relroCandidates = []
+    case .dataSegmentRelroEnd:
+      // What lies between becomes read-only after relocation, in whole pages.
+      guard let list = relroCandidates, link.options.z.relro else { break }
+      for o in list { o.isRelro = true }
+      relroCandidates = nil
+      return evaluator.dot = evaluator.align(v.number, link.options.z.commonPageSize)
+    default: break
+    }
     if evaluator.current.isSome {
       // In an output section a plain number counts from the section's start.
       let base = link.output(evaluator.current).address
@@ -98,12 +111,6 @@ final class AddressAssignment {
   // MARK: Sections
 
   private func lay(_ o: OutputSection, after previous: OutputSection?) {
-    let isUsed = !o.inputs.isEmpty || !o.contents.isEmpty
-    if !isUsed {
-      o.isDiscarded = true
-      o.address = evaluator.dot
-      return
-    }
     let saved = evaluator.dot
     if !o.isAllocated { evaluator.dot = 0 }
     chooseAddress(o, previous)
@@ -112,8 +119,16 @@ final class AddressAssignment {
     layContents(o)
     evaluator.current = .none
     o.size = evaluator.dot &- o.address
+    // Empty sections have no place in the file; the symbols assigned in them have had their values.
+    o.isDiscarded = o.inputs.isEmpty && o.size == 0
+    if o.isDiscarded {
+      o.headerIndex = 0
+      evaluator.dot = saved
+      return
+    }
     chooseLoadAddress(o, previous)
     checkRegion(o)
+    if o.isAllocated, o.flags & ELF.write != 0 { relroCandidates?.append(o) }
     if !o.isAllocated {
       evaluator.dot = saved
     } else if o.isThreadLocalZeros {

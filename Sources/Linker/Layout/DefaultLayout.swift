@@ -18,7 +18,7 @@ struct DefaultLayout {
     (".gnu.linkonce.d.rel.ro", ".data.rel.ro"), (".gnu.linkonce.t.", ".text"), (".gnu.linkonce.r.", ".rodata"), (".gnu.linkonce.d.", ".data"),
     (".gnu.linkonce.b.", ".bss"), (".gnu.linkonce.td.", ".tdata"), (".gnu.linkonce.tb.", ".tbss"),
   ]
-  private static let renamed: [(StaticString, StaticString)] = [("COMMON", ".bss"), (".dynbss", ".bss"), (".tcommon", ".tbss")]
+  private static let renamed: [(StaticString, StaticString)] = [("COMMON", ".bss"), (".dynbss", ".bss"), (".tcommon", ".tbss"), (".rela.iplt", ".rela.plt")]
 
   func outputName(_ s: InputSection) -> Name {
     let name = link.interner.bytes(of: s.name)

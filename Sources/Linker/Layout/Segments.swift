@@ -34,18 +34,25 @@ struct SegmentPlanner {
   /// Loaded sections in address order.
   let sections: [OutputSection]
 
-  func plan() -> [Segment] {
-    if link.isRelocatable { return [] }
-    if let script = link.script, !script.programHeaders.isEmpty { return planFromScript(script) }
-    return planDefault()
+  /// The segments, and the number of them that SIZEOF_HEADERS counts: what it would be with the headers loaded.
+  func plan() -> (segments: [Segment], wished: Int) {
+    if link.isRelocatable { return ([], 0) }
+    if let script = link.script, !script.programHeaders.isEmpty { return (planFromScript(script), script.programHeaders.count) }
+    let list = planDefault(hasHeaders: true)
+    // A script decides where sections lie; the headers are loaded only if there is room before the first one.
+    if link.script?.hasSections == true, let first = sections.first {
+      let word = UInt64(link.architecture.wordSize)
+      let needed = 8 * word + UInt64(list.count) * 7 * word
+      if first.address & (link.options.z.maxPageSize &- 1) < needed { return (planDefault(hasHeaders: false), list.count) }
+    }
+    return (list, list.count)
   }
 
   // MARK: Default
 
-  private func planDefault() -> [Segment] {
+  private func planDefault(hasHeaders: Bool) -> [Segment] {
     var list: [Segment] = []
     let interpreter = sections.first { $0.name == ".interp" }
-    let hasHeaders = link.script?.hasSections != true
     if let interpreter {
       if hasHeaders {
         let headers = Segment(type: ELF.segmentHeaders, flags: 4)

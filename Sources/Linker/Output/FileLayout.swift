@@ -16,6 +16,9 @@ final class FileLayout {
   var programHeaderSize: UInt64 { link.architecture.is64 ? 56 : 32 }
   var headerSize: UInt64 { link.isRelocatable ? elfHeaderSize : elfHeaderSize &+ UInt64(segments.count) &* programHeaderSize }
 
+  /// What SIZEOF_HEADERS means.
+  private(set) var wishedHeaderSize: UInt64 = 0
+
   /// Chooses the sections that get a header, in the layout's order.
   func chooseSections(_ items: [LayoutItem]) {
     sections = []
@@ -27,7 +30,9 @@ final class FileLayout {
 
   func planSegments() {
     let loaded = sections.filter { $0.isAllocated }
-    segments = SegmentPlanner(link: link, sections: link.script?.hasSections == true ? stableByAddress(loaded) : loaded).plan()
+    let plan = SegmentPlanner(link: link, sections: link.script?.hasSections == true ? stableByAddress(loaded) : loaded).plan()
+    segments = plan.segments
+    wishedHeaderSize = elfHeaderSize &+ UInt64(plan.wished) &* programHeaderSize
   }
 
   private func stableByAddress(_ list: [OutputSection]) -> [OutputSection] {
@@ -56,6 +61,7 @@ final class FileLayout {
     for o in s.sections {
       if o.segment >= 0 { continue }
       o.segment = index
+      if o === first, !s.includesFileHeader { offset = offset &+ ((o.address &- offset) & (page &- 1)) }
       if o.isThreadLocalZeros || (o.isNoBits && s.sections.last(where: { !$0.isNoBits }).map { $0.address < o.address } ?? true) {
         o.fileOffset = offset
         continue
@@ -66,7 +72,7 @@ final class FileLayout {
         offset = max(offset, align(headerSize, 1))
         offset = offset &+ ((o.address &- offset) & (page &- 1))
       } else {
-        // The first section of a segment: congruent modulo the page.
+        // Congruent modulo the page.
         offset = offset &+ ((o.address &- offset) & (page &- 1))
       }
       o.fileOffset = offset

@@ -238,8 +238,8 @@ final class OutputWriter {
   private func writeHeader(_ t: Tables) {
     let out = ByteBuffer(capacity: 64)
     let is64 = link.architecture.is64
-    let usesIndirect = link.synthetic.pltSymbols.buffer.contains { !link.isPreemptible($0) }
-    out.append([0x7F, 0x45, 0x4C, 0x46, is64 ? 2 : 1, 1, 1, usesIndirect ? 3 : 0])
+    let usesGNU = usesGNUSymbols()
+    out.append([0x7F, 0x45, 0x4C, 0x46, is64 ? 2 : 1, 1, 1, usesGNU ? 3 : 0])
     out.append(repeating: 0, count: 8)
     out.append(littleEndian: link.isRelocatable ? ELF.typeRelocatable : link.isPositionIndependent ? ELF.typeShared : ELF.typeExecutable)
     out.append(littleEndian: link.architecture.machine)
@@ -256,6 +256,16 @@ final class OutputWriter {
     out.append(littleEndian: count >= ELF.firstReservedSection ? UInt16(0) : UInt16(count))
     out.append(littleEndian: count >= ELF.firstReservedSection ? UInt16(0xFFFF) : UInt16(t.namesIndex))
     put(out, at: 0)
+  }
+
+  /// Indirect functions and unique symbols are GNU extensions, which the header's OS field announces.
+  private func usesGNUSymbols() -> Bool {
+    for i in 0..<link.symbols.all.count {
+      let s = link.symbols[SymbolID(index: i)]
+      guard s.isDefinedHere else { continue }
+      if s.isIndirectFunction || s.binding == SymbolBinding.gnuUnique.rawValue { return true }
+    }
+    return false
   }
 
   private func entryAddress() -> UInt64 {

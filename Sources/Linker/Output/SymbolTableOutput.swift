@@ -90,7 +90,7 @@ struct SymbolTableOutput {
     let binding = isLocal ? SymbolBinding.local.rawValue : s.isUndefined && s.flags.contains(.stronglyUsed) ? SymbolBinding.global.rawValue : s.binding
     let visibility = isImport && !s.isUndefined ? 0 : s.visibility.rawValue
     link.appendSymbolRecord(
-      table, name: strings.add(link.interner.bytes(of: s.name)), info: binding << 4 | s.type, other: s.other | visibility, index: index, value: value,
+      table, name: strings.add(link.interner.bytes(of: s.name)), info: binding << 4 | link.outputType(s), other: s.other | visibility, index: index, value: value,
       size: isImport ? 0 : s.size)
     count += 1
   }

@@ -164,9 +164,10 @@ extension LinkContext {
       set(name + "_end", o?.end ?? imageStart, o ?? ordered.first)
     }
     let relocations = synthetic.pltRelocations.isSome && !sections[synthetic.pltRelocations].output.isNone ? self.output(sections[synthetic.pltRelocations].output) : nil
-    let hasIndirect = !isDynamic
-    set("__rela_iplt_start", hasIndirect ? syntheticAddress(synthetic.pltRelocations) : imageStart, relocations ?? ordered.first)
-    set("__rela_iplt_end", hasIndirect ? syntheticAddress(synthetic.pltRelocations) &+ syntheticSize(synthetic.pltRelocations) : imageStart, relocations ?? ordered.first)
+    // With a loader these relocations are its business, and the range is empty.
+    let table = relocations.map { _ in syntheticAddress(synthetic.pltRelocations) } ?? ordered.first?.address ?? imageStart
+    set("__rela_iplt_start", table, relocations ?? ordered.first)
+    set("__rela_iplt_end", isDynamic ? table : table &+ syntheticSize(synthetic.pltRelocations), relocations ?? ordered.first)
     set("_GLOBAL_OFFSET_TABLE_", syntheticAddress(synthetic.gotPLT), output(".got.plt"))
     set("_PROCEDURE_LINKAGE_TABLE_", syntheticAddress(synthetic.plt), output(".plt"))
     set("_DYNAMIC", syntheticAddress(synthetic.dynamic), output(".dynamic"))

@@ -18,6 +18,14 @@ extension LinkContext {
       if s.place == .shared { noteSharedUse(id) }
       decideExport(id)
     }
+    for (id, version) in explicitVersions where symbols[id].isDefinedHere {
+      if let index = versions.index(named: interner.bytes(of: version)) {
+        symbols[id].version = index
+        symbols[id].flags.insert(.isDefaultVersion)
+      } else if isShared {
+        report.error("'\(display(id))@@\(interner.string(version))' has a version that no version script defines")
+      }
+    }
   }
 
   // MARK: Commons

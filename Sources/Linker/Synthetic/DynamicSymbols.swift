@@ -74,7 +74,7 @@ extension LinkContext {
       address = s.isThreadLocal ? value(id) &- tlsStart : value(id)
       index = headerIndex(s)
     }
-    let type = s.isIndirectFunction && s.flags.contains(.canonicalPLT) ? SymbolType.function.rawValue : s.type
+    let type = outputType(s)
     let isWeakImport = isImport && s.isUndefined && !s.flags.contains(.stronglyUsed)
     let isWeak = isImport ? isWeakImport || (s.place == .shared && !s.flags.contains(.stronglyUsed)) : s.isWeak
     let binding = isWeak ? SymbolBinding.weak.rawValue : s.binding == SymbolBinding.gnuUnique.rawValue && !isImport ? s.binding : SymbolBinding.global.rawValue
@@ -101,9 +101,16 @@ extension LinkContext {
     }
   }
 
+  /// The type others see: an imported or canonical indirect function is a function.
+  func outputType(_ s: LinkSymbol) -> UInt8 {
+    let isIndirect = s.type == SymbolType.gnuIndirectFunction.rawValue
+    return isIndirect && (s.place == .shared || s.flags.contains(.canonicalPLT)) ? SymbolType.function.rawValue : s.type
+  }
+
   /// The section header index of a defined symbol.
   func headerIndex(_ s: LinkSymbol) -> UInt16 {
     if s.place == .absolute { return ELF.sectionAbsolute }
+    if s.flags.contains(.canonicalPLT), s.place == .section { return UInt16(clamping: outputs[sections[synthetic.plt].output.index].headerIndex) }
     let output = s.section.isSome ? sections[s.section].output : s.anchor
     guard output.isSome else { return ELF.sectionAbsolute }
     let index = outputs[output.index].headerIndex

@@ -8,6 +8,7 @@ import Support
 extension LinkContext {
   /// Assigns slots and adds their dynamic relocations.
   func allocateSlots() {
+    settleIndirectWords()
     for i in 0..<symbols.all.count {
       let id = SymbolID(index: i)
       let flags = symbols[id].flags
@@ -19,6 +20,16 @@ extension LinkContext {
       if flags.contains(.needsDescriptor) { allocateDescriptor(id) }
     }
     if synthetic.needsModuleTLS { allocateModuleTLS() }
+  }
+
+  /// Words with the address of an indirect function whose address is not that of a PLT entry.
+  private func settleIndirectWords() {
+    for i in 0..<synthetic.relocations.count {
+      let r = synthetic.relocations[i]
+      guard r.type == architecture.relative, r.target.isSome else { continue }
+      let s = symbols[r.target]
+      if s.isIndirectFunction && !s.flags.contains(.canonicalPLT) { synthetic.relocations[i].type = architecture.indirectRelative }
+    }
   }
 
   private func append(_ kind: GOTEntry.Kind, _ id: SymbolID) -> Int32 {

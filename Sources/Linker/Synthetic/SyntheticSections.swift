@@ -139,8 +139,9 @@ extension LinkContext {
     let relocationSize: UInt64 = architecture.usesAddends ? 3 * w : 2 * w
     let relocationType = architecture.usesAddends ? ELF.rela : ELF.rel
     synthetic.dynamicRelocations = makeSynthetic(".rela.dyn", type: relocationType, flags: a, alignment: w, entrySize: relocationSize)
+    // Without a loader the start code applies them between symbols that scripts put around `.rela.iplt`.
     synthetic.pltRelocations = makeSynthetic(
-      ".rela.plt", type: relocationType, flags: a | (isDynamic ? ELF.infoLink : 0), alignment: w, entrySize: relocationSize)
+      isDynamic ? ".rela.plt" : ".rela.iplt", type: relocationType, flags: a | ELF.infoLink, alignment: w, entrySize: relocationSize)
     synthetic.plt = makeSynthetic(".plt", type: ELF.progBits, flags: a | ELF.execute, alignment: 16, entrySize: architecture.pltEntrySize)
     synthetic.got = makeSynthetic(".got", type: ELF.progBits, flags: a | ELF.write, alignment: w, entrySize: w)
     synthetic.gotPLT = makeSynthetic(".got.plt", type: ELF.progBits, flags: a | ELF.write, alignment: w, entrySize: w)
