@@ -38,6 +38,16 @@ public enum Linker {
     try link.report.check()
     link.splitUnwindSections()
     collectGarbage(link)
+    if !link.isRelocatable { try decideContents(link) }
+    let layout = assignAddresses(link)
+    try link.report.check()
+    link.fillSyntheticSections()
+    try OutputWriter(link, layout).write()
+    try MapFile(link, layout).writeIfAsked()
+  }
+
+  /// What references need beyond the inputs: tables, copies, dynamic symbols.
+  private static func decideContents(_ link: LinkContext) throws {
     link.scanRelocations()
     link.allocateSlots()
     link.chooseDynamicSymbols()
@@ -46,11 +56,6 @@ public enum Linker {
     link.layOutUnwindRecords()
     try link.report.check()
     link.sizeSyntheticSections()
-    let layout = assignAddresses(link)
-    try link.report.check()
-    link.fillSyntheticSections()
-    try OutputWriter(link, layout).write()
-    try MapFile(link, layout).writeIfAsked()
   }
 
   private static func readScripts(_ link: LinkContext) throws {
@@ -114,6 +119,7 @@ public enum Linker {
       rounds += 1
     }
     _ = addresses.round(isFinal: true)
+    if link.isRelocatable { layout.addGroups(link.makeGroupSections(layout.sections)) }
     layout.assignOffsets()
     link.resolveBoundarySymbols(imageStart: layout.imageStart)
     return layout

@@ -39,6 +39,10 @@ struct DefaultLayout {
       let s = link.sections[id]
       if s.kind == .none || s.isPlaced || (s.kind == .synthetic && link.isEmptySynthetic(id)) { continue }
       let name = outputName(s)
+      if link.isRelocatable, link.relocatableKey(id) != .max {
+        link.place(id, in: link.output(link.addOutput(OutputSection(name: link.interner.string(name)))))
+        continue
+      }
       byName.grow(toHold: name, filling: .none)
       if byName[name].isNone { byName[name] = link.addOutput(OutputSection(name: link.interner.string(name))) }
       link.place(id, in: link.output(byName[name]))

@@ -28,6 +28,16 @@ final class FileLayout {
     }
   }
 
+  /// Group sections come before their members. Their size counts a relocation table for each member that has relocations.
+  func addGroups(_ groups: [OutputSection]) {
+    for g in groups {
+      let tables = g.groupMembers.filter { o in o.inputs.contains { link.sections[$0].relocations.count > 0 } }.count
+      g.size = UInt64(4 * (1 + g.groupMembers.count + tables))
+    }
+    sections = groups + sections
+    for (i, o) in sections.enumerated() { o.headerIndex = i + 1 }
+  }
+
   func planSegments() {
     let loaded = sections.filter { $0.isAllocated }
     let plan = SegmentPlanner(link: link, sections: link.script?.hasSections == true ? stableByAddress(loaded) : loaded).plan()

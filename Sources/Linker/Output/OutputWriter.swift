@@ -9,7 +9,7 @@ final class OutputWriter {
   private var image: UnsafeMutablePointer<UInt8>
   private var symbolTable: SymbolTableOutput
   private let sectionNames = DynamicStringTable()
-  private var tail: [(name: StaticString, type: UInt32, bytes: ByteBuffer, alignment: UInt64, entrySize: UInt64, info: UInt32)] = []
+  private var groupContents: [(OutputSection, ByteBuffer)] = []
 
   init(_ link: LinkContext, _ layout: FileLayout) {
     self.link = link
@@ -21,7 +21,7 @@ final class OutputWriter {
   deinit { image.deallocate() }
 
   func write() throws {
-    symbolTable.build()
+    symbolTable.build(layout.sections)
     let tables = finalTables()
     let size = Int(tables.end)
     image.deallocate()
@@ -29,6 +29,7 @@ final class OutputWriter {
     image.initialize(repeating: 0, count: max(size, 1))
     writeContents()
     writeUnwindHeader()
+    for (o, bytes) in groupContents { (image + Int(o.fileOffset)).update(from: bytes.base, count: bytes.count) }
     for t in tables.parts { if let p = t.bytes.bytes.baseAddress { (image + Int(t.offset)).update(from: p, count: t.bytes.count) } }
     writeSectionHeaders(tables)
     writeHeader(tables)
@@ -137,7 +138,7 @@ final class OutputWriter {
   // MARK: Headers
 
   private struct Tables {
-    var parts: [(name: UInt32, type: UInt32, bytes: ByteBuffer, offset: UInt64, alignment: UInt64, entrySize: UInt64, link: UInt32, info: UInt32)] = []
+    var parts: [(name: UInt32, type: UInt32, bytes: ByteBuffer, offset: UInt64, alignment: UInt64, entrySize: UInt64, link: UInt32, info: UInt32, flags: UInt64)] = []
     var nameIndices: [UInt32] = []
     var headers: UInt64 = 0
     var end: UInt64 = 0
@@ -151,19 +152,34 @@ final class OutputWriter {
     let first = layout.sections.count + 1
     func add(_ name: StaticString, _ type: UInt32, _ bytes: ByteBuffer, _ alignment: UInt64, _ entrySize: UInt64, _ link: Int, _ info: Int) {
       offset = (offset &+ alignment &- 1) & ~(alignment &- 1)
-      t.parts.append((sectionNames.add("\(name)"), type, bytes, offset, alignment, entrySize, UInt32(link), UInt32(info)))
+      t.parts.append((sectionNames.add("\(name)"), type, bytes, offset, alignment, entrySize, UInt32(link), UInt32(info), 0))
       offset &+= UInt64(bytes.count)
     }
-    if link.options.strip != .all {
+    if link.options.strip != .all || link.isRelocatable {
       let entry: UInt64 = link.architecture.is64 ? 24 : 16
       let extra = symbolTable.needsExtended ? 1 : 0
       add(".symtab", ELF.symbolTable, symbolTable.table, UInt64(link.architecture.wordSize), entry, first + 1 + extra, symbolTable.firstGlobal)
       if extra == 1 { add(".symtab_shndx", ELF.symbolTableIndices, symbolTable.extended, 4, 4, first, 0) }
       add(".strtab", ELF.stringTable, symbolTable.strings.bytes, 1, 0, 0, 0)
     }
+    if link.isRelocatable {
+      let tables = RelocatableTables(link: link)
+      for o in layout.sections {
+        guard let bytes = tables.relocations(o) else { continue }
+        o.relocationHeader = first + t.parts.count
+        let w = UInt64(link.architecture.wordSize)
+        add(link.architecture.usesAddends ? ".rela" : ".rel", ELF.rela, bytes, w, link.architecture.usesAddends ? 3 * w : 2 * w, first, o.headerIndex)
+        t.parts[t.parts.count - 1].name = sectionNames.add((link.architecture.usesAddends ? ".rela" : ".rel") + o.name)
+        t.parts[t.parts.count - 1].flags = ELF.infoLink | (o.flags & ELF.inGroup)
+      }
+      for o in layout.sections where o.type == ELF.group {
+        o.info = o.groupSignature.isSome ? UInt32(max(link.symbols[o.groupSignature].outputIndex, 0)) : 0
+        groupContents.append((o, tables.groupContents(o)))
+      }
+    }
     t.namesIndex = first + t.parts.count
     let nameOffset = sectionNames.add(".shstrtab")
-    t.parts.append((nameOffset, ELF.stringTable, sectionNames.bytes, offset, 1, 0, 0, 0))
+    t.parts.append((nameOffset, ELF.stringTable, sectionNames.bytes, offset, 1, 0, 0, 0, 0))
     offset &+= UInt64(sectionNames.bytes.count)
     offset = (offset &+ 7) & ~7
     t.headers = offset
@@ -200,6 +216,7 @@ final class OutputWriter {
       (h.name, h.type, h.offset, h.size, h.alignment, h.entrySize, h.link, h.info) = (
         p.name, p.type, p.offset, UInt64(p.bytes.count), p.alignment, p.entrySize, p.link, p.info
       )
+      h.flags = p.flags
       append(out, h)
     }
     put(out, at: t.headers)
@@ -215,6 +232,7 @@ final class OutputWriter {
     case ELF.hash, ELF.gnuHash, ELF.gnuVersionSymbols: return (index(s.dynamicSymbols), 0)
     case ELF.gnuVersionDefinitions: return (index(s.dynamicStrings), UInt32(link.versions.nodes.count + 1))
     case ELF.gnuVersionNeeds: return (index(s.dynamicStrings), UInt32(link.versionNeedCount))
+    case ELF.group: return (UInt32(layout.sections.count + 1), o.info)
     case ELF.rela, ELF.rel: return (index(s.dynamicSymbols), o.flags & ELF.infoLink != 0 ? index(s.gotPLT) : 0)
     default:
       if o.flags & ELF.linkOrder != 0, let first = o.inputs.first, link.sections[first].linked.isSome { return (index(link.sections[first].linked), 0) }

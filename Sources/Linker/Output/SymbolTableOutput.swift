@@ -14,14 +14,28 @@ struct SymbolTableOutput {
 
   init(_ link: LinkContext) { self.link = link }
 
-  mutating func build() {
+  /// `sections` get symbols of their own in an object made with -r.
+  mutating func build(_ sections: [OutputSection]) {
     link.appendSymbolRecord(table, name: 0, info: 0, other: 0, index: 0, value: 0, size: 0)
     extended.append(littleEndian: UInt32(0))
     count = 1
-    if link.options.strip == .all { return firstGlobal = 1 }
+    if link.options.strip == .all && !link.isRelocatable { return firstGlobal = 1 }
+    if link.isRelocatable { appendSectionSymbols(sections) }
     appendLocals()
     firstGlobal = count
     for k in 0..<link.symbols.globals.count where isGlobalKept(link.symbols.globals[k], forcedLocal: false) { append(link.symbols.globals[k]) }
+  }
+
+  private mutating func appendSectionSymbols(_ sections: [OutputSection]) {
+    for o in sections where o.type != ELF.group {
+      o.sectionSymbol = count
+      let isExtended = o.headerIndex >= ELF.firstReservedSection
+      if isExtended { needsExtended = true }
+      link.appendSymbolRecord(
+        table, name: 0, info: SymbolType.section.rawValue, other: 0, index: isExtended ? ELF.sectionExtended : UInt16(o.headerIndex), value: 0, size: 0)
+      extended.append(littleEndian: isExtended ? UInt32(o.headerIndex) : UInt32(0))
+      count += 1
+    }
   }
 
   /// Locals by file, each group behind the file's STT_FILE symbol; then globals that hidden visibility or a version script made
@@ -59,7 +73,7 @@ struct SymbolTableOutput {
     }
     let name = link.interner.bytes(of: s.name)
     // Labels of the compiler are of no use in a program.
-    if name.hasPrefix(".L") { return false }
+    if name.hasPrefix(".L") && (!link.isRelocatable || link.options.discard == .temporary) { return false }
     return !name.isEmpty
   }
 
@@ -82,7 +96,8 @@ struct SymbolTableOutput {
     var index = isImport ? ELF.sectionUndefined : link.headerIndex(s)
     var value = isImport ? (s.flags.contains(.canonicalPLT) ? link.pltAddress(s) : 0) : link.value(id)
     if s.type == SymbolType.file.rawValue { index = ELF.sectionAbsolute }
-    if s.isThreadLocal && !isImport { value = value &- link.tlsStart }
+    if s.isThreadLocal && !isImport && !link.isRelocatable { value = value &- link.tlsStart }
+    if s.place == .common { (index, value) = (ELF.sectionCommon, s.value) }
     let extendedIndex = index == ELF.sectionExtended ? UInt32(link.outputs[link.sections[s.section].output.index].headerIndex) : 0
     if extendedIndex != 0 { needsExtended = true }
     extended.append(littleEndian: extendedIndex)

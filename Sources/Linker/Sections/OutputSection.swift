@@ -42,6 +42,14 @@ final class OutputSection {
   /// Index of the PT_LOAD it is in, or -1.
   var segment = -1
   var isDiscarded = false
+  // -r only.
+  /// Index of the section's own symbol.
+  var sectionSymbol = 0
+  /// Header index of its relocation table, or 0.
+  var relocationHeader = 0
+  var groupFlags: UInt32 = 0
+  var groupSignature = SymbolID.none
+  var groupMembers: [OutputSection] = []
 
   init(name: String) { self.name = name }
 
