@@ -22,6 +22,7 @@ struct SymbolTableOutput {
     if link.options.strip == .all && !link.isRelocatable { return firstGlobal = 1 }
     if link.isRelocatable { appendSectionSymbols(sections) }
     appendLocals()
+    appendSignatures(sections)
     firstGlobal = count
     for k in 0..<link.symbols.globals.count where isGlobalKept(link.symbols.globals[k], forcedLocal: false) { append(link.symbols.globals[k]) }
   }
@@ -34,6 +35,19 @@ struct SymbolTableOutput {
       link.appendSymbolRecord(
         table, name: 0, info: SymbolType.section.rawValue, other: 0, index: isExtended ? ELF.sectionExtended : UInt16(o.headerIndex), value: 0, size: 0)
       extended.append(littleEndian: isExtended ? UInt32(o.headerIndex) : UInt32(0))
+      count += 1
+    }
+  }
+
+  /// Local signatures of groups, which lie in the group section itself.
+  private mutating func appendSignatures(_ sections: [OutputSection]) {
+    for o in sections where o.type == ELF.group && o.groupSignature.isSome {
+      let s = link.symbols[o.groupSignature]
+      guard s.outputIndex <= 0, s.isLocal else { continue }
+      link.symbols[o.groupSignature].outputIndex = Int32(count)
+      let name = s.name.isNone ? strings.add(o.groupMembers.first?.name ?? "") : strings.add(link.interner.bytes(of: s.name))
+      link.appendSymbolRecord(table, name: name, info: 0, other: 0, index: UInt16(clamping: o.headerIndex), value: 0, size: 0)
+      extended.append(littleEndian: UInt32(0))
       count += 1
     }
   }

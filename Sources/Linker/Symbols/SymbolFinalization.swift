@@ -75,7 +75,8 @@ extension LinkContext {
   // MARK: Export
 
   private func decideExport(_ id: SymbolID) {
-    if !isDynamic || isRelocatable { return applyVersionScriptInStatic(id) }
+    if isRelocatable { return }
+    if !isDynamic { return applyVersionScriptInStatic(id) }
     let s = symbols[id]
     switch s.place {
     case .shared: symbols[id].flags.insert(.preemptible)
