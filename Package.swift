@@ -46,7 +46,7 @@ var targets: [Target] = [
   library("Driver", ["Support", "TargetInfo", "Frontend", "SSA", "SSAGen", "Optimizer", "ObjectFormat", "MachineCode", "NativeBackends", "Linker"]),
   .executableTarget(name: "martlet", dependencies: ["Driver"], swiftSettings: fast, linkerSettings: staticExecutable),
   tool("martlet-tables", ["Support"]),
-  tool("martlet-opt", ["Support", "SSA", "Optimizer"]),
+  tool("martlet-opt", ["Support", "TargetInfo", "SSA", "Optimizer", "NativeBackends"]),
   tool("martlet-mc", ["Support", "ObjectFormat", "MachineCode"]),
   tool("martlet-ld", ["Support", "Linker"]),
   .target(name: "ToolSupport", path: "Sources/Tools/ToolSupport", swiftSettings: fast),

@@ -43,7 +43,7 @@ struct LinkJob {
   }
 
   private func mode() -> [String] {
-    var words = ["--eh-frame-hdr", "-m", "elf_x86_64", "--hash-style=gnu", "--build-id", "-z", "noexecstack"]
+    var words = ["--eh-frame-hdr", "-m", "elf_x86_64", "--hash-style=gnu", "--build-id"]
     if link.isRelocatable { return ["-m", "elf_x86_64", "-r"] }
     if link.strips { words.append("-s") }
     if link.exportsDynamic { words.append("-export-dynamic") }

@@ -32,6 +32,8 @@ public final class Module {
   public var aliasClasses: [AliasClass] = [AliasClass(name: "any", parent: 0)]
   /// Top-level assembly, in order.
   public var moduleAsm: [String] = []
+  /// Registers that hold global register variables: no function of the module uses them for anything else.
+  public var reservedRegisters: [String] = []
 
   private var globalByName = HashTable()
   private var signatureIDs: [Signature: SignatureID] = [:]

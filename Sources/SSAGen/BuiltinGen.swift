@@ -83,11 +83,11 @@ extension FunctionGen {
       let to = scalar(operand(e, 0)), n = scalar(operand(e, 1))
       b.effect(.memset, to, f.constant(.i8, 0), n, aux2: MemoryInfo(alignment: 1).raw)
       return nothing
-    case .alloca: return single(b.emit(.alloca, .ptr, scalar(operand(e, 0)), aux2: MemoryInfo(alignment: 16).raw))
+    case .alloca: return single(dynamicMemory(scalar(operand(e, 0)), alignment: 16))
     case .alloca_with_align, .alloca_with_align_and_max:
       let bits = f.unsignedConstant(scalar(operand(e, 1))) ?? 128
       let align = max(16, Int(bits / 8))
-      return single(b.emit(.alloca, .ptr, scalar(operand(e, 0)), aux2: MemoryInfo(alignment: align & -align).raw))
+      return single(dynamicMemory(scalar(operand(e, 0)), alignment: align & -align))
     default: return nil
     }
   }
@@ -135,6 +135,7 @@ extension FunctionGen {
     case .stack_save: return single(environment(.stacksave, 0))
     case .stack_restore:
       b.effect(.stackrestore, scalar(operand(e, 0)))
+      stackMoved()
       return nothing
     case .setjmp:
       f.attributes.insert(.callsReturnsTwice)
@@ -143,6 +144,8 @@ extension FunctionGen {
       let buffer = scalar(operand(e, 0))
       effect(operand(e, 1))
       b.effect(.longjmp, buffer)
+      // The function that set the buffer must not be this one (GCC manual), not even by inlining.
+      f.attributes.insert(.noInline)
       endWithoutReturn()
       return nothing
     case .va_start:
@@ -156,6 +159,18 @@ extension FunctionGen {
       let to = Place(scalar(operand(e, 0)), alignLog2: 3), from = Place(scalar(operand(e, 1)), alignLog2: 3)
       copyBytes(from: from, to: to, size: UInt64(layout.listSize))
       return nothing
+    case .apply_args: return single(applyArguments(e))
+    case .apply: return single(applyCall(e))
+    case .return:
+      applyReturn(e)
+      return nothing
+    case .call_with_static_chain: return callWithChain(e, into: nil, copyTo: nil).value
+    case .clear_padding:
+      clearPadding(e)
+      return nothing
+    case .extend_pointer: return single(b.cast(.ptrtoint, scalar(operand(e, 0)), to: .i64))
+    case .dwarf_sp_column, .eh_return_data_regno, .unwind_init, .thread_pointer: return processorBuiltin(builtin, e)
+    case .memcmp_eq, .strcmp_eq, .strncmp_eq: return plainComparison(builtin, e)
     case .shuffle: return shuffle(e)
     case .shufflevector: return shuffleConstant(e)
     case .cpu_init: return cpuInit(e)
@@ -170,7 +185,19 @@ extension FunctionGen {
     }
   }
 
-  private func environment(_ op: Opcode, _ level: UInt32) -> ValueID {
+  private func plainComparison(_ builtin: Builtin, _ e: Expr) -> ComplexValue {
+    let plain = builtin == .memcmp_eq ? "memcmp" : builtin == .strcmp_eq ? "strcmp" : "strncmp"
+    var operands: [CallOperand] = []
+    for k in 0..<Int(e.c) { operands.append(CallOperand(value: single(scalar(operand(e, k))), type: ast.exprs[operand(e, k)].type)) }
+    return runtimeCall(plain, result: e.type, operands, flags: .readOnly)
+  }
+
+  /// `__builtin_call_with_static_chain(call, chain)`
+  private func callWithChain(_ e: Expr, into: Place?, copyTo: Place?) -> (value: ComplexValue, place: Place?) {
+    call(ast.exprs[operand(e, 0)], into: into, copyTo: copyTo, staticChain: scalar(operand(e, 1)))
+  }
+
+  func environment(_ op: Opcode, _ level: UInt32) -> ValueID {
     let i = f.makeInst(op, .ptr, aux: level, location: b.location)
     b.place(i)
     return f.addResult(i, .ptr)
@@ -232,6 +259,7 @@ extension FunctionGen {
     case .stringLiteral: return (Int64(types.size(of: e.type)), 0)
     case .member:
       let field = types.fields[FieldID(e.b)]
+      if field.hasRuntimeOffset || types.hasRuntimeSize(e.type) { return nil }
       if !whole {
         let size = types.size(of: e.type)
         return size == 0 || field.isBitField ? nil : (Int64(size), 0)
@@ -298,9 +326,7 @@ extension FunctionGen {
 
   private func isRejected(_ builtin: Builtin) -> Bool {
     switch builtin {
-    case .unwind_init, .dwarf_sp_column, .eh_return, .eh_return_data_regno, .init_dwarf_reg_size_table, .apply_args, .apply, .return,
-      .saveregs, .next_arg, .LINE, .FILE, .FUNCTION, .thread_pointer,
-      .goacc_parlevel_id, .issignaling, .clear_padding: return true
+    case .eh_return, .init_dwarf_reg_size_table, .saveregs, .next_arg, .LINE, .FILE, .FUNCTION, .goacc_parlevel_id, .issignaling: return true
     default: return false
     }
   }
@@ -318,7 +344,7 @@ extension FunctionGen {
   /// `__builtin_shuffle(v, mask)` and `(v, w, mask)`: lane numbers are taken modulo the lanes of the operands.
   private func shuffle(_ e: Expr) -> ComplexValue? {
     let l = m.lowering.lower(e.type)
-    if l.category != .vector { return unsupportedShuffle(e) }
+    if l.category != .vector { return valueInMemory(e, l) { self.shuffleInMemory(e, into: $0) } }
     let a = scalar(operand(e, 0))
     let two = e.c == 3
     let c = two ? scalar(operand(e, 1)) : a
@@ -338,15 +364,12 @@ extension FunctionGen {
     return single(result)
   }
 
-  private func unsupportedShuffle(_ e: Expr) -> ComplexValue {
-    m.error(e.location, "shuffles of vectors of this size are not supported; use vectors of 8, 16 or 32 bytes")
-    return single(f.poison(.i32))
-  }
-
   /// `__builtin_shufflevector(v, w, indices…)`; the result may have another number of lanes.
   private func shuffleConstant(_ e: Expr) -> ComplexValue? {
     let l = m.lowering.lower(e.type)
-    if l.category != .vector || m.lowering.lower(ast.exprs[operand(e, 0)].type).category != .vector { return unsupportedShuffle(e) }
+    if l.category != .vector || m.lowering.lower(ast.exprs[operand(e, 0)].type).category != .vector {
+      return valueInMemory(e, l) { self.shuffleConstantInMemory(e, into: $0) }
+    }
     let a = scalar(operand(e, 0)), c = scalar(operand(e, 1))
     let lanes = f.type(a).laneCount
     var result = zero(l.type)
@@ -359,6 +382,12 @@ extension FunctionGen {
 
   /// Builtins with an aggregate (or wide vector) result.
   func builtinAggregate(_ id: ExprID, _ e: Expr, into: Place) {
+    switch Builtin(rawValue: UInt16(truncatingIfNeeded: e.a)) {
+    case .call_with_static_chain: return _ = callWithChain(e, into: nil, copyTo: into)
+    case .shuffle: return shuffleInMemory(e, into: into)
+    case .shufflevector: return shuffleConstantInMemory(e, into: into)
+    default: break
+    }
     m.error(e.location, "this builtin is not supported for operands of this type")
   }
 }

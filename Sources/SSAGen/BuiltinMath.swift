@@ -11,6 +11,7 @@ extension FunctionGen {
     case .copysign, .copysignf, .copysignl, .copysignf128, .copysignf32, .copysignf64, .copysignf32x, .copysignq:
       let x = scalar(operand(e, 0))
       return single(b.binary(.fcopysign, x, scalar(operand(e, 1))))
+    case .fabsd32, .fabsd64, .fabsd128: return single(b.unary(.fabs, scalar(operand(e, 0))))
     case .abs, .labs, .llabs, .imaxabs:
       return single(b.unary(.abs, scalar(operand(e, 0)), flags: m.options.wrapsSigned ? [] : .nsw))
     case .sqrt, .sqrtf, .sqrtl, .sqrtf32, .sqrtf64, .sqrtf32x: return squareRoot(e, builtin)
@@ -79,6 +80,7 @@ extension FunctionGen {
   private func classification(_ builtin: Builtin, _ e: Expr) -> ComplexValue? {
     let l = m.lowering.lower(e.type)
     func int(_ flag: ValueID) -> ComplexValue { single(resizeInteger(flag, to: l.type, signed: false)) }
+    if let v = decimalClassification(builtin, e) { return v }
     switch builtin {
     case .isnan, .isnanf, .isnanl:
       let x = scalar(operand(e, 0))

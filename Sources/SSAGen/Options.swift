@@ -24,10 +24,14 @@ public struct GenerationOptions: Sendable {
   public var defaultVisibility: SSA.Visibility = .default
   /// -ftls-model=, or none.
   public var tlsModel: SSA.TLSModel = .none
+  /// -fexceptions: cleanups run when an exception passes through.
+  public var exceptions = false
   /// Slots say whether they hold arrays (-fstack-protector).
   public var marksArrays = false
   /// -fkeep-static-functions, -fkeep-inline-functions: also emit what nothing refers to.
   public var keepUnreferenced = false
+  /// -finstrument-functions: functions report their entry and exit.
+  public var instrumentsFunctions = false
   public var sourceName = ""
   public init() {}
 }

@@ -39,6 +39,10 @@ final class ModuleGen {
   var caseBlock = EntityMap<CaseID, BlockID>(capacity: 16)
   /// By variable array type: the slot of its element count.
   var countSlot = EntityMap<TypeID, UInt32>(capacity: 1)
+  /// Who owns that slot; with a frame record `countSlot` is the offset there.
+  var countFunction = EntityMap<TypeID, DeclID>(capacity: 1)
+  /// By label whose address nested functions want: its offset in the frame record.
+  var labelOffset = EntityMap<LabelID, UInt32>(capacity: 1)
   private var stringGlobal: EntityMap<StringID, UInt32>
   private var stringsByContent = HashTable(capacity: 256)
   private var regions = EntityMap<FieldID, BitFieldRegion>(capacity: 1)
@@ -70,11 +74,24 @@ final class ModuleGen {
       let d = ast.decls[id]
       if d.kind == .fileAsm {
         module.moduleAsm.append(String(decoding: trimmed(ast.bytes(of: StringID(d.aux))), as: UTF8.self))
+      } else if d.kind == .variable && d.flags.contains(.registerAsm) {
+        reserve(id)
       } else if isRoot(id, d) {
         need(id)
       }
       drain()
     }
+  }
+
+  /// A global register variable keeps its register from all other uses in the module.
+  private func reserve(_ id: DeclID) {
+    guard let name = FunctionGen.globalRegisterName(ast.interner.string(ast.attributes(of: id).asmName)) else {
+      error(
+        ast.decls[id].location,
+        "a global register variable must be in a register that calls preserve (rbx, r12 to r15) or in rsp")
+      return
+    }
+    if name != "rsp" && !module.reservedRegisters.contains(name) { module.reservedRegisters.append(name) }
   }
 
   /// Without the terminator.
@@ -88,7 +105,7 @@ final class ModuleGen {
 
   /// Emitted whether or not anything refers to it.
   private func isRoot(_ id: DeclID, _ d: Decl) -> Bool {
-    if d.kind != .function && d.kind != .variable { return false }
+    if d.kind != .function && d.kind != .variable || d.flags.contains(.nested) { return false }
     let a = ast.attributes(of: id)
     let isAlias = a.alias.isSome && !a.flags.contains(.weakref)
     if !d.isDefined && !d.flags.contains(.tentative) && !isAlias { return false }
@@ -130,6 +147,9 @@ final class ModuleGen {
     }
     module[g].isDefinition = true
     module[g].location = d.location
+    if a.symbolVersion.isSome {
+      module.moduleAsm.append(".symver \(ast.interner.string(module[g].name)), \(ast.interner.string(a.symbolVersion))")
+    }
     if a.alignPlus1 != 0 { module[g].alignment = 1 &<< UInt32(a.alignPlus1 - 1) }
     if a.flags.contains(.constructor) { module[g].constructorPriority = a.constructorPriority < 0 ? 65535 : UInt16(a.constructorPriority) }
     if a.flags.contains(.destructor) { module[g].destructorPriority = a.destructorPriority < 0 ? 65535 : UInt16(a.destructorPriority) }
@@ -139,6 +159,12 @@ final class ModuleGen {
     FunctionGen(self, id, function: function, plan: plan).run()
     module[g].attributes = function.attributes
     module[g].function = function
+  }
+
+  /// `id` is a nested function that is called with a static chain.
+  @inline(__always) func needsChain(_ id: DeclID) -> Bool {
+    let d = ast.decls[id]
+    return d.flags.contains(.nested) && ast.functions[d.functionID].flags.contains(.needsChain)
   }
 
   func functionAttributes(_ d: Decl, _ a: Attributes) -> FunctionAttributes {
@@ -221,7 +247,7 @@ final class ModuleGen {
       g.linkage = .internal
     }
     if d.kind == .function {
-      g.signature = abi.plan(forFunctionType: d.type).signature
+      g.signature = abi.plan(forFunctionType: d.type, chain: needsChain(id)).signature
       g.attributes = functionAttributes(d, a)
       noteAllocation(&g, a)
       if d.linkage != .external && !d.isDefined && a.alias.isNone { g.linkage = .external }
@@ -307,7 +333,7 @@ final class ModuleGen {
   }
 
   /// The entity with symbol `name`.
-  private func declaration(named name: Name) -> DeclID? {
+  func declaration(named name: Name) -> DeclID? {
     if !hasDeclByName {
       hasDeclByName = true
       for k in 0..<ast.globals.count {
@@ -365,7 +391,7 @@ final class ModuleGen {
     return g
   }
 
-  private func addConstant(_ stem: String, data: StaticData, size: UInt64, alignment: UInt32) -> GlobalID {
+  func addConstant(_ stem: String, data: StaticData, size: UInt64, alignment: UInt32) -> GlobalID {
     var g = Global(name: uniqueName(stem), kind: .variable)
     g.linkage = .internal
     g.isDefinition = true

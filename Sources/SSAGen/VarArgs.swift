@@ -18,6 +18,12 @@ extension FunctionGen {
   }
 
   func vaArgumentAggregate(_ e: Expr, into target: Place) {
+    if types.hasRuntimeSize(e.type) {
+      var pointer = e
+      pointer.type = types.pointer(to: .void)
+      let place = Place(loadRaw(.ptr, vaPlace(pointer)), alignLog2: types.alignLog2(of: e.type))
+      return copyObject(from: place, to: target, e.type)
+    }
     copyBytes(from: vaPlace(e), to: target, size: types.size(of: e.type))
   }
 

@@ -94,5 +94,7 @@ public struct Attributes: BitwiseCopyable, Sendable {
   public var assumeAligned: UInt32 = 0
   /// The text of `deprecated("…")`, or none.
   public var message: Name = .none
+  /// `symver("name@VERSION")`, or none.
+  public var symbolVersion: Name = .none
   public init() {}
 }

@@ -28,6 +28,12 @@ public struct LanguageOptions: Sendable {
   public var noLibraryBuiltins = false
   /// `-fno-builtin-NAME`.
   public var disabledBuiltins: [String] = []
+  /// `-fshort-enums`: an enumeration is as small as its values allow.
+  public var shortEnums = false
+  /// `-funsigned-bitfields`: a bit-field declared with plain `int` is unsigned.
+  public var unsignedBitFields = false
+  /// `-fpack-struct=`: the largest alignment of members; 0 for their own.
+  public var packStruct: UInt8 = 0
   /// `-fno-asm`.
   public var noAsm = false
 

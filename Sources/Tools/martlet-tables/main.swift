@@ -12,7 +12,6 @@ import Glibc
 
 /// Every generator, in the order of its output.
 let allGenerators: [Generator] = [
-  ssaOpcodeGenerator,
   x86InstructionGenerator,
   x86RegisterGenerator,
   opcodeGenerator,
@@ -20,6 +19,7 @@ let allGenerators: [Generator] = [
   x86LowerRuleGenerator,
   optionTableGenerator,
   builtinsGenerator,
+  attributesGenerator,
   libraryFunctionGenerator,
 ]
 
