@@ -59,6 +59,7 @@ var targets: [Target] = [
   unitTests("SSAGen", ["Support", "TargetInfo", "Frontend", "SSA"]),
   unitTests("Optimizer", ["Support", "TargetInfo", "SSA"]),
   unitTests("ObjectFormat", ["Support"]),
+  unitTests("Linker", ["Support", "ObjectFormat"]),
   unitTests("MachineCode", ["Support", "ObjectFormat"]),
   unitTests("NativeBackends", ["Support", "TargetInfo", "SSA", "ObjectFormat", "MachineCode"]),
   unitTests("Driver", ["Support"]),
