@@ -20,3 +20,12 @@ int padding_variadic(int n, ...) {
   va_end(l);
   return n * 1000 + x * 100 + (int)h.f * 10 + y + (int)sizeof w - 8;
 }
+int padding_aligned(int n, ...) {
+  va_list l;
+  int r = 0;
+  va_start(l, n);
+  while (n--) r = r * 10 + va_arg(l, aligned_int);
+  r = r * 10 + va_arg(l, int);
+  va_end(l);
+  return r;
+}

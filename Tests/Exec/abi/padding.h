@@ -17,3 +17,6 @@ float padding_wide(struct wide a, int b, float c);
 float padding_union(union either a, float b, int c);
 struct apart padding_returned(int x);
 int padding_variadic(int n, ...);
+typedef int aligned_int __attribute__((aligned(16)));
+/* The alignment that a typedef adds counts for nothing in an argument. */
+int padding_aligned(int n, ...);
