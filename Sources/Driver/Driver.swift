@@ -147,8 +147,7 @@ public struct Driver {
   }
 
   private func temporaryPath() -> String {
-    let folder = Environment.value("TMPDIR") ?? "/tmp"
-    var template = Array("\(folder)/martlet-XXXXXX.o".utf8CString)
+    var template = Array("\(Environment.temporaryFolder)/martlet-XXXXXX.o".utf8CString)
     let descriptor = mkstemps(&template, 2)
     if descriptor >= 0 { close(descriptor) }
     return template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }

@@ -7,8 +7,8 @@ import Support
 
 enum ObjectJoin {
   static func join(_ native: ByteBuffer, _ llvm: [UInt8], _ toolchain: Toolchain) throws -> ByteBuffer {
-    var folder = Array("/tmp/martlet-join-XXXXXX".utf8CString)
-    guard mkdtemp(&folder) != nil else { throw CodeGenerationError("cannot make a temporary folder: \(errorText(errno))") }
+    var folder = Array("\(Environment.temporaryFolder)/martlet-join-XXXXXX".utf8CString)
+    guard mkdtemp(&folder) != nil else { throw CodeGenerationError("cannot make a folder in \(Environment.temporaryFolder) (TMPDIR says where): \(errorText(errno))") }
     let base = folder.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     let paths = ["native.o", "llvm.o", "joined.o"].map { "\(base)/\($0)" }
     defer {

@@ -58,6 +58,9 @@ public struct Target: Sendable {
     return text
   }
 
+  /// Bytes of the widest vector that the native backend keeps in one register; wider ones are split by legalization.
+  public var widestVector: Int { 16 }
+
   /// Bytes below the stack pointer that signal handlers leave alone (AMD64 psABI §3.2.2).
   public var redZone: Int { 128 }
 }

@@ -14,10 +14,12 @@ import Glibc
 let allGenerators: [Generator] = [
   x86InstructionGenerator,
   x86RegisterGenerator,
+  opcodeGenerator,
   simplifyRuleGenerator,
   x86LowerRuleGenerator,
   optionTableGenerator,
   builtinsGenerator,
+  libraryFunctionGenerator,
 ]
 
 func runTool() -> Int32 {
