@@ -332,8 +332,15 @@ extension Parser {
     return add(s)
   }
 
+  /// The deepest nesting of loops: a counter of the outermost lives through all others, which costs their number for each.
+  private static let maximumLoopDepth = 5_000
+
   private func parseLoopBody() -> StmtID {
     currentFunction?.loopDepth += 1
+    if currentFunction?.loopDepth == Parser.maximumLoopDepth {
+      ast.hasErrors = true
+      diagnostics.fatal(at: token.location, "loops nest deeper than \(Parser.maximumLoopDepth) levels; simplify the code")
+    }
     currentFunction?.breakDepth += 1
     let body = parseSubstatement()
     currentFunction?.loopDepth -= 1
