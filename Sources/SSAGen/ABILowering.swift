@@ -204,6 +204,7 @@ final class ABILowering {
     case .record: addFields(RecordID(row.aux), at: offset, &list)
     case .array:
       let step = UInt32(types.size(of: row.element))
+      if row.count == 0 { return addEmptyArray(row.element, at: offset, &list) }
       for k in 0..<UInt32(step == 0 ? 0 : row.count) { addScalars(row.element, at: offset + k * step, &list) }
     case .complex:
       let size = UInt32(types.size(of: row.element))
@@ -222,6 +223,19 @@ final class ABILowering {
       let l = lowering.lower(t)
       let kind: ShapeScalarKind = l.type == .f80 ? .x87 : l.type.isFloat ? .float : .integer
       list.append(ShapeScalar(kind, offset: offset, size: UInt32(row.size)))
+    }
+  }
+
+  /// gcc's accident, and so the ABI: an array of no elements counts like an element in the eightbyte it begins in, unless it
+  /// begins that eightbyte.
+  private func addEmptyArray(_ element: QualType, at offset: UInt32, _ list: inout [ShapeScalar]) {
+    if offset % 8 == 0 { return }
+    var inner: [ShapeScalar] = []
+    addScalars(element, at: offset, &inner)
+    let end = (offset / 8 + 1) * 8
+    for var scalar in inner where scalar.offset < end {
+      scalar.size = min(scalar.size, end - scalar.offset)
+      list.append(scalar)
     }
   }
 

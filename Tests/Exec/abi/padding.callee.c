@@ -29,3 +29,5 @@ int padding_aligned(int n, ...) {
   va_end(l);
   return r;
 }
+float padding_none(struct none a, int b, float c) { return a.f * 100 + b * 10 + c; }
+float padding_after(struct after a, int b, float c) { return a.d * 100 + b * 10 + c; }

@@ -20,3 +20,8 @@ int padding_variadic(int n, ...);
 typedef int aligned_int __attribute__((aligned(16)));
 /* The alignment that a typedef adds counts for nothing in an argument. */
 int padding_aligned(int n, ...);
+/* gcc counts an array of no elements in the middle of an eightbyte as if it had one. */
+struct none { float f; int none[0]; };
+struct after { double d; int none[0]; };
+float padding_none(struct none a, int b, float c);
+float padding_after(struct after a, int b, float c);
