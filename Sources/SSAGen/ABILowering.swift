@@ -243,7 +243,11 @@ final class ABILowering {
     let r = types.records[record]
     for k in 0..<Int(r.fieldCount) {
       let field = types.fields[r.field(k)]
-      if field.isBitField {
+      if field.isBitField && r.isUnion {
+        // gcc takes a union's bit-field for its declared type, even one of no width.
+        let room = UInt32((r.size + 7) / 8 * 8)
+        list.append(ShapeScalar(.bitField, offset: offset, size: min(UInt32(types.size(of: field.type)), room)))
+      } else if field.isBitField {
         // Unnamed bit-fields are padding by psABI §3.2.3, but gcc gives them class INTEGER all the same.
         if field.bitWidth == 0 { continue }
         let first = UInt32(field.bitPosition / 8), last = UInt32((field.bitPosition + UInt64(field.bitWidth) - 1) / 8)

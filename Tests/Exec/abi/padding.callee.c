@@ -31,3 +31,5 @@ int padding_aligned(int n, ...) {
 }
 float padding_none(struct none a, int b, float c) { return a.f * 100 + b * 10 + c; }
 float padding_after(struct after a, int b, float c) { return a.d * 100 + b * 10 + c; }
+int padding_widthless(union widthless a, int b, double c) { return a.d * 100 + b * 10 + c; }
+int padding_wide_bits(union wide_bits a, int b, double c) { return a.f * 100 + b * 10 + c; }
