@@ -201,7 +201,7 @@ final class ABILowering {
   private func addScalars(_ t: QualType, at offset: UInt32, _ list: inout [ShapeScalar]) {
     let row = types[t]
     switch row.kind {
-    case .record: addFields(RecordID(row.aux), at: offset, &list)
+    case .record: addFields(RecordID(row.aux), row.size, at: offset, &list)
     case .array:
       let step = UInt32(types.size(of: row.element))
       if row.count == 0 { return addEmptyArray(row.element, at: offset, &list) }
@@ -239,13 +239,13 @@ final class ABILowering {
     }
   }
 
-  private func addFields(_ record: RecordID, at offset: UInt32, _ list: inout [ShapeScalar]) {
+  private func addFields(_ record: RecordID, _ size: UInt64, at offset: UInt32, _ list: inout [ShapeScalar]) {
     let r = types.records[record]
     for k in 0..<Int(r.fieldCount) {
       let field = types.fields[r.field(k)]
       if field.isBitField && r.isUnion {
         // gcc takes a union's bit-field for its declared type, even one of no width.
-        let room = UInt32((r.size + 7) / 8 * 8)
+        let room = UInt32((size + 7) / 8 * 8)
         list.append(ShapeScalar(.bitField, offset: offset, size: min(UInt32(types.size(of: field.type)), room)))
       } else if field.isBitField {
         // Unnamed bit-fields are padding by psABI §3.2.3, but gcc gives them class INTEGER all the same.
