@@ -406,17 +406,25 @@ extension Parser {
         }
         types.enterMember(f.name, of: id, field)
       } else if f.isAnonymousRecord {
-        enterInnerNames(id, field, types.recordID(f.type))
+        enterInnerNames(id, field, types.recordID(f.type), depth: 1)
       }
     }
   }
 
-  private func enterInnerNames(_ outer: RecordID, _ through: FieldID, _ inner: RecordID) {
+  /// The deepest nesting of anonymous records: the names of the innermost are entered in each of those around them.
+  private static let maximumAnonymousDepth = 1_000
+
+  private func enterInnerNames(_ outer: RecordID, _ through: FieldID, _ inner: RecordID, depth: Int) {
+    if depth > Parser.maximumAnonymousDepth {
+      ast.hasErrors = true
+      diagnostics.fatal(at: types.fields[through].location, "anonymous structures nest deeper than \(Parser.maximumAnonymousDepth) levels; name some")
+      return
+    }
     let r = types.records[inner]
     for i in 0..<Int(r.fieldCount) {
       let f = types.fields[r.field(i)]
       if f.name.isSome { types.enterMember(f.name, of: outer, through) }
-      else if f.isAnonymousRecord { enterInnerNames(outer, through, types.recordID(f.type)) }
+      else if f.isAnonymousRecord { enterInnerNames(outer, through, types.recordID(f.type), depth: depth + 1) }
     }
   }
 
