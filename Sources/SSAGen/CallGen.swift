@@ -172,12 +172,13 @@ extension FunctionGen {
   private func joined(_ passing: ABIPassing, _ l: LoweredType, _ piece: (Int) -> ValueID) -> ValueID {
     if passing.pieces.count == 2 && l.type == .i128 {
       let low = b.cast(.zext, piece(0), to: .i128), high = b.cast(.zext, piece(1), to: .i128)
-      return b.binary(.or, low, b.binary(.shl, high, f.constant(.i128, 64)))
+      return wrapped(b.binary(.or, low, b.binary(.shl, high, f.constant(.i128, 64))), l)
     }
     if passing.pieces.count == 0 { return f.poison(l.type) }
     let v = piece(0)
     if l.isBool { return b.cast(.trunc, v, to: .i1) }
-    return f.type(v) == l.type ? v : b.cast(.bitcast, v, to: l.type)
+    // The psABI leaves the bits of a bit-precise integer above its width unspecified.
+    return f.type(v) == l.type ? wrapped(v, l) : b.cast(.bitcast, v, to: l.type)
   }
 
   /// A scalar or vector as pieces, pushed on the argument stack.
@@ -288,11 +289,16 @@ extension FunctionGen {
   {
     let plan = m.abi.plan(result: result, operands.map { $0.type }, named: isVariadic ? operands.count : -1)
     let mark = arguments.count
+    var room: Place?
+    if plan.result.mode == .memory {
+      room = temporary(result)
+      arguments.append(address(room!))
+    }
     for (k, operand) in operands.enumerated() {
       pushValue(operand.value, plan.parameters[k], m.lowering.lower(operand.type))
     }
-    let inst = emitCall(f.constant(addressOf: m.runtimeFunction(name, plan)), above: mark, plan, flags)
-    return received(inst, plan, result, nil, nil).value
+    let inst = emitCall(f.constant(addressOf: m.runtimeFunction(name, plan)), above: mark, plan, room == nil ? flags : flags.subtracting([.readNone, .readOnly]))
+    return received(inst, plan, result, room, nil).value
   }
 
   // MARK: The function's own parameters and result
