@@ -58,6 +58,7 @@ extension Parser {
     if startsDeclaration() {
       let mark = scratch.count
       let clause = token.location
+      if language.standard < .c99 { error(clause, "declarations in 'for' loops are only allowed in C99 and later; use '-std=gnu99'") }
       parseBlockDeclaration()
       checkForDeclaration(at: clause)
       if scratch.count > mark { s.a = sequence(above: mark, opening).raw }
