@@ -35,7 +35,7 @@ extension Printer {
   static let callFlagNames: [(CallFlags, StaticString)] = [
     (.readNone, "readnone"), (.readOnly, "readonly"), (.noReturn, "noreturn"), (.noUnwind, "nounwind"), (.returnsTwice, "returnstwice"),
     (.mustTail, "musttail"), (.noTail, "notail"), (.noInline, "noinline"), (.alwaysInline, "alwaysinline"),
-    (.returnsNoAlias, "returnsnoalias"), (.cold, "cold"),
+    (.returnsNoAlias, "returnsnoalias"), (.cold, "cold"), (.landing, "landing"),
   ]
   static let orderNames: [StaticString] = ["", "unordered", "relaxed", "acquire", "release", "acqrel", "seqcst"]
 

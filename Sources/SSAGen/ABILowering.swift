@@ -150,7 +150,7 @@ final class ABILowering {
       // GNU C: an object of run-time size goes by reference to a copy.
       if types.hasRuntimeSize(t) { passing.mode = .reference }
       parameters.append(ParameterPlan(type: t, passing: passing, firstScalar: scalars.count))
-      appendScalars(passing, l, &scalars)
+      appendScalars(passing, l, keepsPair: types.kind(t) != .bitInt && types.kind(t) != .unsignedBitInt, &scalars)
     }
     if allRegisters {
       let general = classifier.varArgs.generalEnd / classifier.varArgs.generalSlot
@@ -164,7 +164,8 @@ final class ABILowering {
       hasChain: chain, resultScalars: results.count, takesAllRegisters: allRegisters, key: key, named: named)
   }
 
-  private func appendScalars(_ passing: ABIPassing, _ l: LoweredType, _ scalars: inout [Parameter]) {
+  /// `keepsPair`: an `__int128`, which goes to the stack as a whole, aligned to 16.
+  private func appendScalars(_ passing: ABIPassing, _ l: LoweredType, keepsPair: Bool, _ scalars: inout [Parameter]) {
     switch passing.mode {
     case .ignore: break
     case .memory:
@@ -177,7 +178,7 @@ final class ABILowering {
         if piece.ext == .signExtend { attributes.insert(.signExtended) }
         if piece.ext == .zeroExtend { attributes.insert(.zeroExtended) }
         if piece.type == .f80 { attributes.insert(.onStack) }
-        if l.type == .i128 && l.category == .scalar && k == 0 && passing.pieces.count == 2 { attributes.insert(.pairFirst) }
+        if keepsPair && l.type == .i128 && l.category == .scalar && k == 0 && passing.pieces.count == 2 { attributes.insert(.pairFirst) }
         scalars.append(Parameter(pieceType(passing, k, l), attributes))
       }
     }
@@ -223,6 +224,9 @@ final class ABILowering {
       if r.flags.contains(.hasFlexibleArray) { shape.flags.insert(.flexibleArray) }
     case .complex: shape.flags = .complex
     case .array: shape.flags = .record
+    // psABI: bit-precise integers of more than 64 bits travel as a structure of 64-bit words would.
+    case .bitInt where row.size > 8: shape.flags = .record
+    case .unsignedBitInt where row.size > 8: shape.flags = .record
     default:
       let l = lowering.lower(t)
       if l.isSigned && l.category == .scalar { shape.flags.insert(.signed) }
@@ -235,9 +239,10 @@ final class ABILowering {
   private func addScalars(_ t: QualType, at offset: UInt32, _ list: inout [ShapeScalar]) {
     let row = types[t]
     switch row.kind {
-    case .record: addFields(RecordID(row.aux), at: offset, &list)
+    case .record: addFields(RecordID(row.aux), row.size, at: offset, &list)
     case .array:
       let step = UInt32(types.size(of: row.element))
+      if row.count == 0 { return addEmptyArray(row.element, at: offset, &list) }
       for k in 0..<UInt32(step == 0 ? 0 : row.count) { addScalars(row.element, at: offset + k * step, &list) }
     case .complex:
       let size = UInt32(types.size(of: row.element))
@@ -259,11 +264,28 @@ final class ABILowering {
     }
   }
 
-  private func addFields(_ record: RecordID, at offset: UInt32, _ list: inout [ShapeScalar]) {
+  /// gcc's accident, and so the ABI: an array of no elements counts like an element in the eightbyte it begins in, unless it
+  /// begins that eightbyte.
+  private func addEmptyArray(_ element: QualType, at offset: UInt32, _ list: inout [ShapeScalar]) {
+    if offset % 8 == 0 { return }
+    var inner: [ShapeScalar] = []
+    addScalars(element, at: offset, &inner)
+    let end = (offset / 8 + 1) * 8
+    for var scalar in inner where scalar.offset < end {
+      scalar.size = min(scalar.size, end - scalar.offset)
+      list.append(scalar)
+    }
+  }
+
+  private func addFields(_ record: RecordID, _ size: UInt64, at offset: UInt32, _ list: inout [ShapeScalar]) {
     let r = types.records[record]
     for k in 0..<Int(r.fieldCount) {
       let field = types.fields[r.field(k)]
-      if field.isBitField {
+      if field.isBitField && r.isUnion {
+        // gcc takes a union's bit-field for its declared type, even one of no width.
+        let room = UInt32((size + 7) / 8 * 8)
+        list.append(ShapeScalar(.bitField, offset: offset, size: min(UInt32(types.size(of: field.type)), room)))
+      } else if field.isBitField {
         // Unnamed bit-fields are padding by psABI §3.2.3, but gcc gives them class INTEGER all the same.
         if field.bitWidth == 0 { continue }
         let first = UInt32(field.bitPosition / 8), last = UInt32((field.bitPosition + UInt64(field.bitWidth) - 1) / 8)

@@ -88,7 +88,7 @@ struct AttributeTable {
     if g.function == nil && !options.usesPLT { add(make("nonlazybind")) }
     if g.function == nil { return }
     if options.unwindTables { add(make("uwtable", 2)) }
-    protect(options, flags, add)
+    protect(options, flags, returnsX87: signature.results.contains { $0.type == .f80 }, add)
     if options.noBuiltins { add(make(string: "no-builtins", "")) }
     if options.optimization == .os || options.optimization == .oz { add(make("optsize")) }
     if options.optimization == .oz { add(make("minsize")) }
@@ -99,7 +99,9 @@ struct AttributeTable {
   }
 
   /// What the options ask of entry and exit of a function that is defined here.
-  private func protect(_ options: LLVMOptions, _ flags: FunctionAttributes, _ add: (LLVMAttributeRef) -> Void) {
+  private func protect(
+    _ options: LLVMOptions, _ flags: FunctionAttributes, returnsX87: Bool, _ add: (LLVMAttributeRef) -> Void
+  ) {
     if !options.usesRedZone { add(make("noredzone")) }
     let p = options.protection
     if !flags.contains(.noStackProtector) && !flags.contains(.naked) {
@@ -111,7 +113,12 @@ struct AttributeTable {
       }
     }
     if p.probesStack { add(make(string: "probe-stack", "inline-asm")) }
-    if p.clearedRegisters.isOn { add(make(string: "zero-call-used-regs", p.clearedRegisters.text)) }
+    if p.clearedRegisters.isOn {
+      var choice = p.clearedRegisters
+      // LLVM 19 clears the result with the rest of the x87 stack.
+      if returnsX87 { choice.onlyGeneral = true }
+      add(make(string: "zero-call-used-regs", choice.text))
+    }
     if p.patchableCount > p.patchableBefore {
       add(make(string: "patchable-function-entry", String(p.patchableCount - p.patchableBefore)))
     }

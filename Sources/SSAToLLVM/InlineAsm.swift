@@ -22,6 +22,9 @@ extension FunctionEmitter {
       let early = o.isEarlyClobber ? "&" : ""
       switch o.kind {
       case .output:
+        if function[i].op == .asmgoto, !Set(o.constraint).isDisjoint(with: Set("tuf")), !o.constraint.hasPrefix("@") {
+          throw fail("asm goto with a result on the x87 stack is not supported by the LLVM back end; use --backend=native")
+        }
         constraints.append("=" + early + (try outputConstraint(o, fixed, info)))
         results.append((function.type(function.result(i, o.index)), o.index))
       case .memoryOutput, .memoryInput:

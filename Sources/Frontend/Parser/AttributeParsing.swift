@@ -96,6 +96,7 @@ extension Parser {
   /// `[[ attribute-list ]]` (C23 §6.7.13)
   private func parseStandardAttributes(_ set: inout AttributeSet) {
     if set.isEmpty { set.location = token.location }
+    since(.c23, token.location, "'[[]]' attributes")
     advance()
     advance()
     while !at(.rightBracket) && !at(.endOfFile) {

@@ -133,6 +133,7 @@ extension Parser {
       case .kwVolatile: qualifiers.insert(.volatile); advance()
       case .kwRestrict: qualifiers.insert(.restrict); advance()
       case .kwAtomic:
+        since(.c11, here, "'_Atomic'")
         advance()
         if at(.leftParen) {
           if hasNamed || !words.isEmpty { reportTwoTypes(here) }
@@ -157,23 +158,31 @@ extension Parser {
           advance()
         } else if words.contains(.long) {
           words.remove(.long)
+          since(.c99, here, "'long long'")
           add(.longLong, &words, hasNamed)
         } else { add(.long, &words, hasNamed) }
       case .kwFloat: add(.float, &words, hasNamed)
       case .kwDouble: add(.double, &words, hasNamed)
       case .kwSigned: add(.signed, &words, hasNamed)
       case .kwUnsigned: add(.unsigned, &words, hasNamed)
-      case .kwBool: add(.bool, &words, hasNamed)
-      case .kwComplex: add(.complex, &words, hasNamed)
-      case .kwInt128: add(.int128, &words, hasNamed)
-      case .kwFloat16: fixedFloat = .float16; add(.fixed, &words, hasNamed)
-      case .kwFloat32: fixedFloat = .float32; add(.fixed, &words, hasNamed)
-      case .kwFloat64: fixedFloat = .float64; add(.fixed, &words, hasNamed)
-      case .kwFloat128: fixedFloat = .float128; add(.fixed, &words, hasNamed)
-      case .kwFloat32x: fixedFloat = .float32x; add(.fixed, &words, hasNamed)
-      case .kwFloat64x: fixedFloat = .float64x; add(.fixed, &words, hasNamed)
+      case .kwBool:
+        since(.c99, here, "boolean types")
+        add(.bool, &words, hasNamed)
+      case .kwComplex:
+        since(.c99, here, "complex types")
+        add(.complex, &words, hasNamed)
+      case .kwInt128:
+        pedantic(here, "ISO C does not support '__int128' types")
+        add(.int128, &words, hasNamed)
+      case .kwFloat16: fixedFloat = .float16; addInterchange(&words, hasNamed)
+      case .kwFloat32: fixedFloat = .float32; addInterchange(&words, hasNamed)
+      case .kwFloat64: fixedFloat = .float64; addInterchange(&words, hasNamed)
+      case .kwFloat128: fixedFloat = .float128; addInterchange(&words, hasNamed)
+      case .kwFloat32x: fixedFloat = .float32x; addInterchange(&words, hasNamed)
+      case .kwFloat64x: fixedFloat = .float64x; addInterchange(&words, hasNamed)
       case .kwFloat80: fixedFloat = .longDouble; add(.fixed, &words, hasNamed)
       case .kwBitInt:
+        since(.c23, here, "'_BitInt'")
         add(.bitInt, &words, hasNamed)
         bitIntWidth = parseBitIntWidth(here)
       case .kwDecimal32: fixedFloat = .decimal32; addDecimal(&words, hasNamed)
@@ -210,6 +219,7 @@ extension Parser {
       case .kwAuto: setStorage(.auto, &spec, &storageCount, typeOnly)
       case .kwRegister: setStorage(.register, &spec, &storageCount, typeOnly)
       case .kwThreadLocal:
+        if token.text[1] != UInt8(ascii: "_") { since(.c11, here, "'_Thread_local'") }
         if typeOnly { error(here, "storage class '\(token.spelling)' is not allowed here") }
         spec.flags.insert(.threadLocal)
         if spec.storageLocation.isNone { spec.storageLocation = here }
@@ -225,9 +235,11 @@ extension Parser {
         spec.flags.insert(.inline)
         advance()
       case .kwNoreturn:
+        since(.c11, here, "'_Noreturn'")
         spec.flags.insert(.noReturn)
         advance()
       case .kwAlignas:
+        since(.c11, here, "'_Alignas'")
         spec.flags.insert(.hasAlignas)
         parseAlignas(into: &spec.attributes)
       case .kwAttribute: parseAttributes(into: &spec.attributes)
@@ -292,6 +304,11 @@ extension Parser {
     else if words.contains(word) { error(token.location, "duplicate '\(token.spelling)'") }
     words.insert(word)
     advance()
+  }
+
+  private func addInterchange(_ words: inout TypeWords, _ hasNamed: Bool) {
+    pedantic(token.location, "ISO C does not support the '\(token.spelling)' type")
+    add(.fixed, &words, hasNamed)
   }
 
   private func addDecimal(_ words: inout TypeWords, _ hasNamed: Bool) {

@@ -60,6 +60,7 @@ extension Parser {
   /// `_Static_assert ( constant-expression , string-literal(opt) ) ;`
   func parseStaticAssert() {
     let location = token.location
+    since(.c11, location, "'_Static_assert'")
     advance()
     let opening = token.location
     guard expect(.leftParen, "after '_Static_assert'") else { return skipStatement() }
@@ -196,6 +197,7 @@ extension Parser {
     if spec.type.isError { return }
     if !spec.flags.contains(.hasTag) {
       if spec.attributes.values.flags.contains(.fallThrough) { return }
+      if !spec.flags.isDisjoint(with: [.inline, .noReturn]) { error(spec.location, "'inline' or '_Noreturn' in an empty declaration") }
       violation(.general, spec.location, "the declaration declares nothing")
     } else if types.isRecord(spec.type) && types.records[types.recordID(spec.type)].name.isNone && spec.storage == .none {
       violation(.general, spec.location, "an unnamed struct or union without a declarator declares nothing")

@@ -20,6 +20,7 @@ extension Parser {
       return add(Expr(.nullPointer, .nullptr, at: location, from: location, to: location))
     case .kwFunc:
       let name = token
+      if token.text[2] == UInt8(ascii: "f") { since(.c99, location, "'__func__'") }
       advance()
       return makeReference(functionNameVariable(name), at: location)
     case .kwGeneric: return parseGeneric()
@@ -185,10 +186,10 @@ extension Parser {
     if !literal.isUnsigned && value <= 0x7FFF_FFFF_FFFF_FFFF { return .longLong }
     if !mayBeUnsigned {
       if types.model.hasInt128 {
-        warning(.general, location, "integer constant is so large that it has type '__int128'; append 'u' for an unsigned type")
+        violation(.general, location, "integer constant is so large that it has type '__int128'; append 'u' for an unsigned type")
         return .int128
       }
-      warning(.general, location, "integer constant is so large that it is unsigned")
+      violation(.general, location, "integer constant is so large that it is unsigned")
     }
     return .unsignedLongLong
   }
@@ -352,6 +353,7 @@ extension Parser {
   /// undergoes lvalue conversion; only the chosen association is kept.
   private func parseGeneric() -> ExprID {
     let start = token.location
+    since(.c11, start, "'_Generic'")
     advance()
     let open = token.location
     if !expect(.leftParen, "after '_Generic'") { return errorExpr(start, open) }

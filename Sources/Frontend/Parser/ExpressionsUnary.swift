@@ -102,7 +102,10 @@ extension Parser {
       return e
     case .kwSizeof: return parseSizeof()
     case .kwCountof: return parseCountof()
-    case .kwAlignof, .kwPreferredAlignof: return parseAlignof()
+    case .kwAlignof:
+      since(.c11, token.location, "'_Alignof'")
+      return parseAlignof()
+    case .kwPreferredAlignof: return parseAlignof()
     default: return parsePostfix(parsePrimary())
     }
   }

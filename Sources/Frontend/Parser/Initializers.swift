@@ -401,6 +401,7 @@ extension Parser {
     while true {
       switch token.kind {
       case .dot:
+        since(.c99, token.location, "designators in initializers")
         advance()
         if !isFirst && !enterElement() { return false }
         guard token.name.isSome, at(.identifier) || token.kind.isKeyword else {
@@ -411,6 +412,7 @@ extension Parser {
         advance()
         if !designate(name, location) { return false }
       case .leftBracket:
+        since(.c99, token.location, "designators in initializers")
         if !isFirst && !enterElement() { return false }
         if !parseIndexDesignator() { return false }
       case .identifier where isFirst:
@@ -527,6 +529,7 @@ extension Parser {
   /// At `{` of `(type){…}`: the lvalue of the unnamed object.
   func parseCompoundLiteral(type: QualType, start: SourceLocation) -> ExprID {
     let location = token.location
+    since(.c99, location, "compound literals")
     let isStatic = currentFunction == nil || scopes.isFileScope
     let (value, completed) = parseBracedInitializer(for: type, staticStorage: isStatic)
     if type.isError || isError(value) { return errorExpr(start, previousToken.location) }

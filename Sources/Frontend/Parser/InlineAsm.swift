@@ -136,7 +136,7 @@ extension Parser {
     ast.asmOperands.append(operand)
     if isOutput { info.outputCount += 1 } else { info.inputCount += 1 }
     if info.outputCount + info.inputCount > 30 {
-      error(place, "more than 30 operands in 'asm'")
+      if info.outputCount + info.inputCount == 31 { error(place, "more than 30 operands in 'asm'") }
       return false
     }
     return true

@@ -67,7 +67,7 @@ extension Parser {
     if at(.semicolon) {
       if !types.isVoid(result) && !result.isError {
         let message = "'return' without a value in a function returning \(spell(result))"
-        if language.standard >= .c99 { violation(.returnType, s.location, message) }
+        if language.standard >= .c99 { violation(diagnostics.isEnabled(.returnType) ? .returnType : .general, s.location, message) }
         else { pedantic(s.location, message) }
       }
     } else {

@@ -5,7 +5,9 @@ import Support
 extension Parser {
   /// `__label__ a, b;`
   func parseLocalLabels() {
-    while consume(.kwLabel) {
+    while at(.kwLabel) {
+      pedantic(token.location, "ISO C forbids label declarations")
+      advance()
       while at(.identifier) {
         let id = newLabel(token.name, token.location)
         currentFunction?.labels.append(id.raw)

@@ -3,8 +3,15 @@
 import Support
 
 extension Parser {
+  /// The deepest nesting of loops: a counter of the outermost lives through all others, which costs their number for each.
+  private static let maximumLoopDepth = 5_000
+
   func parseLoopBody() -> StmtID {
     currentFunction?.loopDepth += 1
+    if currentFunction?.loopDepth == Parser.maximumLoopDepth {
+      ast.hasErrors = true
+      diagnostics.fatal(at: token.location, "loops nest deeper than \(Parser.maximumLoopDepth) levels; simplify the code")
+    }
     currentFunction?.breakDepth += 1
     let body = parseSubstatement()
     currentFunction?.loopDepth -= 1
@@ -51,6 +58,7 @@ extension Parser {
     if startsDeclaration() {
       let mark = scratch.count
       let clause = token.location
+      if language.standard < .c99 { error(clause, "declarations in 'for' loops are only allowed in C99 and later; use '-std=gnu99'") }
       parseBlockDeclaration()
       checkForDeclaration(at: clause)
       if scratch.count > mark { s.a = sequence(above: mark, opening).raw }

@@ -258,6 +258,14 @@ extension Parser {
       diagnostics.warning(group, at: location, ranges: ranges, message())
     }
   }
+  /// A feature that came with `standard` is used: a pedantic warning in older modes.
+  @inline(__always) func since(_ standard: LanguageStandard, _ location: SourceLocation, _ feature: StaticString) {
+    if language.standard < standard { pedanticFeature(standard, location, feature) }
+  }
+  @inline(never) private func pedanticFeature(_ standard: LanguageStandard, _ location: SourceLocation, _ feature: StaticString) {
+    let name = standard == .c99 ? "C99" : standard == .c11 ? "C11" : standard == .c23 ? "C23" : "C2Y"
+    pedantic(location, "ISO C before \(name) does not support \(feature)")
+  }
   /// Explains the diagnostic just reported; dropped if that one was.
   func note(_ location: SourceLocation, _ message: String) { diagnostics.note(at: location, message) }
 

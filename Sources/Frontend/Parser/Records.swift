@@ -186,6 +186,7 @@ extension Parser {
     if types.isRecord(spec.type) && types.records[types.recordID(spec.type)].name.isNone {
       var f = FieldInfo(name: .none, type: spec.type, location: spec.location, record: id)
       f.flags.insert(.anonymousRecord)
+      since(.c11, spec.location, "unnamed structures and unions as members")
       if let log = spec.attributes.alignLog2 { f.requestedAlign = log + 1 }
       if spec.attributes.values.flags.contains(.packed) { f.flags.insert(.packed) }
       checkMemberNames(of: types.recordID(spec.type), mark)
@@ -277,6 +278,7 @@ extension Parser {
       field.type = .error
     } else if types.kind(type) == .incompleteArray {
       field.flags.insert(.flexibleArray)
+      since(.c99, field.location, "flexible array members")
     } else if !types.isComplete(type) {
       error(field.location, "member \(quoted(field.name)) has incomplete type \(spell(type))")
       noteIncomplete(type)
@@ -406,17 +408,25 @@ extension Parser {
         }
         types.enterMember(f.name, of: id, field)
       } else if f.isAnonymousRecord {
-        enterInnerNames(id, field, types.recordID(f.type))
+        enterInnerNames(id, field, types.recordID(f.type), depth: 1)
       }
     }
   }
 
-  private func enterInnerNames(_ outer: RecordID, _ through: FieldID, _ inner: RecordID) {
+  /// The deepest nesting of anonymous records: the names of the innermost are entered in each of those around them.
+  private static let maximumAnonymousDepth = 1_000
+
+  private func enterInnerNames(_ outer: RecordID, _ through: FieldID, _ inner: RecordID, depth: Int) {
+    if depth > Parser.maximumAnonymousDepth {
+      ast.hasErrors = true
+      diagnostics.fatal(at: types.fields[through].location, "anonymous structures nest deeper than \(Parser.maximumAnonymousDepth) levels; name some")
+      return
+    }
     let r = types.records[inner]
     for i in 0..<Int(r.fieldCount) {
       let f = types.fields[r.field(i)]
       if f.name.isSome { types.enterMember(f.name, of: outer, through) }
-      else if f.isAnonymousRecord { enterInnerNames(outer, through, types.recordID(f.type)) }
+      else if f.isAnonymousRecord { enterInnerNames(outer, through, types.recordID(f.type), depth: depth + 1) }
     }
   }
 
@@ -439,6 +449,7 @@ extension Parser {
     if at(.colon) && (startsTypeName(peek())) && !(name.isNone && scopes.kind == .prototype) {
       advance()
       let typeLocation = token.location
+      since(.c23, typeLocation, "enumerations with an underlying type")
       let spec = parseDeclarationSpecifiers(typeOnly: true)
       fixed = types.unqualified(spec.type)
       if !types.isInteger(fixed) || types.isEnum(fixed) {
@@ -514,6 +525,7 @@ extension Parser {
         continue
       }
       parseEnumerator(id, fixed, &next, &low, &high)
+      if at(.comma) && peek().kind == .rightBrace { since(.c99, token.location, "a comma at the end of an enumerator list") }
       if !consume(.comma) {
         if !at(.rightBrace) {
           error(token.location, "expected ',' or '}' after the enumerator before \(tokenDescription)")

@@ -62,6 +62,7 @@ extension Preprocessor {
     } else if name == names.error {
       diagnostics.error(at: token.location, "#error \(lexer.restOfLineText())")
     } else if name == names.warning {
+      if language.standard < .c23 { diagnostics.pedantic(at: token.location, "#warning before C23 is a GCC extension") }
       diagnostics.warning(.cpp, at: token.location, "#warning \(lexer.restOfLineText())")
     } else if name == names.includeNext {
       handleInclude(token, isNext: true, isImport: false)

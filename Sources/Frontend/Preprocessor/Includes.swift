@@ -86,6 +86,7 @@ extension Preprocessor {
     let entry = sources.entry(Int(frame.entry))
     var start = -1
     if isNext {
+      diagnostics.pedantic(at: location, "#include_next is a GCC extension")
       if frames.count == 1 {
         diagnostics.warning(.general, at: location, "#include_next in primary source file")
       } else {

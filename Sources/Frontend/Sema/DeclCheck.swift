@@ -412,13 +412,15 @@ extension Parser {
       var message = "call to undeclared function \(quoted(name)); declare it first"
       if let guess = suggestOrdinary(name) { message += "; did you mean \(quoted(guess))?" }
       error(location, message)
-      return .none
+      var poison = Decl(kind: .function, name: name, type: .error, location: location)
+      poison.flags = [.implicit, .invalid]
+      return ast.decls.append(poison)
     }
     let builtin = known.isNone ? libraryBuiltin(name) : nil
     if language.standard >= .c99 {
       var hint = ""
       if builtin != nil { hint = "" } else if let guess = suggestOrdinary(name) { hint = "; did you mean \(quoted(guess))?" }
-      warning(.implicitFunctionDeclaration, location, "implicit declaration of function \(quoted(name))\(hint)")
+      violation(.implicitFunctionDeclaration, location, "implicit declaration of function \(quoted(name))\(hint)")
     }
     if known.isSome && ast.decls[known].kind == .function {
       scopes.declare(name, known)
@@ -584,6 +586,9 @@ extension Parser {
       if d.linkage != .external && !d.flags.contains(.referenced) && !d.flags.contains(.inlineSpecified) && !isMarkedUsed(d) {
         warning(.unusedFunction, d.location, "function \(quoted(d.name)) is defined but not used")
       }
+    } else if d.flags.contains(.inlineSpecified) && d.linkage == .external && !d.flags.contains(.gnuExternInline) && language.standard >= .c99
+      && !language.gnu89Inline {
+      violation(.general, d.location, "inline function \(quoted(d.name)) is declared but never defined")
     } else if d.flags.contains(.nested) {
       error(d.location, "nested function \(quoted(d.name)) is declared but never defined")
     } else if d.linkage == .internal && d.flags.contains(.referenced) {

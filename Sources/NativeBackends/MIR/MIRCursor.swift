@@ -62,9 +62,8 @@ struct MIRCursor {
   mutating func accept(_ text: String) -> Bool {
     guard at(text) else { return false }
     let end = position + text.utf8.count
-    if let last = text.utf8.last, MIRCursor.isLetter(last), last != UInt8(ascii: "."), MIRCursor.isLetter(byte(end)) || MIRCursor.isDigit(byte(end)) {
-      return false
-    }
+    let isWord = text.utf8.last.map { ($0 | 32) &- 97 < 26 } ?? false
+    if isWord && (MIRCursor.isLetter(byte(end)) || MIRCursor.isDigit(byte(end))) { return false }
     position = end
     return true
   }

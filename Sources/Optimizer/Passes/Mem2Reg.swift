@@ -130,14 +130,13 @@ struct Mem2Reg {
     var liveAt: [UInt32]
     var visitedAt: [UInt32]
     var placedAt: [UInt32]
-    /// Blocks to process, bucketed by dominator level (deepest first).
-    var buckets: [[BlockID]]
+    /// Blocks to process, a heap by dominator level, deepest first. (Buckets by level would cost the tree's depth per slot.)
+    var roots = DeepestFirst()
     init(_ f: Function, _ tree: DominatorTree, _ levels: [UInt32]) {
       definesAt = Array(repeating: 0, count: f.blocks.count)
       liveAt = definesAt
       visitedAt = definesAt
       placedAt = definesAt
-      buckets = Array(repeating: [], count: Int(levels.max() ?? 0) + 1)
     }
   }
 
@@ -172,18 +171,9 @@ struct Mem2Reg {
     if definitions.isEmpty || exposed.isEmpty { return }
     markLive(exposed, &p)
     // Iterated dominance frontier, from the deepest definition upwards.
-    var deepest = 0
-    for b in definitions {
-      p.buckets[Int(levels[b.index])].append(b)
-      deepest = max(deepest, Int(levels[b.index]))
-    }
-    var level = deepest
+    for b in definitions { p.roots.push(b, level: levels[b.index]) }
     var subtree: [BlockID] = []
-    while level >= 0 {
-      guard let root = p.buckets[level].popLast() else {
-        level -= 1
-        continue
-      }
+    while let root = p.roots.pop() {
       subtree.append(root)
       p.visitedAt[root.index] = p.stamp
       while let b = subtree.popLast() {
@@ -195,7 +185,7 @@ struct Mem2Reg {
           p.placedAt[target.index] = p.stamp
           if p.liveAt[target.index] != p.stamp { continue }
           parameterSlots[target.index].append(Int32(k))
-          if p.definesAt[target.index] != p.stamp { p.buckets[Int(levels[target.index])].append(target) }
+          if p.definesAt[target.index] != p.stamp { p.roots.push(target, level: levels[target.index]) }
         }
         tree.forEachChild(b) { c in
           // Where the slot is dead on entry, the value does not get through; later definitions are roots of their own.

@@ -20,3 +20,16 @@ int padding_variadic(int n, ...) {
   va_end(l);
   return n * 1000 + x * 100 + (int)h.f * 10 + y + (int)sizeof w - 8;
 }
+int padding_aligned(int n, ...) {
+  va_list l;
+  int r = 0;
+  va_start(l, n);
+  while (n--) r = r * 10 + va_arg(l, aligned_int);
+  r = r * 10 + va_arg(l, int);
+  va_end(l);
+  return r;
+}
+float padding_none(struct none a, int b, float c) { return a.f * 100 + b * 10 + c; }
+float padding_after(struct after a, int b, float c) { return a.d * 100 + b * 10 + c; }
+int padding_widthless(union widthless a, int b, double c) { return a.d * 100 + b * 10 + c; }
+int padding_wide_bits(union wide_bits a, int b, double c) { return a.f * 100 + b * 10 + c; }

@@ -22,5 +22,11 @@ int main(void) {
   CHECK(padding_union(e, HIDE(float, 8), 9) == 789);
   CHECK(padding_returned(HIDE(int, 21)).d == 42);
   CHECK(padding_variadic(1, w, HIDE(int, 2), (struct head){.f = 3}, HIDE(int, 4)) == 1234);
+  aligned_int x = HIDE(int, 7);
+  CHECK(padding_aligned(8, 1, 2, 3, 4, 5, 6, x, x, 9) == 123456779);
+  CHECK(padding_none((struct none){1}, HIDE(int, 2), 3) == 123);
+  CHECK(padding_after((struct after){4}, HIDE(int, 5), 6) == 456);
+  CHECK(padding_widthless((union widthless){1}, HIDE(int, 2), 3) == 123);
+  CHECK(padding_wide_bits((union wide_bits){4}, HIDE(int, 5), 6) == 456);
   return 0;
 }

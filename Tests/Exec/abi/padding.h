@@ -17,3 +17,16 @@ float padding_wide(struct wide a, int b, float c);
 float padding_union(union either a, float b, int c);
 struct apart padding_returned(int x);
 int padding_variadic(int n, ...);
+typedef int aligned_int __attribute__((aligned(16)));
+/* The alignment that a typedef adds counts for nothing in an argument. */
+int padding_aligned(int n, ...);
+/* gcc counts an array of no elements in the middle of an eightbyte as if it had one. */
+struct none { float f; int none[0]; };
+struct after { double d; int none[0]; };
+float padding_none(struct none a, int b, float c);
+float padding_after(struct after a, int b, float c);
+/* A union's bit-field counts as its declared type, whatever its width. */
+union widthless { double d; _Bool : 0; };
+union wide_bits { float f; __int128 b : 5; };
+int padding_widthless(union widthless a, int b, double c);
+int padding_wide_bits(union wide_bits a, int b, double c);
