@@ -447,7 +447,7 @@ let optionTableText: StaticString = #"""
 -static-libgcc	0	152		
 -shared-libgcc	0	9		
 -pthread	0	153		
--fuse-ld=	1	154	bfd gold lld mold	
+-fuse-ld=	1	154	bfd gold lld mold martlet	
 -B	3	155		Search this folder for tools and start files
 --sysroot=	1	156		
 --sysroot	2	156		
