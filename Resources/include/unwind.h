@@ -1,15 +1,18 @@
-/* The stack unwinder's interface (System V psABI for AMD64, 6.2 "Unwind Library Interface"; Itanium C++ ABI, level I). */
+/* <unwind.h>: stack unwinding (Itanium C++ ABI, "Exception Handling" level I; AMD64 psABI §6.2). libgcc has the functions. */
 #ifndef __MARTLET_UNWIND_H
 #define __MARTLET_UNWIND_H
-#include <stdint.h>
 
-typedef uintptr_t _Unwind_Word;
-typedef intptr_t _Unwind_Sword;
-typedef uintptr_t _Unwind_Ptr;
-typedef uintptr_t _Unwind_Internal_Ptr;
-typedef uint64_t _Unwind_Exception_Class;
-typedef intptr_t _sleb128_t;
-typedef uintptr_t _uleb128_t;
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef unsigned long _Unwind_Word;
+typedef long _Unwind_Sword;
+typedef unsigned long _Unwind_Ptr;
+typedef unsigned long _Unwind_Internal_Ptr;
+typedef unsigned long _Unwind_Exception_Class;
+typedef long _sleb128_t;
+typedef unsigned long _uleb128_t;
 
 typedef enum {
   _URC_NO_REASON = 0,
@@ -32,6 +35,7 @@ typedef int _Unwind_Action;
 
 struct _Unwind_Context;
 struct _Unwind_Exception;
+
 typedef void (*_Unwind_Exception_Cleanup_Fn)(_Unwind_Reason_Code, struct _Unwind_Exception *);
 
 struct _Unwind_Exception {
@@ -47,15 +51,13 @@ typedef _Unwind_Reason_Code (*_Unwind_Trace_Fn)(struct _Unwind_Context *, void *
 typedef _Unwind_Reason_Code (*_Unwind_Personality_Fn)(
     int, _Unwind_Action, _Unwind_Exception_Class, struct _Unwind_Exception *, struct _Unwind_Context *);
 
-#ifdef __cplusplus
-extern "C" {
-#endif
 extern _Unwind_Reason_Code _Unwind_RaiseException(struct _Unwind_Exception *);
 extern _Unwind_Reason_Code _Unwind_ForcedUnwind(struct _Unwind_Exception *, _Unwind_Stop_Fn, void *);
 extern void _Unwind_DeleteException(struct _Unwind_Exception *);
 extern void _Unwind_Resume(struct _Unwind_Exception *);
 extern _Unwind_Reason_Code _Unwind_Resume_or_Rethrow(struct _Unwind_Exception *);
 extern _Unwind_Reason_Code _Unwind_Backtrace(_Unwind_Trace_Fn, void *);
+
 extern _Unwind_Word _Unwind_GetGR(struct _Unwind_Context *, int);
 extern void _Unwind_SetGR(struct _Unwind_Context *, int, _Unwind_Word);
 extern _Unwind_Ptr _Unwind_GetIP(struct _Unwind_Context *);
@@ -67,6 +69,7 @@ extern _Unwind_Ptr _Unwind_GetRegionStart(struct _Unwind_Context *);
 extern _Unwind_Ptr _Unwind_GetDataRelBase(struct _Unwind_Context *);
 extern _Unwind_Ptr _Unwind_GetTextRelBase(struct _Unwind_Context *);
 extern void *_Unwind_FindEnclosingFunction(void *);
+
 #ifdef __cplusplus
 }
 #endif

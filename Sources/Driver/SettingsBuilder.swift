@@ -277,7 +277,9 @@ struct SettingsBuilder {
     case .finiteMath: setLiberty(.finiteOnly, o.isOn)
     case .signedZeros: setLiberty(.noSignedZeros, !o.isOn)
     case .trappingMath: setLiberty(.noTrapping, !o.isOn)
-    case .roundingMath: setLiberty(.roundingModes, o.isOn)
+    case .roundingMath:
+      settings.generation.roundingMath = o.isOn
+      setLiberty(.roundingModes, o.isOn)
     case .signalingNaNs: setLiberty(.signalingNaNs, o.isOn)
     case .complexLimitedRange:
       settings.generation.complexLimitedRange = o.isOn
@@ -302,7 +304,10 @@ struct SettingsBuilder {
     settings.generation.complexLimitedRange = isOn
     settings.predefined.complexLimitedRange = isOn
     setLiberty(.fast, isOn)
-    if isOn { setLiberty([.signalingNaNs, .roundingModes], false) }
+    if isOn {
+      setLiberty([.signalingNaNs, .roundingModes], false)
+      settings.generation.roundingMath = false
+    }
   }
 
   private mutating func setLiberty(_ liberty: FloatingLiberties, _ isTaken: Bool) {
@@ -349,7 +354,9 @@ struct SettingsBuilder {
       default: settings.generation.tlsModel = .generalDynamic
       }
     case .unwindTables: settings.unwindTables = o.isOn
-    case .exceptions: settings.predefined.exceptions = o.isOn
+    case .exceptions:
+      settings.predefined.exceptions = o.isOn
+      settings.generation.exceptions = o.isOn
     case .ident: settings.emitsIdent = o.isOn
     case .keepUnreferenced: settings.generation.keepUnreferenced = o.isOn
     case .debug, .debugLevel, .debugVersion: break

@@ -134,12 +134,14 @@ extension FunctionGen {
     case .dwarf_cfa: return single(b.ptradd(environment(.frameaddress, 0), bytes: 16))
     case .stack_save: return single(environment(.stacksave, 0))
     case .stack_restore:
-      b.effect(.stackrestore, scalar(operand(e, 0)))
+      let mark = scalar(operand(e, 0))
+      b.effect(.stackrestore, mark)
       stackMoved()
       return nothing
     case .setjmp:
       f.attributes.insert(.callsReturnsTwice)
-      return single(b.emit(.setjmp, .i32, scalar(operand(e, 0))))
+      let buffer = scalar(operand(e, 0))
+      return single(b.emit(.setjmp, .i32, buffer))
     case .longjmp:
       let buffer = scalar(operand(e, 0))
       effect(operand(e, 1))
@@ -149,7 +151,8 @@ extension FunctionGen {
       endWithoutReturn()
       return nothing
     case .va_start:
-      b.effect(.vastart, scalar(operand(e, 0)))
+      let list = scalar(operand(e, 0))
+      b.effect(.vastart, list)
       return nothing
     case .va_end:
       effect(operand(e, 0))
@@ -168,7 +171,9 @@ extension FunctionGen {
     case .clear_padding:
       clearPadding(e)
       return nothing
-    case .extend_pointer: return single(b.cast(.ptrtoint, scalar(operand(e, 0)), to: .i64))
+    case .extend_pointer:
+      let p = scalar(operand(e, 0))
+      return single(b.cast(.ptrtoint, p, to: .i64))
     case .dwarf_sp_column, .eh_return_data_regno, .unwind_init, .thread_pointer: return processorBuiltin(builtin, e)
     case .memcmp_eq, .strcmp_eq, .strncmp_eq: return plainComparison(builtin, e)
     case .shuffle: return shuffle(e)
@@ -210,64 +215,23 @@ extension FunctionGen {
     if constantCondition(id) != nil { return single(f.constant(type, 1)) }
     let l = m.lowering.lower(ast.exprs[id].type)
     if !optimizes || l.category != .scalar || l.isInMemory || hasSideEffects(id) { return single(f.constant(type, 0)) }
-    return single(b.cast(.zext, b.emit(.constantp, .i1, scalar(id)), to: type))
+    let x = scalar(id)
+    return single(b.cast(.zext, b.emit(.constantp, .i1, x), to: type))
   }
 
   private var optimizes: Bool { m.options.optimizationLevel > 0 && !f.attributes.contains(.noOptimize) }
 
   // MARK: Object sizes
 
-  /// `__builtin_object_size`: of a whole named object at a constant offset; unknown otherwise.
+  /// `__builtin_object_size` of what the frontend does not know: asked again while optimizing.
   private func objectSize(_ e: Expr) -> ComplexValue {
     let kind = f.unsignedConstant(scalar(operand(e, 1))) ?? 0
     let unknown = i64(kind & 2 != 0 ? 0 : -1)
-    if let (size, offset) = knownObject(operand(e, 0), whole: kind & 1 == 0) {
-      return single(i64(offset < 0 || offset > size ? 0 : size - offset))
-    }
     let isDynamic = Builtin(rawValue: UInt16(truncatingIfNeeded: e.a)) == .dynamic_object_size
     if !optimizes || hasSideEffects(operand(e, 0)) { return single(unknown) }
     let mode = UInt32(kind & 3) | (isDynamic ? 4 : 0)
-    return single(b.emit(.objectsize, .i64, scalar(operand(e, 0)), aux: mode))
-  }
-
-  private func knownObject(_ first: ExprID, whole: Bool) -> (size: Int64, offset: Int64)? {
-    var id = first, offset: Int64 = 0
-    while true {
-      let e = ast.exprs[id]
-      switch e.kind {
-      case .cast where e.castKind == .noop || e.castKind == .pointer: id = e.first
-      case .cast where e.castKind == .arrayToPointer: return objectOf(e.first, whole).map { ($0.size, $0.offset + offset) }
-      case .addressOf: return objectOf(e.first, whole).map { ($0.size, $0.offset + offset) }
-      case .pointerOffset:
-        let index = ast.exprs[e.second]
-        if e.flags.contains(.runtimeStep) || index.kind != .integerConstant { return nil }
-        let bytes = Int64(truncatingIfNeeded: ast.integerValue(index)) &* Int64(e.c)
-        offset = e.op == 0 ? offset &+ bytes : offset &- bytes
-        id = e.first
-      default: return nil
-      }
-    }
-  }
-
-  private func objectOf(_ id: ExprID, _ whole: Bool) -> (size: Int64, offset: Int64)? {
-    let e = ast.exprs[id]
-    switch e.kind {
-    case .declRef, .compoundLiteral:
-      let d = ast.decls[DeclID(e.a)]
-      if d.kind != .variable || d.flags.contains(.variableLength) || types.size(of: d.type) == 0 { return nil }
-      return (Int64(types.size(of: d.type)), 0)
-    case .stringLiteral: return (Int64(types.size(of: e.type)), 0)
-    case .member:
-      let field = types.fields[FieldID(e.b)]
-      if field.hasRuntimeOffset || types.hasRuntimeSize(e.type) { return nil }
-      if !whole {
-        let size = types.size(of: e.type)
-        return size == 0 || field.isBitField ? nil : (Int64(size), 0)
-      }
-      return objectOf(e.first, whole).map { ($0.size, $0.offset + Int64(field.byteOffset)) }
-    case .dereference: return knownObject(e.first, whole: whole)
-    default: return nil
-    }
+    let p = scalar(operand(e, 0))
+    return single(b.emit(.objectsize, .i64, p, aux: mode))
   }
 
   // MARK: Library calls
@@ -395,6 +359,7 @@ extension FunctionGen {
 extension ModuleGen {
   /// The symbol behind a library builtin.
   func libraryName(_ builtin: Builtin) -> String {
+    if let renamed = renamedSymbol(builtin) { return ast.interner.string(renamed) }
     let name = "\(builtin)"
     if name == "Exit" { return "_Exit" }
     return name.hasSuffix("_chk") || name == "clear_cache" ? "__" + name : name

@@ -123,7 +123,8 @@ extension FunctionGen {
   }
 
   /// Emits the call with the scalars above `mark`, and drops them.
-  private func emitCall(_ callee: ValueID, above mark: Int, _ plan: SignaturePlan, _ flags: CallFlags) -> InstID {
+  func emitCall(_ callee: ValueID, above mark: Int, _ plan: SignaturePlan, _ flags: CallFlags) -> InstID {
+    if needsLanding(flags) { return emitLandingCall(callee, above: mark, plan, flags) }
     let results = f.module[plan.signature].results
     let i = f.makeInst(
       .call, results.isEmpty ? .void : results[0].type, aux: plan.signature.raw, aux2: flags.rawValue, location: b.location)
@@ -290,14 +291,18 @@ extension FunctionGen {
     let plan = m.abi.plan(result: result, operands.map { $0.type }, named: isVariadic ? operands.count : -1)
     let mark = arguments.count
     var room: Place?
+    var flags = flags
     if plan.result.mode == .memory {
-      room = temporary(result)
-      arguments.append(address(room!))
+      // The result is written to memory, whatever the function does otherwise.
+      flags.subtract([.readNone, .readOnly])
+      let p = temporary(result)
+      room = p
+      arguments.append(address(p))
     }
     for (k, operand) in operands.enumerated() {
       pushValue(operand.value, plan.parameters[k], m.lowering.lower(operand.type))
     }
-    let inst = emitCall(f.constant(addressOf: m.runtimeFunction(name, plan)), above: mark, plan, room == nil ? flags : flags.subtracting([.readNone, .readOnly]))
+    let inst = emitCall(f.constant(addressOf: m.runtimeFunction(name, plan)), above: mark, plan, flags)
     return received(inst, plan, result, room, nil).value
   }
 

@@ -183,7 +183,10 @@ extension FunctionGen {
     if !l.isDecimal { return nil }
     let result = lowered(e.type).type
     func int(_ flag: ValueID) -> ComplexValue { single(resizeInteger(flag, to: result, signed: false)) }
-    func bits() -> ValueID { b.cast(.bitcast, scalar(operand(e, 0)), to: .integer(bits: l.type.bytes * 8)) }
+    func bits() -> ValueID {
+      let x = scalar(operand(e, 0))
+      return b.cast(.bitcast, x, to: .integer(bits: l.type.bytes * 8))
+    }
     func lead(_ predicate: IntPredicate, _ value: Int64) -> ComplexValue {
       let v = bits()
       let t = f.type(v)

@@ -71,9 +71,6 @@ extension FunctionGen {
     let inner = e.first
     switch e.castKind {
     case .load:
-      let variable = ast.exprs[inner]
-      if variable.kind == .declRef && ast.decls[DeclID(variable.a)].flags.contains(.registerAsm)
-        && ast.decls[DeclID(variable.a)].duration != .automatic { return globalRegister(DeclID(variable.a), e.type) }
       let p = place(inner)
       if p.isVolatile || b.location.isNone { b.location = e.location }
       return load(p, ast.exprs[inner].type)
@@ -271,11 +268,16 @@ extension FunctionGen {
   }
 
   private func pointerDifference(_ e: Expr) -> ValueID {
-    let x = b.cast(.ptrtoint, scalar(e.first), to: .i64), y = b.cast(.ptrtoint, scalar(e.second), to: .i64)
+    // A builder stands where it stood when the call's base was evaluated: operands that may branch come first.
+    let left = scalar(e.first)
+    let x = b.cast(.ptrtoint, left, to: .i64)
+    let right = scalar(e.second)
+    let y = b.cast(.ptrtoint, right, to: .i64)
     b.location = e.location
     let bytes = b.binary(.sub, x, y)
     if e.flags.contains(.runtimeStep) {
-      return b.binary(.sdiv, bytes, resizeInteger(scalar(e.third), to: .i64, signed: false), flags: .exact)
+      let step = resizeInteger(scalar(e.third), to: .i64, signed: false)
+      return b.binary(.sdiv, bytes, step, flags: .exact)
     }
     let step = Int64(e.c)
     if step <= 1 { return bytes }

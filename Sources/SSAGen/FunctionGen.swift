@@ -62,6 +62,8 @@ final class FunctionGen {
   var chain: ValueID = .none
   /// What nested functions see of this one, see `FrameRecord.swift`.
   var frameRecord = FrameRecord()
+  /// Blocks that exceptions go to, by the actions that are pending there.
+  var landings: [(actions: [UInt32], block: BlockID)] = []
 
   init(_ m: ModuleGen, _ decl: DeclID, function: Function, plan: SignaturePlan) {
     self.m = m

@@ -55,6 +55,7 @@ extension FunctionGen {
   func declPlace(_ id: DeclID) -> Place {
     let d = ast.decls[id]
     if d.kind == .parameter || (d.kind == .variable && d.duration == .automatic) { return localPlace(id) }
+    if d.kind == .variable && d.flags.contains(.registerAsm), let p = registerPlace(id) { return p }
     m.need(id)
     if m.needsChain(id) { return Place(trampoline(of: id), alignLog2: 3) }
     return Place(f.constant(addressOf: m.global(id)), alignLog2: d.alignLog2)
@@ -125,7 +126,8 @@ extension FunctionGen {
     b.location = e.location
     let bytes: ValueID
     if e.flags.contains(.runtimeStep) {
-      bytes = b.binary(.mul, index, resizeInteger(scalar(e.third), to: .i64, signed: false))
+      let step = resizeInteger(scalar(e.third), to: .i64, signed: false)
+      bytes = b.binary(.mul, index, step)
     } else {
       bytes = scaled(index, by: Int64(e.c))
     }

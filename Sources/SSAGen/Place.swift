@@ -26,6 +26,8 @@ struct Place: BitwiseCopyable {
   var bitPosition: UInt64 = 0
   var regionStart: UInt64 = 0
   var regionEnd: UInt64 = 0
+  /// The register of a global register variable, which has no address.
+  var register = Name.none
 
   init(_ base: ValueID, alignLog2: UInt8, flags: PlaceFlags = []) {
     self.base = base
@@ -72,6 +74,7 @@ extension FunctionGen {
 
   /// Reads raw memory of `type` at `p + extra`.
   func loadRaw(_ type: Type, _ p: Place, at extra: Int64 = 0, alias: UInt16 = 0) -> ValueID {
+    if p.register.isSome { return registerValue(p.register, type) }
     let q = reachable(p, span: extra)
     return b.load(
       type, q.base, offset: Int32(truncatingIfNeeded: q.offset &+ extra), memory: q.memory(alias: alias, at: extra),
@@ -79,6 +82,7 @@ extension FunctionGen {
   }
 
   func storeRaw(_ value: ValueID, _ p: Place, at extra: Int64 = 0, alias: UInt16 = 0) {
+    if p.register.isSome { return setRegister(p.register, value) }
     let q = reachable(p, span: extra)
     b.store(
       value, to: q.base, offset: Int32(truncatingIfNeeded: q.offset &+ extra), memory: q.memory(alias: alias, at: extra),

@@ -50,6 +50,8 @@ final class ModuleGen {
   private var uniqueNumber = 0
   private var declByName = HashTable(capacity: 1)
   private var hasDeclByName = false
+  /// Symbols that declarations with an assembler name gave to library functions, by builtin; made when first asked for.
+  private var renamedLibrary: [(builtin: UInt32, symbol: Name)]?
 
   init(_ ast: AST, _ module: SSAModule, _ options: GenerationOptions, _ diagnostics: DiagnosticEngine) {
     self.ast = ast
@@ -69,16 +71,33 @@ final class ModuleGen {
   func error(_ location: SourceLocation, _ message: String) { diagnostics.error(at: location, message) }
 
   func run() {
+    module.roundingMath = options.roundingMath
     for k in 0..<ast.globals.count {
       let id = ast.globals[k]
       let d = ast.decls[id]
       if d.kind == .fileAsm {
         module.moduleAsm.append(String(decoding: trimmed(ast.bytes(of: StringID(d.aux))), as: UTF8.self))
+      } else if d.kind == .variable && d.flags.contains(.registerAsm) {
+        reserve(id)
       } else if isRoot(id, d) {
         need(id)
       }
       drain()
     }
+    for (builtin, name) in [(Builtin.memcpy, "memcpy"), (.memmove, "memmove"), (.memset, "memset")] {
+      if let symbol = renamedSymbol(builtin) { module.renamedRoutines.append((ast.interner.intern(name), symbol)) }
+    }
+  }
+
+  /// A global register variable keeps its register from all other uses in the module.
+  private func reserve(_ id: DeclID) {
+    guard let name = FunctionGen.globalRegisterName(ast.interner.string(ast.attributes(of: id).asmName)) else {
+      error(
+        ast.decls[id].location,
+        "a global register variable must be in a register that calls preserve (rbx, r12 to r15) or in rsp")
+      return
+    }
+    if name != "rsp" && !module.reservedRegisters.contains(name) { module.reservedRegisters.append(name) }
   }
 
   /// Without the terminator.
@@ -144,8 +163,18 @@ final class ModuleGen {
     module[g].signature = plan.signature
     let function = Function(module: module, id: g, signature: plan.signature)
     FunctionGen(self, id, function: function, plan: plan).run()
+    if !a.flags.isDisjoint(with: [.noStrictAliasing, .wrapsSigned]) { weakenPromises(function, a.flags) }
     module[g].attributes = function.attributes
     module[g].function = function
+  }
+
+  /// Attribute optimize: takes back what the command line's options let operations promise.
+  private func weakenPromises(_ f: Function, _ flags: AttributeFlags) {
+    for k in 0..<f.insts.count {
+      let i = InstID(index: k)
+      if flags.contains(.noStrictAliasing) && (f[i].op == .load || f[i].op == .store) { f[i].aux2 &= 0xFFFF }
+      if flags.contains(.wrapsSigned) { f[i].flags.remove(.nsw) }
+    }
   }
 
   /// `id` is a nested function that is called with a static chain.
@@ -332,6 +361,23 @@ final class ModuleGen {
       }
     }
     return declByName.find(UInt64(name.raw)).map { DeclID($0) }
+  }
+
+  /// The symbol of library function `builtin` where a declaration with `asm("…")` has changed it.
+  func renamedSymbol(_ builtin: Builtin) -> Name? {
+    if renamedLibrary == nil {
+      var list: [(builtin: UInt32, symbol: Name)] = []
+      for k in 0..<ast.globals.count {
+        let id = ast.globals[k]
+        let d = ast.decls[id]
+        if d.kind != .function || !d.flags.contains(.libraryBuiltin) || d.attributes.isNone { continue }
+        let symbol = ast.attributes[d.attributes].asmName
+        if symbol.isSome && symbol != d.name { list.append((d.aux2, symbol)) }
+      }
+      renamedLibrary = list
+    }
+    for entry in renamedLibrary! where entry.builtin == UInt32(builtin.rawValue) { return entry.symbol }
+    return nil
   }
 
   private func emitAlias(_ id: DeclID, _ a: Attributes) {

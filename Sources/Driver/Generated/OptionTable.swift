@@ -388,6 +388,7 @@ let optionTableText: StaticString = #"""
 -masm=	1	124	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
+-mstv	4	9		
 -mpreferred-stack-boundary=	1	9		
 -mlong-double-80	0	9		
 -mlong-double-64	0	10		
@@ -446,7 +447,7 @@ let optionTableText: StaticString = #"""
 -static-libgcc	0	152		
 -shared-libgcc	0	9		
 -pthread	0	153		
--fuse-ld=	1	154	bfd gold lld mold	
+-fuse-ld=	1	154	bfd gold lld mold martlet	
 -B	3	155		Search this folder for tools and start files
 --sysroot=	1	156		
 --sysroot	2	156		
@@ -692,6 +693,7 @@ let optionTableText: StaticString = #"""
 -fvar-tracking-uninit	4	9		
 -fvariable-expansion-in-unroller	4	9		
 -fvect-cost-model=	1	9	unlimited dynamic cheap very-cheap	
+-fvect-cost-model	4	9		
 -fversion-loops-for-strides	4	9		
 -fvpt	4	9		
 -fweb	4	9		

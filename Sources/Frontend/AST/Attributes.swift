@@ -58,6 +58,10 @@ public struct AttributeFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let noInit = AttributeFlags(rawValue: 1 << 42)
   public static let optimizeNone = AttributeFlags(rawValue: 1 << 43)
   public static let noStackProtector = AttributeFlags(rawValue: 1 << 44)
+  /// `optimize("no-strict-aliasing")`: accesses in the function may be to objects of any type.
+  public static let noStrictAliasing = AttributeFlags(rawValue: 1 << 45)
+  /// `optimize("wrapv")`: signed overflow wraps in the function.
+  public static let wrapsSigned = AttributeFlags(rawValue: 1 << 46)
 }
 
 public enum Visibility: UInt8, BitwiseCopyable, Sendable { case unspecified, `default`, hidden, protected, `internal` }

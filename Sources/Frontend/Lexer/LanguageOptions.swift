@@ -28,6 +28,8 @@ public struct LanguageOptions: Sendable {
   public var noLibraryBuiltins = false
   /// `-fno-builtin-NAME`.
   public var disabledBuiltins: [String] = []
+  /// `-frounding-math`: inexact results depend on the rounding mode at run time and are not folded.
+  public var roundingMath = false
   /// `-fshort-enums`: an enumeration is as small as its values allow.
   public var shortEnums = false
   /// `-funsigned-bitfields`: a bit-field declared with plain `int` is unsigned.

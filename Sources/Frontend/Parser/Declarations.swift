@@ -385,6 +385,12 @@ extension Parser {
 
   /// declaration-list of a K&R definition.
   private func parseOldStyleParameters(_ parameters: PoolSlice) {
+    // A parameter's place by its name: a list of thousands is not searched for each declaration.
+    var places = HashTable(capacity: 2 * Int(parameters.count) + 8)
+    for i in 0..<Int(parameters.count) {
+      let name = ast.decls[ast.id(i, of: parameters, as: DeclID.self)].name
+      if places.find(UInt64(name.raw)) == nil { places.insert(UInt64(name.raw), UInt32(i)) }
+    }
     while !at(.leftBrace) && !at(.endOfFile) {
       guard startsTypeName(token) else {
         error(token.location, "expected a parameter declaration or the function body before \(tokenDescription)")
@@ -399,7 +405,11 @@ extension Parser {
         let d = parseDeclarator(spec.type, .block)
         var set = spec.attributes
         set.merge(d.attributes)
-        setOldStyleParameter(d, adjustedParameterType(applyTypeAttributes(set, to: d.type)), spec, parameters)
+        if let place = places.find(UInt64(d.name.raw)) {
+          setOldStyleParameter(d, adjustedParameterType(applyTypeAttributes(set, to: d.type)), spec, ast.id(Int(place), of: parameters, as: DeclID.self))
+        } else {
+          error(d.location, "\(quoted(d.name)) is declared like a parameter but is not in the identifier list")
+        }
         if !consume(.comma) { break }
       }
       if !expect(.semicolon, "after the parameter declaration") { advance() }
@@ -415,23 +425,14 @@ extension Parser {
     }
   }
 
-  private func setOldStyleParameter(_ d: Declarator, _ type: QualType, _ spec: DeclSpecifiers, _ parameters: PoolSlice) {
-    for i in 0..<Int(parameters.count) {
-      let p = ast.id(i, of: parameters, as: DeclID.self)
-      if ast.decls[p].name != d.name { continue }
-      if !ast.decls[p].type.isError {
-        error(d.location, "redefinition of parameter \(quoted(d.name))")
-        return
-      }
-      ast.decls[p].type = type
-      ast.decls[p].location = d.location
-      ast.decls[p].storage = spec.storage
-      if type.isError { ast.decls[p].flags.insert(.invalid) }
-      let promoted = types.defaultPromoted(type)
-      if types.unqualified(promoted) != types.unqualified(type) { ast.decls[p].flags.insert(.promotedParameter) }
-      return
-    }
-    error(d.location, "\(quoted(d.name)) is declared like a parameter but is not in the identifier list")
+  private func setOldStyleParameter(_ d: Declarator, _ type: QualType, _ spec: DeclSpecifiers, _ p: DeclID) {
+    if !ast.decls[p].type.isError { return error(d.location, "redefinition of parameter \(quoted(d.name))") }
+    ast.decls[p].type = type
+    ast.decls[p].location = d.location
+    ast.decls[p].storage = spec.storage
+    if type.isError { ast.decls[p].flags.insert(.invalid) }
+    let promoted = types.defaultPromoted(type)
+    if types.unqualified(promoted) != types.unqualified(type) { ast.decls[p].flags.insert(.promotedParameter) }
   }
 
   /// The type of a K&R definition: unprototyped, with the promoted parameter types listed.

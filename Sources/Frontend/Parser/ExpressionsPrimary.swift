@@ -93,7 +93,9 @@ extension Parser {
         error(location, "\(quoted(name)) is not a builtin that this compiler supports")
         return errorExpr(location, location)
       }
-      return makeReference(declareImplicitFunction(name, at: location), at: location)
+      // C23 knows no implicit declarations: that was reported.
+      let implicit = declareImplicitFunction(name, at: location)
+      return implicit.isSome ? makeReference(implicit, at: location) : errorExpr(location, location)
     }
     ast.hasErrors = true
     let function = currentFunction?.decl ?? .none

@@ -166,7 +166,7 @@ extension Parser {
       }
       operand.isMemoryOnly = true
       markAddressTaken(operand.value)
-    } else if !isScalarOrVector(x.type) && types.size(of: x.type) > 8 {
+    } else if !isScalarOrVector(x.type) && types.size(of: x.type) > 16 {
       error(place, "an object of type \(spell(x.type)) does not fit a register; use a memory constraint \"m\"")
       return false
     }

@@ -99,6 +99,7 @@ extension Parser {
       let format = types.floatFormat(goal)
       let isUnsigned128 = types.integerWidth(x.type) == 128 && !types.isSigned(x.type)
       let f = isUnsigned128 ? SoftFloat(UInt128(truncatingIfNeeded: value), format) : SoftFloat(value, format)
+      if language.roundingMath && (isUnsigned128 || f.toSigned(bits: 128).value != value) { return false }
       becomeFloat(e, f, goal)
       return true
     }
@@ -129,7 +130,9 @@ extension Parser {
     }
     if t & TypeMask.realFloats != 0 {
       let isLiteral = x.flags.contains(.integerConstantExpression)
-      becomeFloat(e, value.convert(to: types.floatFormat(goal)), goal)
+      let converted = value.convert(to: types.floatFormat(goal))
+      if language.roundingMath && converted.convert(to: value.format).compare(value) != .equal { return false }
+      becomeFloat(e, converted, goal)
       if isLiteral { ast.exprs[e].flags.insert(.integerConstantExpression) }
       return true
     }
@@ -260,6 +263,7 @@ extension Parser {
       becomeInteger(a, ConstantArithmetic.compare(op, p, q) ? 1 : 0, type, constantExpression: false)
       return true
     }
+    if language.roundingMath { return false }
     guard let r = ConstantArithmetic.apply(op, p, q) else { return false }
     if r.isNaN && !p.isNaN && !q.isNaN { return false }
     if op == .divide && q.isZero { return false }

@@ -28,6 +28,7 @@ final class X86Lowering: Lowering {
     x87Homes = Arena(repeating: .none, count: f.values.count)
     super.init(f, options: options)
     out.callsReturnsTwice = f.attributes.contains(.callsReturnsTwice)
+    for name in f.module.reservedRegisters { if let r = X86AsmConstraint.register(named: name) { out.reservedRegisters.insert(r) } }
     out.isNaked = f.module[f.id].attributes.contains(.naked)
     out.returnsX87 = f.module[f.signature].results.contains { $0.type == .f80 }
   }

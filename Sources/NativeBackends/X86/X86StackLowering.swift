@@ -69,9 +69,9 @@ extension X86Lowering {
   /// Every register is destroyed on the second return, so what lives on is in memory.
   func lowerSetjmp(_ i: InstID) {
     out.hasCalls = true
-    out.extraSavedRegisters.formUnion(X86Target.registers(usesFramePointer: false).calleeSaved)
+    out.extraSavedRegisters.formUnion(X86Target.registers(usesFramePointer: false, reserved: out.reservedRegisters).calleeSaved)
     let d = vreg(f[i].result), buffer = reg(f.operand(i, 0))
-    let r = X86Target.registers(usesFramePointer: true)
+    let r = X86Target.registers(usesFramePointer: true, reserved: out.reservedRegisters)
     var clobbers = r.allocatable
     // The frame pointer is restored; without one it is a register like the others.
     clobbers.remove(.rax)

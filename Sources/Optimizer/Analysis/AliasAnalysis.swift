@@ -27,6 +27,11 @@ final class AliasAnalysis {
   init(_ f: Function) {
     self.f = f
     escapes = Array(repeating: false, count: f.slots.count)
+    // What calls may return to a `setjmp` finds locals as they were when the call was made.
+    if f.attributes.contains(.callsReturnsTwice) {
+      for s in 0..<f.slots.count { escapes[s] = true }
+      return
+    }
     for s in 0..<f.slots.count where !f[SlotID(index: s)].isDead { escapes[s] = AliasAnalysis.escapes(f, f[SlotID(index: s)].address) }
   }
 

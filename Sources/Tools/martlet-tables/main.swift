@@ -12,10 +12,8 @@ import Glibc
 
 /// Every generator, in the order of its output.
 let allGenerators: [Generator] = [
-  ssaOpcodeGenerator,
   x86InstructionGenerator,
   x86RegisterGenerator,
-  opcodeGenerator,
   simplifyRuleGenerator,
   x86LowerRuleGenerator,
   optionTableGenerator,
