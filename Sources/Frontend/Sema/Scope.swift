@@ -174,6 +174,11 @@ final class FunctionContext {
   /// For each open compound statement: whether it declares something that needs work on leaving.
   var cleanupStack = Arena<UInt8>(capacity: 64)
 
+  /// What jumps may not enter, see `JumpScopes.swift`; empty while there is nothing. `scopeNode` is the innermost one here.
+  var scopeNodes = Arena<ScopeNode>(capacity: 1)
+  var scopeNode: UInt32 = 0
+  var jumps = Arena<PendingJump>(capacity: 4)
+
   init(decl: DeclID, resultType: QualType, parent: FunctionContext?, firstType: TypeID) {
     self.decl = decl
     self.parent = parent
@@ -188,6 +193,8 @@ struct SwitchContext: BitwiseCopyable {
   var id: SwitchID
   /// The promoted type of the controlling expression.
   var type: QualType
+  /// The innermost node of `JumpScopes.swift` around it.
+  var scopeNode: UInt32
   /// Start of its case ids in `FunctionContext`'s case stack (the parser's `caseStack`).
   var firstCase: Int
 }
