@@ -196,6 +196,9 @@ final class Compilation {
     if settings.optimizer.verifyEach, let fault = Verifier.check(module).first { return internalError("SSA generation: \(fault)", &result) }
     optimize(module, &result)
     if result.status != 0 { return }
+    // Only where this optimizer has had its say: without it, or with LLVM's to come, calls in dead code are still there.
+    if settings.optimizer.level > 0 && settings.backend == .native && settings.backendRules.isEmpty { CallMessages.report(module, to: diagnostics) }
+    if diagnostics.hasErrors { return }
     if settings.action == .emitSSA {
       result.output = ByteBuffer()
       result.output!.write(Printer.text(module))

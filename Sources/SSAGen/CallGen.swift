@@ -33,6 +33,8 @@ extension FunctionGen {
     let isDirect = callee.isSome && ast.exprs[calleeExpr.first].kind == .declRef
     let plan = callPlan(e, functionType, chain: staticChain.isSome || (isDirect && m.needsChain(callee)))
     let target = isDirect ? calleeAddress(callee) : scalar(e.first)
+    // The definition has another signature; it must not look as if nobody called it.
+    if isDirect && staticChain.isSome { f.module[m.global(callee)].isUsed = true }
     let mark = arguments.count
     var result = into
     if plan.result.mode == .memory {

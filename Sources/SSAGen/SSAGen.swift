@@ -161,6 +161,8 @@ final class ModuleGen {
     if a.flags.contains(.destructor) { module[g].destructorPriority = a.destructorPriority < 0 ? 65535 : UInt16(a.destructorPriority) }
     let plan = abi.plan(forDefinition: id, ast)
     module[g].signature = plan.signature
+    // Called by other signatures, which must not be taken for no calls at all.
+    if plan.takesAllRegisters { module[g].isUsed = true }
     let function = Function(module: module, id: g, signature: plan.signature)
     FunctionGen(self, id, function: function, plan: plan).run()
     if !a.flags.isDisjoint(with: [.noStrictAliasing, .wrapsSigned]) { weakenPromises(function, a.flags) }
@@ -232,7 +234,7 @@ final class ModuleGen {
     } else {
       module[g].linkage = .internal
     }
-    module[g].isUsed = !a.flags.isDisjoint(with: [.used, .retain])
+    if !a.flags.isDisjoint(with: [.used, .retain]) { module[g].isUsed = true }
     if d.duration == .thread { module[g].tls = tlsModel(d, a, isDefinedHere: true) }
   }
 
@@ -266,6 +268,8 @@ final class ModuleGen {
       g.signature = abi.plan(forFunctionType: d.type, chain: needsChain(id)).signature
       g.attributes = functionAttributes(d, a)
       noteAllocation(&g, a)
+      g.callMessage = a.callMessage
+      g.callMessageIsError = a.flags.contains(.callError)
       if d.linkage != .external && !d.isDefined && a.alias.isNone { g.linkage = .external }
     } else {
       g.alignment = 1 &<< UInt32(d.alignLog2)

@@ -22,7 +22,7 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case duplicateDeclSpecifier, c90c99Compat, c99c11Compat, c11c2xCompat, unreachableCode, floatEqual, restrictArguments
   case scalarStorageOrder, designatedInit, returnLocalAddr, freeNonheapObject, danglingPointer, infiniteRecursion
   case alloca, bidiChars, normalized, missingNoreturn, unsuffixedFloatConstants, traditional, invalidMemoryModel
-  case psabi, multistatementMacros, arithConversion, doublePromotion, unusedCommandLine
+  case psabi, multistatementMacros, arithConversion, doublePromotion, unusedCommandLine, attributeWarning
 }
 
 extension WarningGroup {
@@ -165,6 +165,7 @@ extension WarningGroup {
     arith-conversion off
     double-promotion off
     unused-command-line-argument off
+    attribute-warning on
     """
 
   /// Name and level of every group, by raw value. Cold: built when options or messages need it.

@@ -48,6 +48,7 @@ struct AttributeSet: BitwiseCopyable {
     values.alignPlus1 = max(values.alignPlus1, o.alignPlus1)
     if o.assumeAligned != 0 { values.assumeAligned = o.assumeAligned }
     if o.message.isSome { values.message = o.message }
+    if o.callMessage.isSome { values.callMessage = o.callMessage }
     if o.symbolVersion.isSome { values.symbolVersion = o.symbolVersion }
     if other.vectorSize != 0 { vectorSize = other.vectorSize }
     if other.mode.isSome { mode = other.mode }
@@ -125,7 +126,7 @@ extension Parser {
   }
 
   /// One attribute, at its name.
-  private func parseAttribute(_ set: inout AttributeSet) {
+  func parseAttribute(_ set: inout AttributeSet) {
     let location = token.location
     let name = token.name
     let row = attributeTable.find(name, interner)
@@ -191,6 +192,11 @@ extension Parser {
     case .scalarStorageOrder: parseStorageOrder(&set, at: location)
     case .optimize: parseOptimize(&set)
     case .copy: parseCopy(&set)
+    case .callError, .callWarning:
+      if let text = parseStringArgument() {
+        set.values.callMessage = text
+        if kind == .callError { set.values.flags.insert(.callError) }
+      }
     case .symver: parseSymbolVersions(&set, at: location)
     default: if at(.leftParen) { skipBalanced() }
     }

@@ -489,6 +489,7 @@ extension Parser {
         warning(.unusedLabel, l.location, "label \(quoted(l.name)) is never used")
       }
     }
+    checkJumps(f)
     f.info.labels = ast.takeSlice(from: &f.labels, above: 0)
     f.info.locals = ast.takeSlice(from: &f.locals, above: 0)
     f.info.nested = ast.takeSlice(from: &f.nested, above: 0)

@@ -47,6 +47,7 @@ extension Parser {
     } else if at(.identifier) {
       let target = label(named: token.name, at: token.location)
       noteJump(to: target)
+      noteGoto(target, at: s.location)
       s.a = target.raw
       advance()
     } else {

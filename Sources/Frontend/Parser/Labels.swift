@@ -87,6 +87,7 @@ extension Parser {
       return
     }
     ast.labels[id].isDefined = true
+    ast.labels[id].scopeNode = currentFunction?.scopeNode ?? 0
     ast.labels[id].location = location
     var s = Stmt(.label, at: location)
     s.a = id.raw

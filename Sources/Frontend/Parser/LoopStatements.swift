@@ -55,6 +55,8 @@ extension Parser {
     _ = expect(.leftParen, "after 'for'")
     scopes.push(.block)
     currentFunction?.cleanupStack.append(0)
+    let node = currentFunction?.scopeNode ?? 0
+    defer { currentFunction?.scopeNode = node }
     if startsDeclaration() {
       let mark = scratch.count
       let clause = token.location

@@ -92,7 +92,7 @@ extension Parser {
     let id = ast.switches.append(SwitchInfo())
     let mark = caseStack.count
     if let f = currentFunction {
-      f.switches.append(SwitchContext(id: id, type: isError(value) ? .error : types.unqualified(type(of: value)), firstCase: mark))
+      f.switches.append(SwitchContext(id: id, type: isError(value) ? .error : types.unqualified(type(of: value)), scopeNode: f.scopeNode, firstCase: mark))
       f.breakDepth += 1
     }
     let body = parseSubstatement()
@@ -123,6 +123,7 @@ extension Parser {
       error(location, "'case' label not within a switch statement")
       return
     }
+    checkCase(from: context.scopeNode, at: location)
     guard let low = integerConstant(lowExpr, "case label") else { return }
     var high = low
     if highExpr.isSome {
@@ -166,6 +167,7 @@ extension Parser {
       error(location, "'default' label not within a switch statement")
       return
     }
+    checkCase(from: context.scopeNode, at: location)
     let old = ast.switches[context.id].defaultCase
     if old.isSome {
       error(location, "multiple 'default' labels in one switch")

@@ -18,7 +18,7 @@ extension Parser {
     advance()
     if opensScope { scopes.push(.block) }
     currentFunction?.cleanupStack.append(0)
-    let mark = scratch.count
+    let mark = scratch.count, node = currentFunction?.scopeNode ?? 0
     if at(.kwLabel) { parseLocalLabels() }
     while !at(.rightBrace) && !at(.endOfFile) { parseBlockItem() }
     let end = token.location
@@ -29,6 +29,7 @@ extension Parser {
     s.b = slice.count
     s.c = end.raw
     if currentFunction?.cleanupStack.popLast() ?? 0 != 0 { s.flags.insert(.hasCleanups) }
+    currentFunction?.scopeNode = node
     if opensScope { leaveBlock() }
     return add(s)
   }
@@ -72,7 +73,10 @@ extension Parser {
 
   /// The body of `({ … })`, at `{`; the expression whose value it has, or none.
   func parseStatementExpression() -> (StmtID, ExprID) {
+    let node = currentFunction?.scopeNode ?? 0
+    enterScopeNode(.none, token.location)
     let body = parseCompoundStatement()
+    currentFunction?.scopeNode = node
     currentFunction?.info.flags.insert(.hasStatementExpressions)
     let b = ast.stmts[body]
     guard b.kind == .compound, b.b > 0 else { return (body, .none) }

@@ -59,6 +59,7 @@ extension Parser {
     if !spec.attributes.isEmpty { ast.decls[id].attributes = ast.attributes.append(spec.attributes.values) }
     nameUntagged(d.type, d.name)
     scopes.declare(d.name, id)
+    if !scopes.isFileScope && types.isVariablyModified(d.type) { enterVariableScope(id) }
   }
 
   private func sugar(_ id: DeclID, _ set: AttributeSet, _ type: QualType) -> QualType {
@@ -152,6 +153,7 @@ extension Parser {
   private func checkBlockVariable(_ id: DeclID, hasInitializer: Bool) {
     let v = ast.decls[id]
     if v.type.isError { return }
+    if types.isVariablyModified(v.type) { enterVariableScope(id) }
     if types.hasRuntimeSize(v.type) {
       noteObject(v.type)
       ast.decls[id].flags.insert(.variableLength)

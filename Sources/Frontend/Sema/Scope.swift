@@ -181,6 +181,10 @@ final class FunctionContext {
   /// The number of switches around the innermost deferred statement: their labels are out of its reach.
   var hiddenSwitches = 0
   var innermostSwitch: SwitchContext? { switches.count > hiddenSwitches ? switches.last : nil }
+  /// What jumps may not enter, see `JumpScopes.swift`; empty while there is nothing. `scopeNode` is the innermost one here.
+  var scopeNodes = Arena<ScopeNode>(capacity: 1)
+  var scopeNode: UInt32 = 0
+  var jumps = Arena<PendingJump>(capacity: 4)
 
   init(decl: DeclID, resultType: QualType, parent: FunctionContext?, firstType: TypeID) {
     self.decl = decl
@@ -196,6 +200,8 @@ struct SwitchContext: BitwiseCopyable {
   var id: SwitchID
   /// The promoted type of the controlling expression.
   var type: QualType
+  /// The innermost node of `JumpScopes.swift` around it.
+  var scopeNode: UInt32
   /// Start of its case ids in `FunctionContext`'s case stack (the parser's `caseStack`).
   var firstCase: Int
 }
