@@ -516,6 +516,10 @@ extension Parser {
       parseEnumerator(id, fixed, &next, &low, &high)
       if !consume(.comma) {
         if !at(.rightBrace) {
+          if at(.identifier) {
+            errorAfterPrevious("expected ',' between the enumerators", inserting: ",")
+            continue
+          }
           error(token.location, "expected ',' or '}' after the enumerator before \(tokenDescription)")
           while !at(.comma) && !at(.rightBrace) && !at(.endOfFile) && !at(.semicolon) { advance() }
           if !consume(.comma) { break }
