@@ -135,7 +135,8 @@ extension Parser {
     advance()
     switch kind {
     case .unknown:
-      warning(.attributes, location, "unknown attribute \(quoted(name)) ignored")
+      let near = attributeTable.nearest(to: name, interner).map { "; did you mean '\($0)'?" } ?? ""
+      warning(.attributes, location, "unknown attribute \(quoted(name)) ignored\(near)")
       if at(.leftParen) { skipBalanced() }
       return
     case .flag:

@@ -19,6 +19,8 @@ struct SpecifierFlags: OptionSet, BitwiseCopyable {
   static let extensionMarked = SpecifierFlags(rawValue: 256)
   /// The word `signed` occurs.
   static let signedWritten = SpecifierFlags(rawValue: 512)
+  /// A new declaration begins on the line behind the `}` of a tag's body.
+  static let missingSemicolon = SpecifierFlags(rawValue: 1024)
 }
 
 /// The result of parsing declaration-specifiers.
@@ -128,9 +130,14 @@ extension Parser {
     /// `struct S` where only a tag was named: `struct S;` declares it anew.
     loop: while true {
       let here = token.location
+      if previousToken.kind == .rightBrace && hasNamed && token.isStartOfLine && !typeOnly && beginsNextDeclaration() {
+        errorAfterPrevious("expected ';' after the definition of this type", inserting: ";")
+        spec.flags.insert(.missingSemicolon)
+        break loop
+      }
       switch token.kind {
-      case .kwConst: qualifiers.insert(.const); advance()
-      case .kwVolatile: qualifiers.insert(.volatile); advance()
+      case .kwConst: addQualifier(.const, &qualifiers)
+      case .kwVolatile: addQualifier(.volatile, &qualifiers)
       case .kwRestrict: qualifiers.insert(.restrict); advance()
       case .kwAtomic:
         since(.c11, here, "'_Atomic'")
@@ -295,6 +302,23 @@ extension Parser {
     advance()
   }
 
+  /// A type or storage class stands here, which cannot follow the type before it.
+  private func beginsNextDeclaration() -> Bool {
+    switch token.kind {
+    case .kwVoid, .kwChar, .kwShort, .kwInt, .kwLong, .kwFloat, .kwDouble, .kwSigned, .kwUnsigned, .kwBool, .kwStruct, .kwUnion, .kwEnum, .kwTypedef,
+      .kwStatic, .kwExtern, .kwInline:
+      return true
+    case .identifier: return isTypedefName(token.name) && (peek().kind == .identifier || peek().kind == .star)
+    default: return false
+    }
+  }
+
+  private func addQualifier(_ q: Qualifiers, _ qualifiers: inout Qualifiers) {
+    if qualifiers.contains(q) { warning(.duplicateDeclSpecifier, token.location, "duplicate '\(token.spelling)' declaration specifier") }
+    qualifiers.insert(q)
+    advance()
+  }
+
   private func reportTwoTypes(_ location: SourceLocation) {
     error(location, "two or more data types in declaration specifiers; is a ';' missing before this?")
   }
@@ -332,21 +356,31 @@ extension Parser {
     if spec.flags.contains(.deduced) { return }
     if at(.identifier) && !startsDeclaratorEnd(peek().kind) {
       // `foo x;` where foo is no type.
-      var message = "unknown type name \(quoted(token.name))"
-      let name = token.name
-      if let tag = scopes.findTag(name) {
-        let word = tag.tagKind == .struct ? "struct" : tag.tagKind == .union ? "union" : "enum"
-        message += "; use '\(word)' to refer to the type"
-      } else if let guess = suggestType(name) {
-        message += "; did you mean \(quoted(guess))?"
-      }
-      error(token.location, message)
+      reportUnknownType(token.name, at: token.location)
       advance()
       spec.type = .error
       return
     }
     spec.flags.insert(.implicitInt)
     spec.type = .int
+  }
+
+  private func reportUnknownType(_ name: Name, at location: SourceLocation) {
+    ast.hasErrors = true
+    let message = "unknown type name \(quoted(name))"
+    if let tag = scopes.findTag(name) {
+      let word = tag.tagKind == .struct ? "struct" : tag.tagKind == .union ? "union" : "enum"
+      return diagnostics.error(at: location, fixIts: [.insert(word + " ", before: location)], "\(message); use '\(word)' keyword to refer to the type")
+    }
+    if let header = Parser.headerDefining(interner.bytes(of: name)) {
+      error(location, message)
+      return note(location, "\(quoted(name)) is defined in header '\(header)'; include it")
+    }
+    if let guess = suggestType(name) { return errorSuggesting(guess, for: name, at: location, message) }
+    if let word = suggestKeyword(name) {
+      return diagnostics.error(at: location, fixIts: [.replace(SourceRange(location, location), with: word)], "\(message); did you mean '\(word)'?")
+    }
+    error(location, message)
   }
 
   /// Tokens after an identifier that say it is a declarator rather than a misspelt type.

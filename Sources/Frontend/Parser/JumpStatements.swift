@@ -82,6 +82,7 @@ extension Parser {
         s.a = (isError(e) || types.isVoid(type(of: e)) ? discarded(e) : convertedToVoid(rvalue(e))).raw
       } else {
         s.a = result.isError ? e.raw : convertForAssignment(e, to: types.unqualified(result), .returnValue).raw
+        if types.isPointer(result) { warnAboutReturnedAddress(ExprID(s.a)) }
       }
     }
     if !consume(.semicolon) {

@@ -201,7 +201,11 @@ extension Parser {
   }
 
   @inline(never) private func reportMissing(_ kind: TokenKind, _ context: StaticString) {
-    if token.kind == .endOfFile && reportedEndOfFile { return }
+    if token.kind == .endOfFile && (reportedEndOfFile || preprocessor.endsInComment) {
+      ast.hasErrors = true
+      return
+    }
+    if checks.lostLine && token.isStartOfLine { return }
     if token.kind == .endOfFile { reportedEndOfFile = true }
     errorAfterPrevious("expected '\(kind.punctuatorSpelling)' \(context)", inserting: "\(kind.punctuatorSpelling)")
   }
@@ -237,6 +241,7 @@ extension Parser {
   /// An error placed just behind the previous token, proposing to insert `text` there.
   func errorAfterPrevious(_ message: String, inserting text: String? = nil) {
     ast.hasErrors = true
+    if checks.lostLine && token.isStartOfLine { return }
     var place = previousToken.location
     if place.isNone { place = token.location }
     else if diagnostics.sources.isMacro(place) { place = diagnostics.sources.expansionLocation(of: place) }

@@ -528,6 +528,10 @@ extension Parser {
       if at(.comma) && peek().kind == .rightBrace { since(.c99, token.location, "a comma at the end of an enumerator list") }
       if !consume(.comma) {
         if !at(.rightBrace) {
+          if at(.identifier) {
+            errorAfterPrevious("expected ',' between the enumerators", inserting: ",")
+            continue
+          }
           error(token.location, "expected ',' or '}' after the enumerator before \(tokenDescription)")
           while !at(.comma) && !at(.rightBrace) && !at(.endOfFile) && !at(.semicolon) { advance() }
           if !consume(.comma) { break }

@@ -159,6 +159,8 @@ final class FunctionContext {
   var info: FunctionInfo
   /// The declared result type.
   let resultType: QualType
+  /// Errors reported before the body.
+  var errorsBefore = 0
   /// Function-scope labels: name → label. Bound to the function, not to a block.
   var labelTable = HashTable(capacity: 16)
   var labels = Arena<UInt32>(capacity: 8)

@@ -20,6 +20,7 @@ let allGenerators: [Generator] = [
   builtinsGenerator,
   attributesGenerator,
   libraryFunctionGenerator,
+  warningTableGenerator,
 ]
 
 func runTool() -> Int32 {
