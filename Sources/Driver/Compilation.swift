@@ -127,6 +127,7 @@ final class Compilation {
     language.gnu89Inline = settings.predefined.gnu89Inline
     language.noLibraryBuiltins = !settings.builtins
     language.disabledBuiltins = settings.disabledBuiltins
+    language.features = settings.target.features
     options.hasBuiltin = { Frontend.knowsBuiltin($0) }
     options.hasAttribute = { Frontend.knowsAttribute($0) }
     options.isPreprocessed = options.isPreprocessed || input.language == .preprocessedC

@@ -28,6 +28,7 @@ extension FunctionGen {
     if callee.isSome, let v = expandInline(e, callee, into: into, copyTo: copyTo) { return v }
     if callee.isSome, ast.decls[callee].flags.contains(.libraryBuiltin), !m.isOverridden(callee),
       let v = libraryCall(e, callee) { return (v, nil) }
+    if callee.isSome && ast.decls[callee].attributes.isSome { checkInlineFeatures(callee, at: e.location) }
     let functionType = types.element(calleeExpr.type)
     let plan = callPlan(e, functionType)
     let target = callee.isSome && ast.exprs[calleeExpr.first].kind == .declRef ? calleeAddress(callee) : scalar(e.first)
@@ -68,7 +69,7 @@ extension FunctionGen {
     let row = types[functionType]
     let count = Int(e.c)
     let isOpen = !row.flags.isDisjoint(with: [.variadic, .unprototyped])
-    if !isOpen && Int(row.count) == count { return m.abi.plan(forFunctionType: functionType) }
+    if !isOpen && Int(row.count) == count { return abi.plan(forFunctionType: functionType) }
     var list: [QualType] = []
     list.reserveCapacity(count)
     for k in 0..<count {
@@ -80,7 +81,7 @@ extension FunctionGen {
       list.append(isNamed ? types.parameter(k, of: functionType) : ast.exprs[ExprID(ast.pool[Int(e.b) + k])].type)
     }
     // Without a prototype every argument counts as named: only `...` sends wide vectors to memory.
-    return m.abi.plan(result: row.element, list, named: row.flags.contains(.unprototyped) ? list.count : Int(row.count))
+    return abi.plan(result: row.element, list, named: row.flags.contains(.unprototyped) ? list.count : Int(row.count))
   }
 
   private func callFlags(_ id: DeclID) -> CallFlags {
@@ -165,7 +166,7 @@ extension FunctionGen {
       return
     }
     if passing.pieces.count == 0 { return }
-    let t = m.abi.pieceType(passing, 0, l)
+    let t = abi.pieceType(passing, 0, l)
     if l.isBool {
       arguments.append(b.cast(.zext, v, to: .i8))
     } else {
@@ -191,7 +192,7 @@ extension FunctionGen {
   private func pushPieces(at p: Place, _ passing: ABIPassing, _ l: LoweredType) {
     for k in 0..<passing.pieces.count {
       let piece = passing.pieces[k]
-      let t = m.abi.pieceType(passing, k, l)
+      let t = abi.pieceType(passing, k, l)
       let full = piece.type == .f80 ? Int(piece.size) >= 10 : Int(piece.size) == t.bytes
       arguments.append(full ? loadRaw(t, p, at: Int64(piece.offset)) : loadTail(t, p, at: Int64(piece.offset), bytes: Int(piece.size)))
     }
@@ -248,7 +249,7 @@ extension FunctionGen {
       arguments.append(p.base)
     case .direct:
       if l.category != .complex { return pushPieces(of: v.re, passing, l) }
-      if passing.pieces.count == 2 && m.abi.pieceType(passing, 0, l) == l.type && m.abi.pieceType(passing, 1, l) == l.type {
+      if passing.pieces.count == 2 && abi.pieceType(passing, 0, l) == l.type && abi.pieceType(passing, 1, l) == l.type {
         arguments.append(v.re)
         arguments.append(v.im)
         return
@@ -263,7 +264,7 @@ extension FunctionGen {
   @discardableResult func runtimeCall(_ name: String, result: QualType, _ operands: [CallOperand], flags: CallFlags = [], isVariadic: Bool = false)
     -> ComplexValue
   {
-    let plan = m.abi.plan(result: result, operands.map { $0.type }, named: isVariadic ? operands.count : -1)
+    let plan = abi.plan(result: result, operands.map { $0.type }, named: isVariadic ? operands.count : -1)
     let mark = arguments.count
     for (k, operand) in operands.enumerated() {
       pushValue(operand.value, plan.parameters[k], m.lowering.lower(operand.type))

@@ -159,7 +159,7 @@ extension FunctionGen {
     let address = address(localPlace(id))
     m.need(function)
     let callee = f.constant(addressOf: m.global(function))
-    let plan = m.abi.plan(forFunctionType: ast.decls[function].type)
+    let plan = abi.plan(forFunctionType: ast.decls[function].type)
     b.call(callee, [address], signature: plan.signature)
   }
 }

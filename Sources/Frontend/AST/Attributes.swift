@@ -57,6 +57,8 @@ public struct AttributeFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let transparentUnion = AttributeFlags(rawValue: 1 << 41)
   public static let noInit = AttributeFlags(rawValue: 1 << 42)
   public static let optimizeNone = AttributeFlags(rawValue: 1 << 43)
+  /// `features` holds the function's instruction sets.
+  public static let target = AttributeFlags(rawValue: 1 << 44)
 }
 
 public enum Visibility: UInt8, BitwiseCopyable, Sendable { case unspecified, `default`, hidden, protected, `internal` }
@@ -93,5 +95,7 @@ public struct Attributes: BitwiseCopyable, Sendable {
   public var assumeAligned: UInt32 = 0
   /// The text of `deprecated("…")`, or none.
   public var message: Name = .none
+  /// With flag `target`: the instruction sets the function may use (attribute or pragma `target`), as `Features`.
+  public var features: UInt64 = 0
   public init() {}
 }

@@ -18,6 +18,8 @@ let allGenerators: [Generator] = [
   x86LowerRuleGenerator,
   optionTableGenerator,
   builtinsGenerator,
+  x86BuiltinsGenerator,
+  processorsGenerator,
 ]
 
 func runTool() -> Int32 {
