@@ -59,7 +59,7 @@ struct LinkJob {
 
   private func startFiles() -> [String] {
     var names: [String] = []
-    if !link.isShared { names.append(link.staticPIE ? "rcrt1.o" : isPIE ? "Scrt1.o" : "crt1.o") }
+    if !link.isShared { names.append(link.staticPIE ? "rcrt1.o" : link.isProfiled ? "gcrt1.o" : isPIE ? "Scrt1.o" : "crt1.o") }
     names.append("crti.o")
     names.append(link.isStatic ? "crtbeginT.o" : link.isShared || isPIE || link.staticPIE ? "crtbeginS.o" : "crtbegin.o")
     return names.map(toolchain.find)

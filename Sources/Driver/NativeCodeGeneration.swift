@@ -15,6 +15,8 @@ enum NativeCodeGeneration {
     options.codegen.keepsFramePointer = settings.omitFramePointer == false
     options.codegen.verifies = settings.optimizer.verifyEach
     options.codegen.usesRedZone = settings.redZone
+    options.codegen.protection = settings.protection
+    options.codegen.codeModel = settings.codeModel
     options.codegen.emitsUnwindTables = settings.unwindTables
     options.asText = settings.action == .assembly
     options.functionSections = settings.functionSections

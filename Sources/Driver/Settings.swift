@@ -49,6 +49,8 @@ public struct LinkSettings: Sendable {
   public var exportsDynamic = false
   public var strips = false
   public var staticLibgcc = false
+  /// -pg: start files that write the profile.
+  public var isProfiled = false
   public var linker = ""
 }
 
@@ -95,6 +97,8 @@ public struct Settings: Sendable {
   public var functionSections = false
   public var dataSections = false
   public var redZone = true
+  public var protection = CodeProtection()
+  public var codeModel = CodeModel.small
   public var unwindTables = true
   public var usesPLT = true
   public var emitsIdent = true

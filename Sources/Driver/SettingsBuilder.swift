@@ -14,6 +14,8 @@ struct SettingsBuilder {
   private var hasTuning = false
   /// -m options that name instruction sets, in order.
   private var featureOptions: [String] = []
+  private var isProfiling = false
+  private var usesFentry = false
 
   static func build(_ items: [CommandLineItem]) -> SettingsBuilder {
     var builder = SettingsBuilder()
@@ -295,10 +297,23 @@ struct SettingsBuilder {
       }
     case .functionSections: settings.functionSections = o.isOn
     case .dataSections: settings.dataSections = o.isOn
-    case .stackProtector, .stackClash: if o.isOn { errors.append("'\(o.spelling)' is not supported by Martlet yet") }
-    case .cfProtection: if o.value != "none" { errors.append("'\(o.spelling)' is not supported by Martlet yet; use -fcf-protection=none") }
+    case .stackProtector:
+      let kind: StackProtector = o.spelling.hasSuffix("-all") ? .all : o.spelling.hasSuffix("-strong") ? .strong : .some
+      settings.protection.stackProtector = o.isOn ? kind : .none
+      settings.predefined.stackProtector = settings.protection.stackProtector
+    case .stackClash: settings.protection.probesStack = o.isOn
+    case .cfProtection:
+      settings.protection.marksBranchTargets = ["", "full", "branch"].contains(o.value)
+      settings.protection.keepsShadowStack = ["", "full", "return"].contains(o.value)
+      settings.predefined.controlFlowProtection =
+        (settings.protection.marksBranchTargets ? 1 : 0) + (settings.protection.keepsShadowStack ? 2 : 0)
+    case .clearedRegisters:
+      if let choice = ClearedRegisters(o.value) { settings.protection.clearedRegisters = choice }
+    case .patchableEntry: setPatchableEntry(o)
+    case .profile:
+      isProfiling = true
+    case .fentry: usesFentry = o.isOn
     case .indirectBranch: if o.value != "keep" { errors.append("'\(o.spelling)' is not supported by Martlet yet") }
-    case .unsupportedUnlessSkip: if o.value != "skip" { errors.append("'\(o.spelling)' is not supported by Martlet yet") }
     case .unsupportedUnlessUninitialized: if o.value != "uninitialized" { errors.append("'\(o.spelling)' is not supported by Martlet yet") }
     case .tlsModel:
       switch o.value {
@@ -315,6 +330,15 @@ struct SettingsBuilder {
     default: return false
     }
     return true
+  }
+
+  private mutating func setPatchableEntry(_ o: ParsedOption) {
+    let parts = o.value.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count <= 2, let total = parts[0], let before = parts.count == 2 ? parts[1] : 0, total <= 65535, before >= 0, before <= total else {
+      return errors.append("expected N or N,M with M at most N in '\(o.spelling)'")
+    }
+    settings.protection.patchableCount = total
+    settings.protection.patchableBefore = before
   }
 
   private mutating func setRelocation(_ model: RelocationModel, small: Bool) {
@@ -334,7 +358,12 @@ struct SettingsBuilder {
     case .march: applyMachine(o)
     case .mtune: applyTuning(o)
     case .codeModel:
-      if o.value != "small" { errors.append("'\(o.spelling)' is not supported by Martlet yet; only -mcmodel=small is") }
+      switch o.value {
+      case "small": settings.codeModel = .small
+      case "kernel": settings.codeModel = .kernel
+      default: errors.append("'\(o.spelling)' is not supported by Martlet yet; -mcmodel=small and -mcmodel=kernel are")
+      }
+      settings.predefined.codeModel = settings.codeModel
     case .redZone: settings.redZone = o.isOn
     case .assemblerDialect: if o.value == "intel" { errors.append("'-masm=intel' is not supported by Martlet yet") }
     default: return false
@@ -445,6 +474,14 @@ struct SettingsBuilder {
   private mutating func finish() {
     resolveFeatures()
     settings.optimizer.level = optimizationLevel
+    if isProfiling {
+      settings.protection.profiling = usesFentry ? .fentry : .mcount
+      settings.link.isProfiled = true
+    }
+    settings.generation.marksArrays = settings.protection.stackProtector != .none
+    if settings.codeModel == .kernel && settings.generation.relocation != .absolute {
+      errors.append("-mcmodel=kernel does not go with position-independent code; add -fno-pie")
+    }
     settings.generation.optimizationLevel = optimizationLevel
     if optimizationLevel < 2 { settings.generation.strictAliasing = false }
     settings.predefined.optimize = optimizationLevel > 0

@@ -70,7 +70,10 @@ public enum NativeBackend {
     let selected = try select(f, options: options)
     let mir = selected.mir
     let frameOptions = FrameOptions(
-      keepFramePointer: options.keepsFramePointer || options.optimizationLevel == 0, redZone: options.usesRedZone ? 128 : 0)
+      keepFramePointer: options.keepsFramePointer || options.optimizationLevel == 0 || options.protection.profiling == .mcount,
+      redZone: options.usesRedZone ? 128 : 0)
+    // A call of mcount stands in every function.
+    if options.protection.profiling == .mcount { mir.hasCalls = true }
     let result = try allocate(mir, options: options, usesFramePointer: FrameLayout.needsFramePointer(mir, frameOptions))
     let frame: FrameLayout
     do throws(FrameFailure) {
@@ -79,7 +82,7 @@ public enum NativeBackend {
       throw CodegenProblem(message: "not supported yet: \(error.reason)", function: f.module.interner.string(mir.name), location: .none)
     }
     let layout = BlockLayout(mir, result, optimize: options.optimizationLevel > 0)
-    let emitter = X86FunctionEmitter(mir, result, frame, layout, sink, unwinds: options.emitsUnwindTables)
+    let emitter = X86FunctionEmitter(mir, result, frame, layout, sink, options)
     try emitter.run()
     return selected.addressTaken.map { BlockLabel(block: $0.block, label: emitter.addressLabel($0.machine)) }
   }

@@ -18,11 +18,16 @@ public struct FunctionPass {
   public let name: String
   /// Analyses that stay valid although the pass changed something.
   public let preserves: AnalysisSet
+  /// The backends depend on it: it runs whatever bisection says.
+  public let isRequired: Bool
   public let run: (Function, PassContext) -> Bool
 
-  public init(_ name: String, preserves: AnalysisSet = [], run: @escaping (Function, PassContext) -> Bool) {
+  public init(
+    _ name: String, preserves: AnalysisSet = [], isRequired: Bool = false, run: @escaping (Function, PassContext) -> Bool
+  ) {
     self.name = name
     self.preserves = preserves
+    self.isRequired = isRequired
     self.run = run
   }
 }

@@ -31,10 +31,12 @@ public struct PassManager {
 
   /// Runs `passes` on `f`.
   @discardableResult public func run(_ passes: [FunctionPass], on f: Function) -> Bool {
-    if f.attributes.contains(.noOptimize) { return true }
     for pass in passes {
-      context.executions += 1
-      if let limit = context.options.bisectLimit, context.executions > limit { return true }
+      if !pass.isRequired {
+        if f.attributes.contains(.noOptimize) { continue }
+        context.executions += 1
+        if let limit = context.options.bisectLimit, context.executions > limit { continue }
+      }
       if printed(pass.name, context.options.printBefore) { print(f, "before \(pass.name)") }
       let changed = pass.run(f, context)
       if changed && !pass.preserves.contains(.controlFlow) { context.invalidate() }

@@ -4,7 +4,9 @@ import SSA
 
 public enum Pipelines {
   /// What every function gets first: out of memory into values, then small and clean.
-  static let cleaning = [simplifyCFG, sroa, mem2reg, simplify, simplifyCFG, jumpThreading, simplifyCFG, deadCode]
+  static let cleaning = [
+    simplifyCFG, sroa, mem2reg, simplify, answerQueries, libraryCalls, simplify, simplifyCFG, jumpThreading, simplifyCFG, deadCode,
+  ]
 
   /// The steps for `options.level`; level 0 only does what the program demands.
   public static func steps(_ options: OptimizerOptions) -> [PipelineStep] {
@@ -13,14 +15,18 @@ public enum Pipelines {
     case 1:
       return [
         .functions(cleaning), .module(inlineFunctions), .module(globalDeadCode), .module(functionEffects),
-        .functions([gvn, simplify, deadCode, simplifyCFG, loopRotation, simplify, licm, deadCode, simplifyCFG]),
+        .functions([
+          sroa, mem2reg, gvn, simplify, answerQueries, libraryCalls, conditionFacts, simplify, deadCode, simplifyCFG, loopRotation, simplify,
+          licm, resolveQueries, libraryCalls, simplify, deadCode, simplifyCFG,
+        ]),
       ]
     default:
       return [
         .functions(cleaning), .module(inlineFunctions), .module(globalDeadCode), .module(functionEffects),
         .functions([
-          tailRecursion, sroa, mem2reg, gvn, simplify, simplifyCFG, jumpThreading, simplify, deadStores, ifConversion, simplify, deadCode, simplifyCFG,
-          loopRotation, simplify, simplifyCFG, licm, gvn, simplify, deadCode, simplifyCFG,
+          tailRecursion, sroa, mem2reg, gvn, simplify, answerQueries, libraryCalls, conditionFacts, simplify, simplifyCFG, jumpThreading,
+          simplify, deadStores, ifConversion, simplify, deadCode, simplifyCFG,
+          loopRotation, simplify, simplifyCFG, licm, gvn, resolveQueries, libraryCalls, conditionFacts, simplify, deadCode, simplifyCFG,
           tailCalls,
         ]),
       ]
@@ -30,7 +36,7 @@ public enum Pipelines {
   /// Every function pass by its command-line name, for martlet-opt.
   public static let functionPasses: [FunctionPass] = [
     simplifyCFG, ifConversion, sroa, mem2reg, deadCode, simplify, gvn, loopRotation, licm, deadStores, jumpThreading, tailRecursion,
-    tailCalls,
+    tailCalls, libraryCalls, answerQueries, resolveQueries, conditionFacts,
   ]
   public static let modulePasses: [ModulePass] = [inlineFunctions, inlineAlways, globalDeadCode, functionEffects]
 

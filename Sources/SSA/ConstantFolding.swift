@@ -108,6 +108,10 @@ extension Function {
       case .fneg: return constant(x.negated)
       case .fabs: return constant(x.magnitude)
       case .fsqrt: return constant(x.squareRoot)
+      case .ffloor: return constant(x.roundedToIntegral(.down))
+      case .fceil: return constant(x.roundedToIntegral(.up))
+      case .ftrunc: return constant(x.roundedToIntegral(.towardZero))
+      case .frint: return constant(x.roundedToIntegral(.nearestEven))
       case .freeze: return a
       default: return nil
       }

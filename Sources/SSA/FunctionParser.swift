@@ -87,6 +87,7 @@ struct FunctionParser {
       try parser.advance()
     }
     let slot = function.addSlot(size: size, alignment: Int(alignment), name: sourceName)
+    for c in [SlotContents.array, .buffer, .canary] where try parser.acceptWord("\(c)") { function[slot].contents = c }
     if try parser.acceptWord("dead") { function[slot].isDead = true }
     slots[name] = slot
   }
@@ -305,6 +306,11 @@ struct FunctionParser {
       let address = try typed()
       try parser.expect(",")
       return make(op, .void, [address], aux: UInt32(truncatingIfNeeded: try parser.integer()))
+    case .constantp: return make(op, .i1, [try typed()], results: [.i1])
+    case .objectsize:
+      let address = try typed()
+      try parser.expect(",")
+      return make(op, .i64, [address], aux: UInt32(truncatingIfNeeded: try parser.integer()), results: [.i64])
     case .stacksave: return make(op, .ptr, [], results: [.ptr])
     case .trap, .unreachable: return make(op, .void, [])
     case .environment: return make(op, .ptr, [], aux: UInt32(truncatingIfNeeded: try parser.integer()), results: [.ptr])
@@ -390,6 +396,13 @@ struct FunctionParser {
     let signature = try parser.parseSignature()
     var callFlags: CallFlags = []
     while !parser.lexer.startsLine, case .word(let w) = parser.lexer.token {
+      if w == "is" {
+        try parser.advance()
+        let name = try parser.expectWord()
+        guard let l = LibraryFunction.allCases.first(where: { "\($0.name)" == name }) else { throw fail("unknown library function '\(name)'") }
+        callFlags.insert(CallFlags(library: l))
+        continue
+      }
       guard let f = Printer.callFlagNames.first(where: { "\($0.1)" == w }) else { throw fail("unknown call attribute '\(w)'") }
       callFlags.insert(f.0)
       try parser.advance()

@@ -91,6 +91,8 @@ public struct FunctionAttributes: OptionSet, Sendable {
   /// Returned pointer aliases nothing (attribute malloc).
   public static let returnsNoAlias = FunctionAttributes(rawValue: 4096)
   public static let noClone = FunctionAttributes(rawValue: 8192)
+  /// Exempt from -fstack-protector.
+  public static let noStackProtector = FunctionAttributes(rawValue: 16384)
 }
 
 /// A named object. A function has a body when `function` is set; a variable is defined when `isDefinition`.
@@ -119,6 +121,9 @@ public struct Global {
   /// Functions: signature, attributes, constructor/destructor priority (65535 default; nil: neither), body.
   public var signature: SignatureID = .none
   public var attributes: FunctionAttributes = []
+  /// Of attribute alloc_size: the parameters, counted from 1, whose product is the size of the object returned; 0: none.
+  public var allocationSize: UInt8 = 0
+  public var allocationCount: UInt8 = 0
   public var constructorPriority: UInt16? = nil
   public var destructorPriority: UInt16? = nil
   public var function: Function? = nil

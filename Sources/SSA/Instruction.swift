@@ -90,6 +90,11 @@ public struct CallFlags: OptionSet, BitwiseCopyable, Sendable {
   /// Returns memory no other pointer refers to (attribute malloc).
   public static let returnsNoAlias = CallFlags(rawValue: 512)
   public static let cold = CallFlags(rawValue: 1024)
+
+  /// The call means this library function of C, whatever the callee is called: the top twelve bits.
+  @inlinable public var library: LibraryFunction { LibraryFunction(rawValue: UInt16(truncatingIfNeeded: rawValue &>> 20)) ?? .none }
+  @inlinable public init(library: LibraryFunction) { rawValue = UInt32(library.rawValue) &<< 20 }
+  @inlinable public var withoutLibrary: CallFlags { CallFlags(rawValue: rawValue & 0xFFFFF) }
 }
 
 /// An instruction's record. Operands are `operandCount` consecutive entries of `Function.uses` from `firstOperand`;
@@ -170,4 +175,16 @@ public struct SlotData: BitwiseCopyable {
   public var name: Name
   /// Deleted by an optimization; no use remains.
   public var isDead: Bool
+  public var contents = SlotContents.plain
+}
+
+/// What a slot holds, as far as stack protection asks.
+public enum SlotContents: UInt8, BitwiseCopyable, Sendable {
+  case plain
+  /// An array, or an aggregate with one.
+  case array
+  /// An array of eight or more characters, or an aggregate with one.
+  case buffer
+  /// The value that tells whether the stack was overwritten; made by the native backend.
+  case canary
 }

@@ -239,7 +239,7 @@ public struct Printer {
     (.noInline, "noinline"), (.alwaysInline, "alwaysinline"), (.inlineHint, "inlinehint"), (.noReturn, "noreturn"),
     (.readNone, "readnone"), (.readOnly, "readonly"), (.returnsTwice, "returnstwice"), (.noOptimize, "nooptimize"), (.cold, "cold"),
     (.hot, "hot"), (.naked, "naked"), (.callsReturnsTwice, "callsreturnstwice"), (.returnsNoAlias, "returnsnoalias"),
-    (.noClone, "noclone"),
+    (.noClone, "noclone"), (.noStackProtector, "nostackprotector"),
   ]
 
   func attributes(_ a: FunctionAttributes) {
@@ -311,6 +311,7 @@ public struct Printer {
       out.write(" ")
       quoted(Array(module.interner.bytes(of: slot.name)))
     }
+    if slot.contents != .plain { out.write(" \(slot.contents)") }
     if slot.isDead { out.write(" dead") }
     out.write("\n")
   }
@@ -497,7 +498,7 @@ public struct Printer {
     let f = function!
     out.write(" ")
     switch data.op.shape {
-    case .binary, .shift, .overflow, .unary, .ternary, .select, .memory3, .splat, .extractdyn, .insertdyn:
+    case .binary, .shift, .overflow, .unary, .ternary, .select, .memory3, .splat, .extractdyn, .insertdyn, .constantp:
       // The result type says everything except for shapes whose operands differ from it.
       list(f.operandUses(i))
       if data.op.shape == .splat || data.op.shape == .extractdyn {
@@ -544,7 +545,7 @@ public struct Printer {
       list(f.operandUses(i))
       memory(data.memory)
     case .fence: out.write(Printer.orderNames[Int(data.memory.order.rawValue)])
-    case .prefetch:
+    case .prefetch, .objectsize:
       list(f.operandUses(i))
       out.write(", ")
       out.write(decimal: data.aux)
@@ -599,6 +600,10 @@ public struct Printer {
     for (bit, name) in Printer.callFlagNames where data.callFlags.contains(bit) {
       out.write(" ")
       out.write(name)
+    }
+    if data.callFlags.library != .none {
+      out.write(" is ")
+      out.write(data.callFlags.library.name)
     }
   }
 

@@ -77,6 +77,11 @@ public struct AsmOperand: Sendable {
   public var type: Type
   /// The `[name]`, or empty.
   public var name: String
+  /// Set by legalization, of the upper half of a value that needs two registers: the operand that is its lower half. Such
+  /// operands come last and cannot be named by the template.
+  public var highOf = -1
+  /// Set by legalization, of an output of asm goto: where the result is stored on every way out; `.none` elsewhere.
+  public var home = SlotID.none
   public init(kind: Kind, constraint: String, isEarlyClobber: Bool = false, index: Int, type: Type, name: String = "") {
     self.kind = kind
     self.constraint = constraint

@@ -42,6 +42,8 @@ struct TypeChecker {
     case .ret: return ret()
     case .unreachable, .trap, .fence, .stacksave, .environment: return count(0)
     case .stackrest, .vastart, .setjmp, .longjmp, .prefetch: return count(1) ?? pointer(0)
+    case .constantp: return count(1) ?? (data.type == .i1 ? nil : "the result must be i1")
+    case .objectsize: return count(1) ?? pointer(0) ?? (data.type == .i64 ? nil : "the result must be i64")
     case .splat: return count(1) ?? (data.type.isVector && type(0) == data.type.element ? nil : "wrong lane type")
     case .extract: return count(1) ?? lane(type(0)) ?? (type(0).element == data.type ? nil : "wrong lane type")
     case .insert: return count(2) ?? lane(type(0)) ?? (type(0) == data.type && type(1) == data.type.element ? nil : "wrong types")

@@ -232,8 +232,8 @@ final class ABILowering {
     for k in 0..<Int(r.fieldCount) {
       let field = types.fields[r.field(k)]
       if field.isBitField {
-        // Unnamed bit-fields are padding (psABI §3.2.3).
-        if field.bitWidth == 0 || field.name.isNone { continue }
+        // Unnamed bit-fields are padding by psABI §3.2.3, but gcc gives them class INTEGER all the same.
+        if field.bitWidth == 0 { continue }
         let first = UInt32(field.bitPosition / 8), last = UInt32((field.bitPosition + UInt64(field.bitWidth) - 1) / 8)
         list.append(ShapeScalar(.bitField, offset: offset + first, size: last - first + 1))
       } else {

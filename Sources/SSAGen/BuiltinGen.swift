@@ -122,7 +122,7 @@ extension FunctionGen {
       let locality = e.c > 2 ? f.unsignedConstant(scalar(operand(e, 2))) ?? 3 : 3
       b.effect(.prefetch, p, aux: UInt32(rw & 1 | (locality & 3) << 1))
       return nothing
-    case .constant_p: return single(f.constant(m.lowering.lower(e.type).type, constantCondition(operand(e, 0)) == nil ? 0 : 1))
+    case .constant_p: return constantQuery(e)
     case .classify_type: return single(i32(-1))
     case .object_size, .dynamic_object_size: return objectSize(e)
     case .clear_cache:
@@ -177,14 +177,31 @@ extension FunctionGen {
     return f.addResult(i, .ptr)
   }
 
+  /// `__builtin_constant_p` of what the frontend has not found constant: asked again while optimizing.
+  private func constantQuery(_ e: Expr) -> ComplexValue {
+    let type = m.lowering.lower(e.type).type
+    let id = operand(e, 0)
+    if constantCondition(id) != nil { return single(f.constant(type, 1)) }
+    let l = m.lowering.lower(ast.exprs[id].type)
+    if !optimizes || l.category != .scalar || l.isInMemory || hasSideEffects(id) { return single(f.constant(type, 0)) }
+    return single(b.cast(.zext, b.emit(.constantp, .i1, scalar(id)), to: type))
+  }
+
+  private var optimizes: Bool { m.options.optimizationLevel > 0 && !f.attributes.contains(.noOptimize) }
+
   // MARK: Object sizes
 
   /// `__builtin_object_size`: of a whole named object at a constant offset; unknown otherwise.
   private func objectSize(_ e: Expr) -> ComplexValue {
     let kind = f.unsignedConstant(scalar(operand(e, 1))) ?? 0
     let unknown = i64(kind & 2 != 0 ? 0 : -1)
-    guard let (size, offset) = knownObject(operand(e, 0), whole: kind & 1 == 0) else { return single(unknown) }
-    return single(i64(offset < 0 || offset > size ? 0 : size - offset))
+    if let (size, offset) = knownObject(operand(e, 0), whole: kind & 1 == 0) {
+      return single(i64(offset < 0 || offset > size ? 0 : size - offset))
+    }
+    let isDynamic = Builtin(rawValue: UInt16(truncatingIfNeeded: e.a)) == .dynamic_object_size
+    if !optimizes || hasSideEffects(operand(e, 0)) { return single(unknown) }
+    let mode = UInt32(kind & 3) | (isDynamic ? 4 : 0)
+    return single(b.emit(.objectsize, .i64, scalar(operand(e, 0)), aux: mode))
   }
 
   private func knownObject(_ first: ExprID, whole: Bool) -> (size: Int64, offset: Int64)? {
@@ -245,14 +262,39 @@ extension FunctionGen {
         CallOperand(value: m.lowering.lower(type).category == .complex ? complex(id) : single(scalar(id)), type: types.unqualified(type)))
     }
     b.location = e.location
-    var flags: CallFlags = []
+    let builtin = withoutIdleCheck(builtin, &operands)
+    var flags = libraryFlags(builtin)
     switch builtin {
-    case .abort, .exit, ._exit, .Exit: flags = .noReturn
+    case .abort, .exit, ._exit, .Exit: flags.insert(.noReturn)
     default: break
     }
     let v = runtimeCall(m.libraryName(builtin), result: e.type, operands, flags: flags, isVariadic: FunctionGen.isVariadic(builtin))
     if flags.contains(.noReturn) { endWithoutReturn() }
     return v
+  }
+
+  /// A fortified function whose object's size is unknown becomes the plain one, its operands without the size (and the flag).
+  private func withoutIdleCheck(_ builtin: Builtin, _ operands: inout [CallOperand]) -> Builtin {
+    let plain: Builtin, size: Int
+    var flag = -1
+    switch builtin {
+    case .strcpy_chk: (plain, size) = (.strcpy, 2)
+    case .stpcpy_chk: (plain, size) = (.stpcpy, 2)
+    case .strcat_chk: (plain, size) = (.strcat, 2)
+    case .strncpy_chk: (plain, size) = (.strncpy, 3)
+    case .stpncpy_chk: (plain, size) = (.stpncpy, 3)
+    case .strncat_chk: (plain, size) = (.strncat, 3)
+    case .sprintf_chk: (plain, size, flag) = (.sprintf, 2, 1)
+    case .vsprintf_chk: (plain, size, flag) = (.vsprintf, 2, 1)
+    case .snprintf_chk: (plain, size, flag) = (.snprintf, 3, 2)
+    case .vsnprintf_chk: (plain, size, flag) = (.vsnprintf, 3, 2)
+    default: return builtin
+    }
+    if operands.count <= size || f.signedConstant(operands[size].value.re) != -1 { return builtin }
+    if flag >= 0 && f.signedConstant(operands[flag].value.re) != 0 { return builtin }
+    operands.remove(at: size)
+    if flag >= 0 { operands.remove(at: flag) }
+    return plain
   }
 
   private func isRejected(_ builtin: Builtin) -> Bool {

@@ -26,7 +26,7 @@ extension FunctionGen {
     while at.kind == .cast && (at.castKind == .noop || at.castKind == .functionToPointer) { at = ast.exprs[at.first] }
     if at.kind == .declRef && ast.decls[DeclID(at.a)].kind == .function { callee = DeclID(at.a) }
     if callee.isSome, let v = expandInline(e, callee, into: into, copyTo: copyTo) { return v }
-    if callee.isSome, ast.decls[callee].flags.contains(.libraryBuiltin), !m.isOverridden(callee),
+    if callee.isSome, ast.decls[callee].flags.contains(.libraryBuiltin), !isOverridden(callee),
       let v = libraryCall(e, callee) { return (v, nil) }
     if callee.isSome && ast.decls[callee].attributes.isSome { checkInlineFeatures(callee, at: e.location) }
     let functionType = types.element(calleeExpr.type)
@@ -49,7 +49,10 @@ extension FunctionGen {
     }
     b.location = e.location
     var flags: CallFlags = []
-    if callee.isSome { flags = callFlags(callee) }
+    if callee.isSome {
+      flags = callFlags(callee)
+      if ast.decls[callee].flags.contains(.libraryBuiltin), !isOverridden(callee) { flags.formUnion(libraryFlags(of: callee)) }
+    }
     if types[functionType].flags.contains(.noReturn) { flags.insert(.noReturn) }
     if plan.result.mode == .memory { flags.subtract([.readNone, .readOnly]) }
     let inst = emitCall(target, above: mark, plan, flags)
@@ -82,6 +85,23 @@ extension FunctionGen {
     }
     // Without a prototype every argument counts as named: only `...` sends wide vectors to memory.
     return abi.plan(result: row.element, list, named: row.flags.contains(.unprototyped) ? list.count : Int(row.count))
+  }
+
+  /// The call runs a body known here that is to be seen: the wrappers of fortified libraries, and the function being defined.
+  private func isOverridden(_ id: DeclID) -> Bool {
+    id == decl || ast.decls[id].isDefined && ast.attributes(of: id).flags.contains(.alwaysInline)
+  }
+
+  /// What the optimizer may know of a call that means a library function.
+  private func libraryFlags(of id: DeclID) -> CallFlags {
+    guard let builtin = Builtin(rawValue: UInt16(truncatingIfNeeded: ast.decls[id].aux2)) else { return [] }
+    return libraryFlags(builtin)
+  }
+
+  func libraryFlags(_ builtin: Builtin) -> CallFlags {
+    let library = builtin.libraryFunction
+    if library == .none { return [] }
+    return library.attributes.callFlags(mathErrno: m.options.mathErrno).union(CallFlags(library: library))
   }
 
   private func callFlags(_ id: DeclID) -> CallFlags {
@@ -300,6 +320,8 @@ extension FunctionGen {
       let l = m.lowering.lower(d.type)
       let slot = f.addSlot(size: types.size(of: d.type), alignment: 1 &<< Int(d.alignLog2), name: name)
       m.localValue[id] = f[slot].address.raw
+      // A naked function has no frame to keep parameters in; its assembly finds them where the ABI puts them.
+      if ast.attributes(of: decl).flags.contains(.naked) { return }
       var v = joined(passing, passed) { scalar($0) }
       if d.flags.contains(.promotedParameter) { v = convertScalar(v, passed, l) }
       let place = Place(f[slot].address, alignLog2: d.alignLog2)
@@ -343,7 +365,4 @@ extension ModuleGen {
     g.signature = plan.signature
     return module.add(g)
   }
-
-  /// A library function this unit defines itself is called like any other.
-  func isOverridden(_ id: DeclID) -> Bool { ast.decls[id].isDefined && ast.decls[id].flags.contains(.emitDefinition) }
 }

@@ -192,6 +192,7 @@ final class FunctionGen {
       let align = 1 &<< Int(d.alignLog2)
       let size = d.flags.contains(.variableLength) ? 8 : max(types.size(of: d.type), 1)
       let slot = f.addSlot(size: localSize(id, size), alignment: d.flags.contains(.variableLength) ? 8 : align, name: d.name)
+      if m.options.marksArrays && !d.flags.contains(.variableLength) { f[slot].contents = contents(of: d.type) }
       bound = f[slot].address.raw
       m.localValue[id] = bound
     }
@@ -201,6 +202,25 @@ final class FunctionGen {
       return Place(pointer, alignLog2: d.alignLog2)
     }
     return Place(address, alignLog2: d.alignLog2)
+  }
+
+  /// What stack protection wants to know of a local: whether it has an array, and one of eight or more characters.
+  private func contents(of t: QualType) -> SlotContents {
+    let row = types[t]
+    switch row.kind {
+    case .array:
+      if types.size(of: row.element) == 1 { return row.size >= 8 ? .buffer : .array }
+      return contents(of: row.element) == .buffer ? .buffer : .array
+    case .record:
+      let r = types.records[RecordID(row.aux)]
+      var found = SlotContents.plain
+      for k in 0..<Int(r.fieldCount) {
+        let c = contents(of: types.fields[r.field(k)].type)
+        if c.rawValue > found.rawValue { found = c }
+      }
+      return found
+    default: return .plain
+    }
   }
 
   /// A structure with a flexible array member initialized beyond its size (GNU) is as large as its initializer.

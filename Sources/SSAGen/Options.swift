@@ -24,6 +24,8 @@ public struct GenerationOptions: Sendable {
   public var defaultVisibility: SSA.Visibility = .default
   /// -ftls-model=, or none.
   public var tlsModel: SSA.TLSModel = .none
+  /// Slots say whether they hold arrays (-fstack-protector).
+  public var marksArrays = false
   /// -fkeep-static-functions, -fkeep-inline-functions: also emit what nothing refers to.
   public var keepUnreferenced = false
   public var sourceName = ""

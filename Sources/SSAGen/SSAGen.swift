@@ -170,6 +170,7 @@ final class ModuleGen {
     if a.flags.contains(.cold) { r.insert(.cold) }
     if a.flags.contains(.hot) { r.insert(.hot) }
     if a.flags.contains(.naked) { r.formUnion([.naked, .noInline]) }
+    if a.flags.contains(.noStackProtector) { r.insert(.noStackProtector) }
     if a.flags.contains(.malloc) { r.insert(.returnsNoAlias) }
     if a.flags.contains(.noClone) || a.flags.contains(.noIPA) { r.insert(.noClone) }
     return r
@@ -239,6 +240,7 @@ final class ModuleGen {
     if d.kind == .function {
       g.signature = abi(for: features(a)).plan(forFunctionType: d.type).signature
       g.attributes = functionAttributes(d, a)
+      noteAllocation(&g, a)
       if d.linkage != .external && !d.isDefined && a.alias.isNone { g.linkage = .external }
     } else {
       g.alignment = 1 &<< UInt32(d.alignLog2)
@@ -308,6 +310,17 @@ final class ModuleGen {
       g.attributes = functionAttributes(d, a)
     }
     return module.add(g)
+  }
+
+  /// Attribute alloc_size, where the arguments it names are passed as one scalar each.
+  private func noteAllocation(_ g: inout Global, _ a: Attributes) {
+    let parameters = module[g.signature].parameters
+    for k in [a.allocSize, a.allocCount] where k != 0 {
+      if Int(k) > parameters.count { return }
+      for p in parameters[..<Int(k)] where !p.attributes.isEmpty && p.attributes.isDisjoint(with: [.signExtended, .zeroExtended, .noAlias]) { return }
+    }
+    g.allocationSize = a.allocSize
+    g.allocationCount = a.allocCount
   }
 
   /// The entity with symbol `name`.

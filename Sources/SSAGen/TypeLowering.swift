@@ -104,7 +104,7 @@ final class TypeLowering {
       let element = lower(row.element)
       let size = Int(row.size)
       let fits = (size == 8 || size == 16 || size == 32) && element.isScalar && element.type != .f80 && !element.isBool
-        && element.type.bytes < size
+        && element.type.bytes <= 8
       if fits { return LoweredType(category: .vector, type: .vector(vectorElement(element.type), bytes: size), isSigned: element.isSigned) }
       return LoweredType(category: .memoryVector, type: element.type, isSigned: element.isSigned)
     case .array, .incompleteArray, .variableArray, .record: return LoweredType(category: .aggregate)

@@ -85,14 +85,10 @@ struct AttributeTable {
       add(make("optnone"))
       if !flags.contains(.noInline) { add(make("noinline")) }
     }
+    if g.function == nil && !options.usesPLT { add(make("nonlazybind")) }
     if g.function == nil { return }
     if options.unwindTables { add(make("uwtable", 2)) }
-    switch options.stackProtector {
-    case .none: break
-    case .some: add(make("ssp"))
-    case .strong: add(make("sspstrong"))
-    case .all: add(make("sspreq"))
-    }
+    protect(options, flags, add)
     if options.noBuiltins { add(make(string: "no-builtins", "")) }
     if options.optimization == .os || options.optimization == .oz { add(make("optsize")) }
     if options.optimization == .oz { add(make("minsize")) }
@@ -100,6 +96,31 @@ struct AttributeTable {
     if keepFrame { add(make(string: "frame-pointer", "all")) }
     add(make(string: "target-features", Target.llvmFeatures(g.function?.features ?? emitter.module.target.features)))
     add(make(string: "target-cpu", "x86-64"))
+  }
+
+  /// What the options ask of entry and exit of a function that is defined here.
+  private func protect(_ options: LLVMOptions, _ flags: FunctionAttributes, _ add: (LLVMAttributeRef) -> Void) {
+    if !options.usesRedZone { add(make("noredzone")) }
+    let p = options.protection
+    if !flags.contains(.noStackProtector) && !flags.contains(.naked) {
+      switch p.stackProtector {
+      case .none: break
+      case .some: add(make("ssp"))
+      case .strong: add(make("sspstrong"))
+      case .all: add(make("sspreq"))
+      }
+    }
+    if p.probesStack { add(make(string: "probe-stack", "inline-asm")) }
+    if p.clearedRegisters.isOn { add(make(string: "zero-call-used-regs", p.clearedRegisters.text)) }
+    if p.patchableCount > p.patchableBefore {
+      add(make(string: "patchable-function-entry", String(p.patchableCount - p.patchableBefore)))
+    }
+    if p.patchableBefore > 0 { add(make(string: "patchable-function-prefix", String(p.patchableBefore))) }
+    switch p.profiling {
+    case .none: break
+    case .fentry: add(make(string: "fentry-call", "true"))
+    case .mcount: add(make(string: "instrument-function-entry-inlined", "mcount"))
+    }
   }
 
   /// Puts on a call instruction what its signature and flags say.

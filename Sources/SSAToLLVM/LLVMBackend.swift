@@ -41,7 +41,10 @@ public struct LLVMOptions: Sendable {
   public var unwindTables = true
   /// Calls to functions not known to return normally may unwind (-fexceptions).
   public var exceptions = false
-  public var stackProtector = StackProtector.none
+  /// -mno-red-zone, -fno-plt.
+  public var usesRedZone = true
+  public var usesPLT = true
+  public var protection = CodeProtection()
   /// Run LLVM's verifier before optimizing; a failure is a bug of the translation and is reported as an error.
   public var verify = true
   public init() {}

@@ -59,6 +59,9 @@ final class ModuleEmitter {
     }
     if options.relocation != .absolute { flag(LLVMModuleFlagBehaviorOverride, "PIC Level", 2) }
     if options.relocation == .pie { flag(LLVMModuleFlagBehaviorOverride, "PIE Level", 2) }
+    if options.protection.marksBranchTargets { flag(LLVMModuleFlagBehaviorOverride, "cf-protection-branch", 1) }
+    if options.protection.keepsShadowStack { flag(LLVMModuleFlagBehaviorOverride, "cf-protection-return", 1) }
+    if !options.usesPLT { flag(LLVMModuleFlagBehaviorOverride, "RtLibUseGOT", 1) }
     if options.unwindTables { flag(LLVMModuleFlagBehaviorOverride, "uwtable", 2) }
   }
 

@@ -441,8 +441,9 @@ public final class SourceManager {
     let offset = min(location.raw &- entry.start, entry.size)
     let line = physicalLine(of: entry.buffer, offset: offset)
     let start = Int(lineStart(entry.buffer, line))
-    var end = start
-    while end < b.size && b.text[end] != 10 && b.text[end] != 13 { end += 1 }
+    // By the table of lines: looking for the end would cost a long line's length for every message about it.
+    var end = line < b.lineCount ? Int(lineStart(entry.buffer, line + 1)) - 1 : b.size
+    while end > start && (b.text[end - 1] == 13 || b.text[end - 1] == 10) { end -= 1 }
     return (UnsafeBufferPointer(start: b.text + start, count: end - start), Int(offset) - start)
   }
 

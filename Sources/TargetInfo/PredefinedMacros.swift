@@ -50,6 +50,8 @@ public struct PredefinedMacroOptions: Sendable {
   public var floating: FloatingLiberties = []
   public var exceptions = false
   public var stackProtector = StackProtector.none
+  /// 1: branches, 2: returns.
+  public var controlFlowProtection = 0
   public var codeModel = CodeModel.small
   /// -fasynchronous-unwind-tables (the default), which makes gcc use `.cfi_` directives.
   public var unwindTables = true
@@ -140,6 +142,7 @@ public enum PredefinedMacros {
     if options.exceptions { out.write("#define __EXCEPTIONS 1\n") }
     if options.unwindTables { out.write("#define __GCC_HAVE_DWARF2_CFI_ASM 1\n") }
     if options.threads { out.write("#define _REENTRANT 1\n") }
+    if options.controlFlowProtection != 0 { out.write("#define __CET__ \(options.controlFlowProtection)\n") }
     switch options.stackProtector {
     case .none: break
     case .some: out.write("#define __SSP__ 1\n")

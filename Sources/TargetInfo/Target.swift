@@ -58,6 +58,7 @@ public struct Target: Sendable {
     var text = ""
     for i in 0..<Features.rowCount {
       let row = Features.row(i)
+      if row.llvm.utf8CodeUnitCount == 0 { continue }
       if i > 0 { text += "," }
       text += features.contains(row.feature) ? "+" : "-"
       text += "\(row.llvm)"

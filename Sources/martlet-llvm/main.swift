@@ -30,6 +30,10 @@ func emit(_ module: Module, _ settings: Settings, _ action: Action) throws -> Ge
   options.noBuiltins = !settings.builtins
   options.omitFramePointer = settings.omitFramePointer
   options.unwindTables = settings.unwindTables
+  options.usesRedZone = settings.redZone
+  options.usesPLT = settings.usesPLT
+  options.protection = settings.protection
+  options.codeModel = settings.codeModel
   options.exceptions = settings.predefined.exceptions
   do {
     if settings.backendRules.isEmpty { return .whole(try LLVMBackend.compile(module, options: options)) }

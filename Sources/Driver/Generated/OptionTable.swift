@@ -104,8 +104,10 @@ public enum OptionID: UInt16, Sendable {
   case `unwindTables`
   case `exceptions`
   case `ident`
-  case `unsupportedUnlessSkip`
+  case `clearedRegisters`
   case `unsupportedUnlessUninitialized`
+  case `profile`
+  case `patchableEntry`
   case `keepUnreferenced`
   case `target`
   case `march`
@@ -113,6 +115,7 @@ public enum OptionID: UInt16, Sendable {
   case `codeModel`
   case `redZone`
   case `assemblerDialect`
+  case `fentry`
   case `indirectBranch`
   case `debug`
   case `debugLevel`
@@ -323,12 +326,12 @@ let optionTableText: StaticString = #"""
 -fsemantic-interposition	4	9		
 -ffunction-sections	4	93		A section for each function
 -fdata-sections	4	94		A section for each variable
--fstack-protector	4	95		
--fstack-protector-strong	4	95		
--fstack-protector-all	4	95		
--fstack-protector-explicit	4	95		
--fstack-clash-protection	4	96		
--fcf-protection	0	10		
+-fstack-protector	4	95		Check for overwritten return addresses where arrays of characters are
+-fstack-protector-strong	4	95		As -fstack-protector, wherever an array or address of a local is
+-fstack-protector-all	4	95		As -fstack-protector, everywhere
+-fstack-protector-explicit	4	10		
+-fstack-clash-protection	4	96		Touch every page of large stack frames
+-fcf-protection	0	97		Mark the targets of indirect branches (endbr64), say that shadow stacks work
 -fcf-protection=	1	97	none full branch return check	
 -ftls-model=	1	98	global-dynamic local-dynamic initial-exec local-exec	
 -fasynchronous-unwind-tables	4	99		
@@ -338,20 +341,20 @@ let optionTableText: StaticString = #"""
 -frtti	4	9		
 -fident	4	101		
 -fverbose-asm	4	9		
--fzero-call-used-regs=	1	102	skip used-gpr-arg used-arg all-arg used-gpr all-gpr used all	
+-fzero-call-used-regs=	1	102	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
 -ftrivial-auto-var-init=	1	103	uninitialized pattern zero	
 -finstrument-functions	4	10		
--pg	0	10		
--p	0	10		
+-pg	0	104		Call mcount when a function is entered
+-p	0	104		
 -fsanitize=	1	10		
 -fno-sanitize=	1	9		
 -fsplit-stack	4	10		
 -fpcc-struct-return	0	10		
 -freg-struct-return	0	9		
 -fstack-usage	0	10		
--fpatchable-function-entry=	1	10		
--fkeep-static-functions	4	104		
--fkeep-inline-functions	4	104		
+-fpatchable-function-entry=	1	105		N[,M]: N nops at function entries, M of them before the label
+-fkeep-static-functions	4	106		
+-fkeep-inline-functions	4	106		
 -fkeep-static-consts	4	9		
 -fleading-underscore	4	9		
 -fopenmp	0	10		
@@ -361,15 +364,15 @@ let optionTableText: StaticString = #"""
 -m32	0	10		
 -mx32	0	10		
 -m16	0	10		
---target=	1	105		Generate code for this target triple
--target	2	105		
--march=	1	106		
--mtune=	1	107		
--mcpu=	1	107		
--mcmodel=	1	108	small kernel medium large	
--mred-zone	4	109		
+--target=	1	107		Generate code for this target triple
+-target	2	107		
+-march=	1	108		
+-mtune=	1	109		
+-mcpu=	1	109		
+-mcmodel=	1	110	small kernel medium large	
+-mred-zone	4	111		
 -mfpmath=	1	9	sse 387 both	
--masm=	1	110	att intel	
+-masm=	1	112	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
 -mpreferred-stack-boundary=	1	9		
@@ -379,17 +382,17 @@ let optionTableText: StaticString = #"""
 -mgeneral-regs-only	0	10		
 -mieee-fp	4	9		
 -mms-bitfields	4	10		
--mfentry	4	10		
--mindirect-branch=	1	111	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	111	keep thunk thunk-inline thunk-extern	
+-mfentry	4	113		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	114	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	114	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	112		Debug information (accepted; line tables follow)
--g	1	113	0 1 2 3	
--ggdb	0	112		
--ggdb	1	113	0 1 2 3	
--gdwarf	0	112		
--gdwarf-	1	114	2 3 4 5	
+-g	0	115		Debug information (accepted; line tables follow)
+-g	1	116	0 1 2 3	
+-ggdb	0	115		
+-ggdb	1	116	0 1 2 3	
+-gdwarf	0	115		
+-gdwarf-	1	117	2 3 4 5	
 -gsplit-dwarf	0	10		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -404,63 +407,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	115		Search this folder for libraries
--l	3	116		Link with this library
--Wl,	5	117		Pass options to the linker
--Xlinker	2	118		
--Wa,	5	119		Pass options to the assembler
--Xassembler	2	120		
--T	3	121		
--u	3	122		
--z	3	123		
--e	3	124		
--static	0	125		Link statically
--static-pie	0	126		
--shared	0	127		Make a shared library
--pie	0	128		Make a position-independent executable
--no-pie	0	129		Make a position-dependent executable
--nopie	0	129		
--rdynamic	0	130		
--r	0	131		Link into one object
--s	0	132		
--nostartfiles	0	133		
--nodefaultlibs	0	134		
--nolibc	0	135		
--nostdlib	0	136		
--static-libgcc	0	137		
+-L	3	118		Search this folder for libraries
+-l	3	119		Link with this library
+-Wl,	5	120		Pass options to the linker
+-Xlinker	2	121		
+-Wa,	5	122		Pass options to the assembler
+-Xassembler	2	123		
+-T	3	124		
+-u	3	125		
+-z	3	126		
+-e	3	127		
+-static	0	128		Link statically
+-static-pie	0	129		
+-shared	0	130		Make a shared library
+-pie	0	131		Make a position-independent executable
+-no-pie	0	132		Make a position-dependent executable
+-nopie	0	132		
+-rdynamic	0	133		
+-r	0	134		Link into one object
+-s	0	135		
+-nostartfiles	0	136		
+-nodefaultlibs	0	137		
+-nolibc	0	138		
+-nostdlib	0	139		
+-static-libgcc	0	140		
 -shared-libgcc	0	9		
--pthread	0	138		
--fuse-ld=	1	139	bfd gold lld mold	
--B	3	140		Search this folder for tools and start files
---sysroot=	1	141		
---sysroot	2	141		
--rpath	2	142		
--dumpmachine	0	143		
--dumpversion	0	144		
--dumpfullversion	0	145		
--print-search-dirs	0	146		
---print-search-dirs	0	146		
--print-file-name=	1	147		
---print-file-name=	1	147		
--print-prog-name=	1	148		
--print-libgcc-file-name	0	149		
--print-sysroot	0	150		
--print-multi-os-directory	0	151		
--print-multi-directory	0	152		
--print-multi-lib	0	153		
--print-multiarch	0	154		
--print-resource-dir	0	155		
--resource-dir=	1	156		
+-pthread	0	141		
+-fuse-ld=	1	142	bfd gold lld mold	
+-B	3	143		Search this folder for tools and start files
+--sysroot=	1	144		
+--sysroot	2	144		
+-rpath	2	145		
+-dumpmachine	0	146		
+-dumpversion	0	147		
+-dumpfullversion	0	148		
+-print-search-dirs	0	149		
+--print-search-dirs	0	149		
+-print-file-name=	1	150		
+--print-file-name=	1	150		
+-print-prog-name=	1	151		
+-print-libgcc-file-name	0	152		
+-print-sysroot	0	153		
+-print-multi-os-directory	0	154		
+-print-multi-directory	0	155		
+-print-multi-lib	0	156		
+-print-multiarch	0	157		
+-print-resource-dir	0	158		
+-resource-dir=	1	159		
 -no-canonical-prefixes	0	9		
---backend=	1	157	native llvm	Which backend generates code
---backend-for=	1	158		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	159		Print the IR after this pass (all: every pass)
--print-before=	1	160		
--print-function=	1	161		Restrict printing to this function
+--backend=	1	160	native llvm	Which backend generates code
+--backend-for=	1	161		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	162		Print the IR after this pass (all: every pass)
+-print-before=	1	163		
+-print-function=	1	164		Restrict printing to this function
 -verify-each	0	76		Verify the IR after every pass
--opt-bisect-limit=	1	162		Run only the first N passes on functions
--stats	0	163		Print counters of the passes
--ftime-report	0	164		Print the time spent in each phase
+-opt-bisect-limit=	1	165		Run only the first N passes on functions
+-stats	0	166		Print counters of the passes
+-ftime-report	0	167		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		

@@ -57,8 +57,9 @@ public struct AttributeFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let transparentUnion = AttributeFlags(rawValue: 1 << 41)
   public static let noInit = AttributeFlags(rawValue: 1 << 42)
   public static let optimizeNone = AttributeFlags(rawValue: 1 << 43)
+  public static let noStackProtector = AttributeFlags(rawValue: 1 << 44)
   /// `features` holds the function's instruction sets.
-  public static let target = AttributeFlags(rawValue: 1 << 44)
+  public static let target = AttributeFlags(rawValue: 1 << 45)
 }
 
 public enum Visibility: UInt8, BitwiseCopyable, Sendable { case unspecified, `default`, hidden, protected, `internal` }

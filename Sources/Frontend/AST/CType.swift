@@ -531,6 +531,19 @@ public final class TypeTable {
     }
   }
 
+  /// How many pointers, arrays, functions and typedefs `t` is made of, outermost to innermost; counts no further than `limit`.
+  func derivationDepth(_ t: QualType, limit: Int) -> Int {
+    var row = rows[t.id], depth = 0
+    while depth < limit {
+      switch row.kind {
+      case .pointer, .array, .incompleteArray, .variableArray, .function, .typedefName: row = rows[row.element.id]
+      default: return depth
+      }
+      depth += 1
+    }
+    return depth
+  }
+
   /// Size in bytes; 0 when not a compile-time constant or incomplete.
   @inlinable public func size(of t: QualType) -> UInt64 {
     let row = self[t]

@@ -5,8 +5,12 @@ import Support
 extension TypeTable {
   /// `type` as a C type name. `sugar`: with typedef names as written, else canonical.
   func describe(_ type: QualType, _ interner: Interner, declTable: borrowing EntityMap<DeclID, Decl>, sugar: Bool = true) -> String {
-    text(sugar ? type : canonical(type), "", interner, declTable, sugar)
+    var budget = TypeTable.longestDescription
+    return text(sugar ? type : canonical(type), "", interner, declTable, sugar, &budget)
   }
+
+  /// Steps of derivation spelled before `...` stands for the rest: parameters of parameters can double at every typedef.
+  private static let longestDescription = 500
 
   private func prefix(_ q: Qualifiers) -> String {
     var s = ""
@@ -19,11 +23,14 @@ extension TypeTable {
 
   /// `inner` is the declarator built so far, from the inside out.
   private func text(
-    _ type: QualType, _ inner: String, _ interner: Interner, _ decls: borrowing EntityMap<DeclID, Decl>, _ sugar: Bool
+    _ type: QualType, _ inner: String, _ interner: Interner, _ decls: borrowing EntityMap<DeclID, Decl>, _ sugar: Bool,
+    _ budget: inout Int
   ) -> String {
     var t = sugar ? type : canonical(type)
     var declarator = inner
     while true {
+      budget -= 1
+      if budget < 0 { return "..." + declarator }
       let row = rows[t.id]
       let element = sugar ? row.element : canonical(row.element)
       switch row.kind {
@@ -38,9 +45,9 @@ extension TypeTable {
       case .array: declarator += "[\(row.count)]"
       case .incompleteArray: declarator += "[]"
       case .variableArray: declarator += "[*]"
-      case .function: declarator += parameterText(row, interner, decls, sugar)
+      case .function: declarator += parameterText(row, interner, decls, sugar, &budget)
       default:
-        let base = prefix(t.qualifiers) + baseText(t, row, interner, decls, sugar)
+        let base = prefix(t.qualifiers) + baseText(t, row, interner, decls, sugar, &budget)
         return declarator.isEmpty ? base : declarator.hasPrefix("[") ? base + declarator : base + " " + declarator
       }
       t = element
@@ -48,12 +55,13 @@ extension TypeTable {
   }
 
   private func parameterText(
-    _ row: TypeInfo, _ interner: Interner, _ decls: borrowing EntityMap<DeclID, Decl>, _ sugar: Bool
+    _ row: TypeInfo, _ interner: Interner, _ decls: borrowing EntityMap<DeclID, Decl>, _ sugar: Bool,
+    _ budget: inout Int
   ) -> String {
     var s = "("
     for i in 0..<Int(row.count) {
       if i > 0 { s += ", " }
-      s += text(parameterPool[Int(row.aux) + i], "", interner, decls, sugar)
+      s += text(parameterPool[Int(row.aux) + i], "", interner, decls, sugar, &budget)
     }
     if row.flags.contains(.variadic) { s += row.count > 0 ? ", ..." : "..." }
     else if row.count == 0 && !row.flags.contains(.unprototyped) { s += "void" }
@@ -61,7 +69,8 @@ extension TypeTable {
   }
 
   private func baseText(
-    _ t: QualType, _ row: TypeInfo, _ interner: Interner, _ decls: borrowing EntityMap<DeclID, Decl>, _ sugar: Bool
+    _ t: QualType, _ row: TypeInfo, _ interner: Interner, _ decls: borrowing EntityMap<DeclID, Decl>, _ sugar: Bool,
+    _ budget: inout Int
   ) -> String {
     switch row.kind {
     case .typedefName: return interner.string(decls[DeclID(row.aux)].name)
@@ -76,11 +85,11 @@ extension TypeTable {
       if e.name.isSome { return "enum \(interner.string(e.name))" }
       if e.typedefName.isSome { return interner.string(e.typedefName) }
       return "enum (unnamed)"
-    case .complex: return "_Complex " + text(row.element, "", interner, decls, sugar)
+    case .complex: return "_Complex " + text(row.element, "", interner, decls, sugar, &budget)
     case .vector:
-      return "__attribute__((vector_size(\(row.size)))) " + text(row.element, "", interner, decls, sugar)
+      return "__attribute__((vector_size(\(row.size)))) " + text(row.element, "", interner, decls, sugar, &budget)
     case .bitInt where row.flags.contains(.bitFieldValue), .unsignedBitInt where row.flags.contains(.bitFieldValue):
-      return text(QualType(raw: row.aux), "", interner, decls, sugar) + ":\(row.count)"
+      return text(QualType(raw: row.aux), "", interner, decls, sugar, &budget) + ":\(row.count)"
     case .bitInt: return "_BitInt(\(row.count))"
     case .unsignedBitInt: return "unsigned _BitInt(\(row.count))"
     default: return TypeTable.builtinName(row.kind)

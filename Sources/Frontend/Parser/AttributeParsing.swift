@@ -170,7 +170,7 @@ extension Parser {
       set.values.allocSize = UInt8(clamping: n.first ?? 0)
       set.values.allocCount = UInt8(clamping: n.count > 1 ? n[1] : 0)
     case .assumeAligned: set.values.assumeAligned = UInt32(clamping: parseIntegerArguments(2).first ?? 0)
-    case .msABI, .msStruct, .scalarStorageOrder, .regparm, .naked:
+    case .msABI, .msStruct, .scalarStorageOrder, .regparm:
       if kind == .scalarStorageOrder { parseStorageOrder(at: location) } 
       else {
         error(location, "attribute \(quoted(name)) is not supported: it would change the generated code's interface")
@@ -240,6 +240,8 @@ extension Parser {
     case .noInstrument: flag = .noInstrument
     case .nonString: flag = .nonString
     case .noReorder: flag = .noReorder
+    case .naked: flag = .naked
+    case .noStackProtector: flag = .noStackProtector
     default: return false
     }
     set.values.flags.insert(flag)

@@ -13,7 +13,7 @@ enum AttributeKind: UInt8, BitwiseCopyable, CaseIterable {
   case constructor, destructor, noReturn, noInline, alwaysInline, gnuInline, const, pure, malloc, returnsTwice, noThrow
   case leaf, cold, hot, deprecated, unavailable, warnUnusedResult, returnsNonNull, nonNull, noClone, noIPA, flatten, artificial
   case format, formatArg, sentinel, allocSize, allocAlign, assumeAligned, fallThrough, naked, noInstrument, ifunc, nonString
-  case optimize, target, msStruct, gccStruct, msABI, sysvABI, regparm, scalarStorageOrder, noReorder
+  case optimize, target, msStruct, gccStruct, msABI, sysvABI, regparm, scalarStorageOrder, noReorder, noStackProtector
 }
 
 struct AttributeTable: ~Copyable {
@@ -34,7 +34,7 @@ struct AttributeTable: ~Copyable {
       no_instrument_function noInstrument;ifunc ifunc;nonstring nonString;optimize optimize;target target;ms_struct msStruct
       gcc_struct gccStruct;ms_abi msABI;sysv_abi sysvABI;regparm regparm;scalar_storage_order scalarStorageOrder
       no_reorder noReorder;warn_if_not_aligned ignored;designated_init ignored;no_split_stack ignored;externally_visible ignored
-      access ignored;fd_arg ignored;copy ignored;symver ignored;no_stack_protector ignored;stack_protect ignored
+      access ignored;fd_arg ignored;copy ignored;symver ignored;no_stack_protector noStackProtector;stack_protect ignored
       no_sanitize ignored;no_sanitize_address ignored;no_address_safety_analysis ignored;no_sanitize_thread ignored
       no_sanitize_undefined ignored;no_profile_instrument_function ignored;patchable_function_entry ignored
       zero_call_used_regs ignored;noplt ignored;no_icf ignored;tainted_args ignored;error ignored;warning ignored

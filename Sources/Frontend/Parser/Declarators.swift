@@ -70,10 +70,18 @@ extension Parser {
       if at(.kwAttribute) || at(.leftBracket) { parseAttributes(into: &d.attributes) }
       if at(.kwAsm) { parseAsmLabel(into: &d.attributes) }
     }
-    d.type = applyChunks(from: mark, base, &d, context)
+    if chunks.count - mark > Parser.maximumDerivations || types.derivationDepth(base, limit: Parser.maximumDerivations) >= Parser.maximumDerivations {
+      error(d.location, "the type is derived in more than \(Parser.maximumDerivations) steps; simplify it")
+      d.type = .error
+    } else {
+      d.type = applyChunks(from: mark, base, &d, context)
+    }
     chunks.truncate(to: mark)
     return d
   }
+
+  /// The longest chain of pointers, arrays, functions and typedefs accepted. Walks over types recurse as deep as it is long.
+  private static let maximumDerivations = 10_000
 
   /// Pushes the pieces in order of application.
   private func parsePieces(_ d: inout Declarator, _ context: DeclaratorContext) {
@@ -111,7 +119,10 @@ extension Parser {
     }
     // Suffixes apply from the last to the first, and before what was in the parentheses.
     reverseChunks(suffixStart, chunks.count)
-    if isNested && suffixStart > innerStart && chunks.count > suffixStart { rotateChunks(innerStart, suffixStart) }
+    // A declarator that will be refused for its length is not put in order any more.
+    if isNested && suffixStart > innerStart && chunks.count > suffixStart && chunks.count - innerStart <= Parser.maximumDerivations {
+      rotateChunks(innerStart, suffixStart)
+    }
   }
 
   private func reverseChunks(_ from: Int, _ to: Int) {

@@ -269,7 +269,8 @@ extension Parser {
   @inline(never) private func reportTooDeep() -> Bool {
     if !reportedDepth {
       reportedDepth = true
-      error(token.location, "nesting is deeper than \(Parser.maximumDepth) levels; simplify the code")
+      ast.hasErrors = true
+      diagnostics.fatal(at: token.location, "nesting is deeper than \(Parser.maximumDepth) levels; simplify the code")
     }
     // Give up on the rest: every caller unwinds at the (sticky) end of the file.
     token.kind = .endOfFile

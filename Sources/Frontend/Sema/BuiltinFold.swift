@@ -268,9 +268,9 @@ extension Parser {
       error(start, "the second argument of '__builtin_object_size' must be 0 to 3")
       return errorExpr(start, start)
     }
-    let unknown: Int128 = mode >= 2 ? 0 : -1
-    let known = knownSize(first, wholeObject: mode == 0 || mode == 2)
-    return makeInteger(types.wrap(known ?? unknown, types.model.sizeType), types.model.sizeType, at: start)
+    // What is not known here is left to the optimizer.
+    guard let known = knownSize(first, wholeObject: mode == 0 || mode == 2) else { return nil }
+    return makeInteger(types.wrap(known, types.model.sizeType), types.model.sizeType, at: start)
   }
 
   /// The bytes from pointer `e` to the end of the object it points into: the variable, or for `wholeObject` false the member.
@@ -287,7 +287,7 @@ extension Parser {
         offset += n * Int128(x.c)
         at = x.first
       case .member:
-        if !wholeObject { return sized(x.type, offset) }
+        if !wholeObject { return endsDynamicObject(x) ? nil : sized(x.type, offset) }
         offset += Int128(types.fields[FieldID(x.b)].byteOffset)
         at = x.first
       case .declRef:
@@ -298,6 +298,21 @@ extension Parser {
       default: return nil
       }
     }
+  }
+
+  /// An array at the end of a record reached through a pointer may have more elements than declared: its record may have been
+  /// allocated with room for them.
+  private func endsDynamicObject(_ member: Expr) -> Bool {
+    if !types.isArray(member.type) { return false }
+    var x = member
+    while x.kind == .member {
+      let base = ast.exprs[x.first]
+      if !types.isRecord(base.type) { return false }
+      let record = types.records[types.recordID(base.type)]
+      if !record.flags.contains(.union), record.fieldCount > 0, record.field(Int(record.fieldCount) - 1) != FieldID(x.b) { return false }
+      x = base
+    }
+    return x.kind == .dereference
   }
 
   private func sized(_ type: QualType, _ offset: Int128) -> Int128? {

@@ -159,10 +159,19 @@ struct ConstantEvaluator {
       guard let c = value(x.first)?.truth else { return nil }
       return value(c ? x.second : x.third)
     // What `__builtin_constant_p` has not affirmed by now is not constant.
-    case .builtinCall: return x.a == UInt32(Builtin.constant_p.rawValue) ? .integer(0) : nil
+    case .builtinCall:
+      if x.a == UInt32(Builtin.constant_p.rawValue) { return .integer(0) }
+      return unknownObjectSize(x)
     case .statementExpression, .comma: return nil
     default: return nil
     }
+  }
+
+  /// An object size that has not been found by now is not known: -1, or 0 for the minimum.
+  private mutating func unknownObjectSize(_ x: Expr) -> ConstantValue? {
+    guard x.a == UInt32(Builtin.object_size.rawValue), x.c == 2 else { return nil }
+    guard let mode = value(ExprID(ast.pool[Int(x.b) + 1])), mode.kind == .integer else { return nil }
+    return .integer(mode.integer >= 2 ? 0 : Int128(UInt64.max))
   }
 
   private mutating func complexPair(_ x: Expr) -> ConstantValue? {

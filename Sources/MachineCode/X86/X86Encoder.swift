@@ -51,7 +51,10 @@ public enum X86Encoder {
     let form = unsafeBitCast(UInt8(truncatingIfNeeded: e), to: X86EncodingForm.self)
     var w = InstructionWriter(e, b)
     switch form {
-    case .mr: w.modRM(reg: o[1].register, rm: o, trailing: 0)
+    case .mr:
+      // Never wrong code, should selection let a spilled value stand where only a register can.
+      if o[1].kind != .register { w.buffer.encodingError = "the second operand cannot be memory" }
+      w.modRM(reg: o[1].register, rm: o, trailing: 0)
     case .rm:
       if e & flipBit != 0 && o[1].kind == .register && !w.isVEX {
         w.word ^= 0x200

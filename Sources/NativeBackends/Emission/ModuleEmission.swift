@@ -66,6 +66,7 @@ public final class ModuleEmission {
       }
     }
     emitConstructors()
+    emitProperties()
     try emitModuleAsm()
     try sink.inlineAssembly.finish()
     return try finish()
@@ -124,12 +125,33 @@ public final class ModuleEmission {
     sink.enter(sections.text(g))
     sink.align(max(g.alignment, options.codegen.optimizeForSize ? 1 : 16))
     declare(g)
+    emitPatchArea(g)
     sink.buffer.setType(sink.symbol(g.name), .function)
     sink.buffer.bind(sink.symbol(g.name))
     let blockLabels = try compile(g.function!, sink)
     sink.enter(sections.text(g))
     sink.buffer.setSizeToHere(sink.symbol(g.name))
     if !blockLabels.isEmpty { labels.append((id, blockLabels)) }
+  }
+
+  /// The `nop`s before the function's label (-fpatchable-function-entry=N,M).
+  private func emitPatchArea(_ g: Global) {
+    sink.patchLabel = .none
+    let count = options.codegen.protection.patchableBefore
+    if count == 0 { return }
+    sink.patchLabel = sink.buffer.makeLabel()
+    sink.buffer.bind(sink.patchLabel)
+    for _ in 0..<count { X86Encoder.encode(.nop, into: sink.buffer) }
+  }
+
+  /// What the object says about indirect branches and shadow stacks (psABI, "Program Property": GNU_PROPERTY_X86_FEATURE_1_AND).
+  private func emitProperties() {
+    let p = options.codegen.protection
+    let value: UInt64 = (p.marksBranchTargets ? 1 : 0) | (p.keepsShadowStack ? 2 : 0)
+    if value == 0 { return }
+    sink.enter(SectionSpec(name: module.interner.intern(".note.gnu.property"), type: ELF.note, flags: ELF.alloc))
+    sink.align(8)
+    for word in [4, 16, 5, 0x0055_4E47, 0xC000_0002, 4, value, 0] as [UInt64] { sink.buffer.emit(value: word, size: 4) }
   }
 
   private func label(_ block: BlockID, of id: GlobalID) throws(CodegenProblem) -> MCSymbol {

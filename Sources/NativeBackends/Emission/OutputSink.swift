@@ -25,6 +25,8 @@ public struct SectionSpec {
 
 public final class OutputSink {
   public let buffer: CodeBuffer
+  /// Where the patchable area of the function being emitted starts, if it starts before the function.
+  var patchLabel = MCSymbol.none
   /// Sections by name and group, so that many function sections stay cheap.
   private var sectionOfName = HashTable()
   /// Expands the inline assembly of all functions, so that local numeric labels reach from one statement to the next.

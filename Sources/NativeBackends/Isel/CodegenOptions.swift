@@ -21,6 +21,9 @@ public struct CodegenOptions: Sendable {
   public var usesRedZone = true
   /// Write `.eh_frame`.
   public var emitsUnwindTables = true
+  /// Stack protector, branch marks and their like.
+  public var protection = CodeProtection()
+  public var codeModel = CodeModel.small
   public init() {}
 }
 

@@ -69,7 +69,10 @@ class Lowering {
     makeBlocks()
     for k in f.slots.storage.indices {
       let s = f.slots[SlotID(index: k)]
-      if !s.isDead { slotMap[k] = m.makeSlot(size: s.size, alignment: s.alignment) }
+      if !s.isDead {
+        slotMap[k] = m.makeSlot(size: s.size, alignment: s.alignment)
+        out.slots[slotMap[k]].rank = s.contents.rawValue
+      }
     }
     var k = order.blocks.count - 1
     while k >= 0 && problem == nil {

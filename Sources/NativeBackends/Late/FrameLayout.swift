@@ -6,7 +6,7 @@
 //     return address             CFA - 8
 //     saved frame pointer        CFA - 16, if there is one
 //     callee-saved registers     pushed in the order of `saved`
-//     locals and spill slots     the most aligned first
+//     locals and spill slots     the most aligned first; with a stack protector the canary and arrays at the top
 //     outgoing stack arguments   stack pointer + 0 …
 //
 // Three forms of access: everything from the stack pointer (the normal case); locals from the frame pointer when the stack
@@ -91,8 +91,9 @@ public struct FrameLayout {
     // Offsets from the final stack pointer; big alignments first so that little is lost between.
     var order = [Int](0..<f.slots.count)
     order.sort {
-      let a = f.slots[FrameSlotID(index: $0)].alignment, b = f.slots[FrameSlotID(index: $1)].alignment
-      return a != b ? a > b : $0 < $1
+      let a = f.slots[FrameSlotID(index: $0)], b = f.slots[FrameSlotID(index: $1)]
+      if a.rank != b.rank { return a.rank < b.rank }
+      return a.alignment != b.alignment ? a.alignment > b.alignment : $0 < $1
     }
     // Spill slots are near the stack pointer, for short displacements.
     for width in [UInt8(32), 16, 8] {

@@ -9,17 +9,18 @@ import Support
 extension Legalizer {
   func legalizeVector(_ i: InstID) {
     let inst = f[i]
-    let widest = X86VectorSupport.widestVector(f)
-    if inst.type.isVector && inst.type.bytes > widest || inst.operandCount > 0 && f.type(f.operand(i, 0)).isVector && f.type(f.operand(i, 0)).bytes > widest {
-      fail(i, "unsupported: \(inst.op.mnemonic) of 32-byte vectors without AVX")
-      return
-    }
     switch inst.op {
-    case .load, .store, .br, .condbr, .freeze, .call, .ret, .asm, .bitcast, .ptradd: return
+    case .load, .store, .br, .condbr, .freeze, .call, .tailcall, .ret, .asm, .asmgoto, .bitcast, .ptradd: return
     case .intrinsic, .pureintrinsic: return expandIntrinsic(i)
     default: if X86VectorSupport.isSelectable(f, i) { return }
     }
     at(i)
+    legalizeLanes(i)
+  }
+
+  /// Takes `i` apart lane by lane; its vectors may be wider than the target's registers.
+  func legalizeLanes(_ i: InstID) {
+    let inst = f[i]
     switch inst.op {
     case .splat: build(i) { _ in self.f.operand(i, 0) }
     case .extractlane:
@@ -32,7 +33,7 @@ extension Legalizer {
     case .insertdyn:
       let s = spill(f.operand(i, 0))
       b.store(f.operand(i, 1), to: dynamicLane(s, f.operand(i, 0), f.operand(i, 2)), memory: MemoryInfo(alignment: inst.type.element.bytes))
-      replace(i, whole(s, inst.type))
+      take(i, from: s)
     case .shuffle:
       let x = f.operand(i, 0), count = f.type(f.operand(i, 0)).laneCount
       let s = spill(x), r = spill(f.operand(i, 1))
@@ -92,18 +93,34 @@ extension Legalizer {
       done |= 1 << lane
       b.store(f.operand(k, 1), to: s, offset: Int32(Int(lane) * t.element.bytes), memory: MemoryInfo(alignment: t.element.bytes))
     }
-    replace(i, whole(s, t))
+    take(i, from: s)
   }
 
-  private func slot(_ t: Type) -> ValueID { f[f.addSlot(size: UInt64(t.bytes), alignment: t.bytes)].address }
+  private func slot(_ t: Type) -> ValueID { f[f.addSlot(size: UInt64(t.bytes), alignment: min(t.bytes, widestVector))].address }
 
   private func spill(_ v: ValueID) -> ValueID {
-    let s = slot(f.type(v))
-    b.store(v, to: s, memory: MemoryInfo(alignment: f.type(v).bytes))
+    let t = f.type(v)
+    let s = slot(t)
+    if isWideVector(t) {
+      let p = pair(v), memory = MemoryInfo(alignment: widestVector)
+      b.store(p.low, to: s, memory: memory)
+      b.store(p.high, to: s, offset: Int32(t.bytes / 2), memory: memory)
+    } else {
+      b.store(v, to: s, memory: MemoryInfo(alignment: t.bytes))
+    }
     return s
   }
 
-  private func whole(_ s: ValueID, _ t: Type) -> ValueID { b.load(t, s, memory: MemoryInfo(alignment: t.bytes)) }
+  /// The result of `i` is what slot `s` holds.
+  private func take(_ i: InstID, from s: ValueID) {
+    let t = f[i].type
+    if isWideVector(t) {
+      let memory = MemoryInfo(alignment: widestVector)
+      setPair(f[i].result, (b.load(half(t), s, memory: memory), b.load(half(t), s, offset: Int32(t.bytes / 2), memory: memory)))
+    } else {
+      replace(i, b.load(t, s, memory: MemoryInfo(alignment: t.bytes)))
+    }
+  }
 
   private func lane(_ s: ValueID, _ t: Type, _ k: Int) -> ValueID {
     b.load(t, s, offset: Int32(k * t.bytes), memory: MemoryInfo(alignment: t.bytes))
@@ -123,7 +140,7 @@ extension Legalizer {
     for k in 0..<t.laneCount {
       b.store(value(k), to: s, offset: Int32(k * t.element.bytes), memory: MemoryInfo(alignment: t.element.bytes))
     }
-    replace(i, whole(s, t))
+    take(i, from: s)
   }
 
   /// All ones where the comparison holds.
@@ -174,6 +191,6 @@ extension Legalizer {
       legalizeMade(made)
       at(i)
     }
-    replace(i, whole(result, t))
+    take(i, from: result)
   }
 }

@@ -1,4 +1,4 @@
-// i128 as pairs of i64.
+// i128 as pairs of i64, and vectors wider than the target's registers as pairs of half the size.
 //
 //   before:  %s = add i128 %a, %b     after:  %l, %c = uaddo i64 %al, %bl
 //                                             %h = add i64 (add i64 %ah, %bh), (zext %c)
@@ -27,23 +27,34 @@ extension Legalizer {
       return (f.constant(.i64, bits: c & UInt128(UInt64.max)), f.constant(.i64, bits: c >> 64))
     }
     if v.index < lowHalf.count && lowHalf[v.index].isSome { return (lowHalf[v.index], highHalf[v.index]) }
-    return (f.poison(.i64), f.poison(.i64))
+    let t = f.type(v)
+    if !t.isVector { return (f.poison(.i64), f.poison(.i64)) }
+    if f[v].kind == .vector {
+      let words = f.vectorWords(v)
+      let middle = words.count / 2
+      return (f.constant(half(t), words: Array(words[..<middle])), f.constant(half(t), words: Array(words[middle...])))
+    }
+    return (f.poison(half(t)), f.poison(half(t)))
   }
 
+  /// Values of type `t` are kept as two.
+  @inline(__always) func isWide(_ t: Type) -> Bool { t == .i128 || isWideVector(t) }
+
   func usesWide(_ i: InstID) -> Bool {
-    if f[i].type == .i128 { return true }
+    if isWide(f[i].type) { return true }
     switch f[i].op {
+    case .extractlane, .extractdyn, .zext, .sext, .fptrunc, .fpext, .fptosi, .fptoui, .shuffle: return isWideVector(f.type(f.operand(i, 0)))
     case .icmp, .trunc, .sitofp, .uitofp, .bitcast, .ret, .call, .tailcall, .store, .switch, .inttoptr, .shl, .lshr, .ashr, .cmpxchg, .select,
       .asm, .asmgoto:
-      for u in f.operandUses(i) where f.type(f[u].value) == .i128 { return true }
-      for k in 0..<Int(f[i].resultCount) where f.type(f.result(i, k)) == .i128 { return true }
+      for u in f.operandUses(i) where isWide(f.type(f[u].value)) { return true }
+      for k in 0..<Int(f[i].resultCount) where isWide(f.type(f.result(i, k))) { return true }
       return false
     default: return false
     }
   }
 
   func needsWideParameters(_ block: BlockID) -> Bool {
-    for k in 0..<Int(f[block].parameterCount) where f.type(f.parameter(block, k)) == .i128 { return true }
+    for k in 0..<Int(f[block].parameterCount) where isWide(f.type(f.parameter(block, k))) { return true }
     return false
   }
 
@@ -51,14 +62,15 @@ extension Legalizer {
   func splitParameters(_ block: BlockID) {
     if block == f.entry {
       problem = CodegenProblem(
-        message: "unsupported: a parameter of type i128 (the calling convention passes two i64)",
+        message: "unsupported: a parameter of type i128 or of a vector type wider than the registers",
         function: module.interner.string(module[f.id].name), location: .none)
       return
     }
-    for k in 0..<Int(f[block].parameterCount) where f.type(f.parameter(block, k)) == .i128 {
+    for k in 0..<Int(f[block].parameterCount) where isWide(f.type(f.parameter(block, k))) {
       let v = f.parameter(block, k)
-      let low = f.addParameter(block, .i64)
-      let high = f.addParameter(block, .i64)
+      let t = f.type(v) == .i128 ? Type.i64 : half(f.type(v))
+      let low = f.addParameter(block, t)
+      let high = f.addParameter(block, t)
       setPair(v, (low, high))
     }
   }
@@ -67,7 +79,7 @@ extension Legalizer {
   func finishWide(_ order: FlowOrder) {
     for block in order.blocks where needsWideParameters(block) {
       var wide: [Int] = []
-      for k in 0..<Int(f[block].parameterCount) where f.type(f.parameter(block, k)) == .i128 { wide.append(k) }
+      for k in 0..<Int(f[block].parameterCount) where isWide(f.type(f.parameter(block, k))) { wide.append(k) }
       var edges: [EdgeID] = []
       for e in f.incomingEdges(block) { edges.append(e) }
       for e in edges {
@@ -81,29 +93,34 @@ extension Legalizer {
     for block in order.blocks where needsWideParameters(block) {
       var k = Int(f[block].parameterCount) - 1
       while k >= 0 {
-        if f.type(f.parameter(block, k)) == .i128 { f.replaceParameter(block, k) }
+        if isWide(f.type(f.parameter(block, k))) { f.replaceParameter(block, k) }
         k -= 1
       }
     }
-    removeWide(order)
+    removeWide()
   }
 
   /// Wide instructions are kept until all users have been taken apart; now nothing refers to them.
-  private func removeWide(_ order: FlowOrder) {
-    for block in order.blocks.reversed() {
+  private func removeWide() {
+    var blocks: [BlockID] = []
+    for block in f.blockOrder { blocks.append(block) }
+    for block in blocks.reversed() {
       var i = f[block].lastInst
       while i.isSome {
         let previous = f[i].previous
-        if f[i].resultCount > 0 && f[i].type == .i128 && f[i].op != .call {
-          for k in 0..<Int(f[i].resultCount) {
-            let v = f.result(i, k)
-            if f[v].useCount != 0 { f.replaceAllUses(of: v, with: f.poison(f.type(v))) }
-          }
-          f.remove(i)
-        }
+        if f[i].resultCount > 0 && isWide(f[i].type) && f[i].op != .call { discard(i) }
         i = previous
       }
     }
+    for i in replacedWide where f[i].block.isSome { discard(i) }
+  }
+
+  private func discard(_ i: InstID) {
+    for k in 0..<Int(f[i].resultCount) {
+      let v = f.result(i, k)
+      if f[v].useCount != 0 { f.replaceAllUses(of: v, with: f.poison(f.type(v))) }
+    }
+    f.remove(i)
   }
 
   // MARK: Operations
@@ -111,6 +128,10 @@ extension Legalizer {
   func legalizeWide(_ i: InstID) {
     let inst = f[i]
     let t = inst.type
+    if isWideVector(t) || inst.operandCount > 0 && isWideVector(f.type(f.operand(i, 0))) {
+      legalizeWideVector(i)
+      return
+    }
     func operand(_ k: Int) -> Pair { pair(f.operand(i, k)) }
     switch inst.op {
     case .add: setPair(inst.result, sum(operand(0), operand(1)))
@@ -169,6 +190,10 @@ extension Legalizer {
       let lower = b.binary(.add, b.unary(.ctlz, x.low), int(.i64, 64))
       setPair(inst.result, (b.select(b.icmp(.ne, x.high, int(.i64, 0)), b.unary(.ctlz, x.high), lower), int(.i64, 0)))
     case .saddo, .uaddo, .ssubo, .usubo: checkedSum(i)
+    case .smulo, .umulo: checkedProduct(i)
+    case .switch: splitSwitch(i)
+    case .atomicrmw, .cmpxchg: legalizeWideAtomic(i)
+    case .asm, .asmgoto: splitAsm(i)
     case .sitofp, .uitofp: wideToFloat(i)
     case .fptosi, .fptoui: floatToWide(i)
     case .bitcast: castWide(i)
@@ -176,7 +201,7 @@ extension Legalizer {
     }
   }
 
-  private func choose(_ c: ValueID, _ x: Pair, _ y: Pair) -> Pair { (b.select(c, x.low, y.low), b.select(c, x.high, y.high)) }
+  func choose(_ c: ValueID, _ x: Pair, _ y: Pair) -> Pair { (b.select(c, x.low, y.low), b.select(c, x.high, y.high)) }
 
   /// A shift count as i64, whatever its type.
   private func count(_ v: ValueID) -> ValueID {
@@ -185,17 +210,17 @@ extension Legalizer {
     return t == .i64 ? v : b.cast(.zext, v, to: .i64)
   }
 
-  private func sum(_ x: Pair, _ y: Pair) -> Pair {
+  func sum(_ x: Pair, _ y: Pair) -> Pair {
     let (low, carry) = b.overflow(.uaddo, x.low, y.low)
     return (low, b.binary(.add, b.binary(.add, x.high, y.high), b.cast(.zext, carry, to: .i64)))
   }
 
-  private func difference(_ x: Pair, _ y: Pair) -> Pair {
+  func difference(_ x: Pair, _ y: Pair) -> Pair {
     let (low, borrow) = b.overflow(.usubo, x.low, y.low)
     return (low, b.binary(.sub, b.binary(.sub, x.high, y.high), b.cast(.zext, borrow, to: .i64)))
   }
 
-  private func product(_ x: Pair, _ y: Pair) -> Pair {
+  func product(_ x: Pair, _ y: Pair) -> Pair {
     let high = b.binary(.umulh, x.low, y.low)
     let cross = b.binary(.add, b.binary(.mul, x.low, y.high), b.binary(.mul, x.high, y.low))
     return (b.binary(.mul, x.low, y.low), b.binary(.add, high, cross))
@@ -246,7 +271,7 @@ extension Legalizer {
     setPair(f[i].result, (low, f[i].op == .zext ? int(.i64, 0) : b.binary(.ashr, low, int(.i64, 63))))
   }
 
-  private func compare(_ p: IntPredicate, _ x: Pair, _ y: Pair) -> ValueID {
+  func compare(_ p: IntPredicate, _ x: Pair, _ y: Pair) -> ValueID {
     if p == .eq || p == .ne {
       let difference = b.binary(.or, b.binary(.xor, x.low, y.low), b.binary(.xor, x.high, y.high))
       return b.icmp(p, difference, int(.i64, 0))
@@ -271,6 +296,40 @@ extension Legalizer {
     if f[f.result(i, 1)].useCount != 0 { f.replaceAllUses(of: f.result(i, 1), with: bit) }
   }
 
+  private func checkedProduct(_ i: InstID) {
+    let x = pair(f.operand(i, 0)), y = pair(f.operand(i, 1))
+    let (r, bit) = f[i].op == .umulo ? unsignedProduct(x, y) : signedProduct(x, y)
+    setPair(f.result(i, 0), r)
+    if f[f.result(i, 1)].useCount != 0 { f.replaceAllUses(of: f.result(i, 1), with: bit) }
+  }
+
+  /// The product overflows when both upper halves count, when a cross product does not fit 64 bits, or when the sum of what
+  /// belongs into the upper half carries.
+  private func unsignedProduct(_ x: Pair, _ y: Pair) -> (Pair, ValueID) {
+    let zero = int(.i64, 0)
+    let (a, aOverflows) = b.overflow(.umulo, x.high, y.low)
+    let (c, cOverflows) = b.overflow(.umulo, x.low, y.high)
+    let cross = b.binary(.add, a, c)
+    // With at most one upper half set one of the two is zero; else the first test tells.
+    let both = b.binary(.and, b.icmp(.ne, x.high, zero), b.icmp(.ne, y.high, zero))
+    let (high, carry) = b.overflow(.uaddo, b.binary(.umulh, x.low, y.low), cross)
+    let products = b.binary(.or, aOverflows, cOverflows)
+    return ((b.binary(.mul, x.low, y.low), high), b.binary(.or, b.binary(.or, both, products), carry))
+  }
+
+  /// Magnitudes are multiplied; the result fits if its sign comes out right.
+  private func signedProduct(_ x: Pair, _ y: Pair) -> (Pair, ValueID) {
+    let zero = int(.i64, 0)
+    let none: Pair = (zero, zero)
+    let xNegative = b.icmp(.slt, x.high, zero), yNegative = b.icmp(.slt, y.high, zero)
+    let (m, tooLarge) = unsignedProduct(choose(xNegative, difference(none, x), x), choose(yNegative, difference(none, y), y))
+    let isNegative = b.binary(.xor, xNegative, yNegative)
+    let r = choose(isNegative, difference(none, m), m)
+    let wrongSign = b.binary(.xor, b.icmp(.slt, r.high, zero), isNegative)
+    let isNonzero = b.icmp(.ne, b.binary(.or, r.low, r.high), zero)
+    return (r, b.binary(.or, tooLarge, b.binary(.and, wrongSign, isNonzero)))
+  }
+
   // MARK: Memory
 
   private func loadPair(_ i: InstID) {
@@ -278,7 +337,7 @@ extension Legalizer {
     let alignment = min(inst.memory.alignment, 8)
     let memory = MemoryInfo(alignment: alignment, aliasClass: inst.memory.aliasClass)
     if inst.memory.isAtomic {
-      fail(i, "unsupported: a 16-byte atomic load")
+      legalizeWideAtomic(i)
       return
     }
     let p = f.operand(i, 0)
@@ -292,7 +351,7 @@ extension Legalizer {
   private func storePair(_ i: InstID) {
     let inst = f[i]
     if inst.memory.isAtomic {
-      fail(i, "unsupported: a 16-byte atomic store")
+      legalizeWideAtomic(i)
       return
     }
     let memory = MemoryInfo(alignment: min(inst.memory.alignment, 8), aliasClass: inst.memory.aliasClass)

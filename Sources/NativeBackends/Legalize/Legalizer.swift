@@ -17,6 +17,8 @@ public final class Legalizer {
   var lowHalf = Arena<ValueID>(capacity: 1)
   var highHalf = Arena<ValueID>(capacity: 1)
   var hasWide = false
+  /// Instructions that others replaced, whose wide results have users not yet taken apart.
+  var replacedWide: [InstID] = []
   var problem: CodegenProblem? = nil
   var b: Builder
 
@@ -31,6 +33,9 @@ public final class Legalizer {
   public func run() -> CodegenProblem? {
     mergeIndirectBranches()
     demoteX87Parameters()
+    demoteAsmGotoOutputs()
+    if options.protection.stackProtector != .none { protectStack() }
+    moveOveralignedSlots()
     let order = FlowOrder(f)
     for block in order.blocks where problem == nil { legalizeBlock(block) }
     if hasWide && problem == nil { finishWide(order) }
@@ -79,6 +84,7 @@ public final class Legalizer {
       at(i)
       expandMemory(i)
     case .atomicrmw: legalizeAtomic(i)
+    case .constantp, .objectsize: replace(i, f.constant(inst.type, Function.unknownAnswer(inst)))
     default: if inst.type.isVector { legalizeVector(i) }
     }
   }

@@ -27,10 +27,6 @@ extension Legalizer {
   private func lowerSwitch(_ i: InstID) {
     let x = f.operand(i, 0)
     let t = f.type(x)
-    guard t != .i128 else {
-      fail(i, "unsupported: switch on a 128-bit value")
-      return
-    }
     let edges = f.edges(of: i)
     var cases: [Case] = []
     cases.reserveCapacity(edges.count)
@@ -51,6 +47,49 @@ extension Legalizer {
     end.location = br.location
     end.br(root)
   }
+}
+
+extension Legalizer {
+  /// A switch on i128 chooses by the upper half first, then, in a block per upper half, by the lower.
+  func splitSwitch(_ i: InstID) {
+    let x = pair(f.operand(i, 0))
+    let edges = f.edges(of: i)
+    let home = f[i].block, fallback = edges[0]
+    var groups: [(high: UInt64, block: BlockID, edges: [EdgeID])] = []
+    var groupOf = HashTable()
+    var last = home
+    for e in edges where f[e].caseValue.isSome {
+      let value = f.integerConstant(f[e].caseValue) ?? 0
+      let high = UInt64(truncatingIfNeeded: value >> 64)
+      if let k = groupOf.find(high) {
+        groups[Int(k)].edges.append(e)
+      } else {
+        groupOf.insert(high, UInt32(groups.count))
+        last = f.addBlock(after: last)
+        groups.append((high, last, [e]))
+      }
+    }
+    for g in groups {
+      var at = Builder(f, atEndOf: g.block)
+      at.location = f.locations[i]
+      let s = at.switch(x.low, otherwise: f[fallback].target)
+      pass(arguments(fallback), along: f.edges(of: s)[0])
+      for e in g.edges {
+        let low = UInt64(truncatingIfNeeded: f.integerConstant(f[e].caseValue) ?? 0)
+        pass(arguments(e), along: f.addEdge(from: s, to: f[e].target, caseValue: f.constant(.i64, bits: UInt128(low))))
+      }
+    }
+    let target = f[fallback].target, rest = arguments(fallback), location = f.locations[i]
+    f.remove(i)
+    var at = Builder(f, atEndOf: home)
+    at.location = location
+    let s = at.switch(x.high, otherwise: target)
+    pass(rest, along: f.edges(of: s)[0])
+    for g in groups { f.addEdge(from: s, to: g.block, caseValue: f.constant(.i64, bits: UInt128(g.high))) }
+  }
+
+  private func arguments(_ e: EdgeID) -> [ValueID] { (0..<Int(f[e].argumentCount)).map { f.argument(e, $0) } }
+  private func pass(_ list: [ValueID], along e: EdgeID) { for v in list { f.appendArgument(e, v) } }
 }
 
 /// One switch being taken apart.

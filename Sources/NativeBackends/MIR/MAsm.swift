@@ -32,6 +32,29 @@ public struct MAsmOperand: BitwiseCopyable, Sendable {
   public init() {}
 }
 
+/// A result of asm goto, stored on every way out of the statement.
+public struct MAsmResult: BitwiseCopyable, Sendable {
+  public enum Kind: UInt8, BitwiseCopyable, Sendable {
+    /// Operand `operand` of the instruction.
+    case register
+    /// Condition code `operand`.
+    case flag
+    /// The top of the x87 stack.
+    case x87
+  }
+  public var kind: Kind
+  public var operand: UInt8
+  /// Bytes to store.
+  public var size: UInt8
+  public var slot: FrameSlotID
+  public init(_ kind: Kind, operand: UInt8, size: UInt8, slot: FrameSlotID) {
+    self.kind = kind
+    self.operand = operand
+    self.size = size
+    self.slot = slot
+  }
+}
+
 public struct MAsm: Sendable {
   /// As written: `%` escapes and `{att|intel}` alternatives unexpanded.
   public var template: String
@@ -40,6 +63,9 @@ public struct MAsm: Sendable {
   public var names: [String]
   /// Of asm goto: names of the labels; label k is edge k + 1 of the block.
   public var labelNames: [String]
+  /// Of asm goto: what is stored on every way out, in this order, and how many x87 registers are popped then.
+  public var results: [MAsmResult] = []
+  public var pops = 0
   public init(template: String, operands: [MAsmOperand], names: [String], labelNames: [String]) {
     self.template = template
     self.operands = operands

@@ -40,6 +40,10 @@ public final class MIRFunction {
   public var extraSavedRegisters = PRegSet.empty
   /// Calls something that returns twice (setjmp): spill slots are not shared.
   public var callsReturnsTwice = false
+  /// No prologue and epilogue (attribute naked).
+  public var isNaked = false
+  /// Returns a value in x87 registers.
+  public var returnsX87 = false
   public var isFinished = false
 
   public init(name: Name) {

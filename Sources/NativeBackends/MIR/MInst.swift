@@ -217,6 +217,8 @@ public struct FrameSlotID: EntityID {
 public struct FrameSlot: BitwiseCopyable, Equatable, Sendable {
   public var size: UInt64
   public var alignment: UInt32
+  /// Slots of higher rank lie at higher addresses: arrays that may overflow above other locals, the canary above all.
+  public var rank: UInt8 = 0
   public init(size: UInt64, alignment: UInt32) {
     self.size = size
     self.alignment = alignment

@@ -168,7 +168,12 @@ extension X86Lowering {
       let d = out.makeVReg(.general, size: 8)
       binary(.addR64RM64, d, r, X86Source(symbolAddress(g.name, 0, .gotTPOff)))
       return X86Address(register: d, Int32(offset))
-    default: return X86Address(register: threadLocalCall(g), Int32(offset))
+    case .localDynamic:
+      var a = X86Address(.absoluteSymbol, entity: g.name.raw, Int32(offset))
+      a.relocation = SymbolModifier.dtpOff.rawValue
+      a.indexRegister = threadLocalCall(g, X86Pseudo.tlsLocalDynamic, .tlsLD)
+      return a
+    default: return X86Address(register: threadLocalCall(g, X86Pseudo.tlsGeneralDynamic, .tlsGD), Int32(offset))
     }
   }
 
@@ -178,6 +183,7 @@ extension X86Lowering {
     if options.relocationModel == .pic { best = .generalDynamic } else { best = isLocal ? .localExec : .initialExec }
     // An explicit model may only make access cheaper.
     if g.tls == .initialExec && best == .generalDynamic { best = .initialExec }
+    if g.tls == .localDynamic && best == .generalDynamic { best = .localDynamic }
     if g.tls == .localExec { best = .localExec }
     return best
   }
@@ -194,14 +200,15 @@ extension X86Lowering {
   }
 
   /// General dynamic: the sequence that the linker recognises, `data16 lea x@tlsgd(%rip), %rdi; data16 data16 rex64 call __tls_get_addr@PLT`.
-  private func threadLocalCall(_ g: Global) -> VReg {
+  /// Local dynamic: the address of the module's block; objects are at constant offsets from it.
+  private func threadLocalCall(_ g: Global, _ pseudo: UInt16, _ modifier: SymbolModifier) -> VReg {
     let r = out.makeVReg(.general, size: 8)
     begin()
     push(.def(r, .fixed(.rax)))
-    let a = number(symbolAddress(g.name, 0, .tlsGD))
+    let a = number(symbolAddress(g.name, 0, modifier))
     let clobbers = X86CallConvention.callerSaved.subtracting(PRegSet([.rax]))
     m.add(
-      X86Pseudo.tlsGeneralDynamic, operands: UnsafeBufferPointer(start: scratch, count: scratchCount), address: a, clobbers: clobbers,
+      pseudo, operands: UnsafeBufferPointer(start: scratch, count: scratchCount), address: a, clobbers: clobbers,
       flags: [.call, .writesFlags])
     return r
   }

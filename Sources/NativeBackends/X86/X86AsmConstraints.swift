@@ -22,6 +22,8 @@ struct X86AsmConstraint {
   var symbolic = false
   var numeric = false
   var ranges: [UInt8] = []
+  /// A floating constant, by its bits.
+  var floating = false
   /// A letter without a meaning here.
   var unknown: UInt8 = 0
 
@@ -37,6 +39,14 @@ struct X86AsmConstraint {
       k += 1
       if c >= UInt8(ascii: "0") && c <= UInt8(ascii: "9") {
         tied = max(tied, 0) * 10 + Int(c - UInt8(ascii: "0"))
+      } else if c == UInt8(ascii: "#") {
+        // All that follows, up to the comma, only says what to prefer.
+        break
+      } else if c == UInt8(ascii: "*"), k < t.count {
+        k += 1
+      } else if c == UInt8(ascii: "W"), k < t.count {
+        addWide(t[k])
+        k += 1
       } else if c == UInt8(ascii: "Y"), k < t.count {
         vector = true
         if t[k] == UInt8(ascii: "z") {
@@ -50,12 +60,26 @@ struct X86AsmConstraint {
     }
   }
 
+  /// The two-letter constants: `We` sign-extended 32 bits (symbols too), `Wz` zero-extended 32 bits, `Ws` a symbol.
+  private mutating func addWide(_ c: UInt8) {
+    switch c {
+    case UInt8(ascii: "e"):
+      ranges.append(c)
+      symbolic = true
+    case UInt8(ascii: "z"): ranges.append(UInt8(ascii: "Z"))
+    case UInt8(ascii: "s"): symbolic = true
+    default: unknown = c
+    }
+  }
+
   private mutating func add(_ c: UInt8) {
     switch c {
     case UInt8(ascii: "r"), UInt8(ascii: "q"), UInt8(ascii: "l"), UInt8(ascii: "p"): general = true
     case UInt8(ascii: "Q"): legacy = max(legacy, 4)
     case UInt8(ascii: "R"): legacy = 8
-    case UInt8(ascii: "a"), UInt8(ascii: "A"): registers.append(.rax)
+    case UInt8(ascii: "a"): registers.append(.rax)
+    case UInt8(ascii: "A"): registers += X86AsmConstraint.accumulatorPair
+    case UInt8(ascii: "U"): registers += X86AsmConstraint.callerSaved
     case UInt8(ascii: "b"): registers.append(.rbx)
     case UInt8(ascii: "c"): registers.append(.rcx)
     case UInt8(ascii: "d"): registers.append(.rdx)
@@ -79,20 +103,29 @@ struct X86AsmConstraint {
       numeric = true
     case UInt8(ascii: "s"): symbolic = true
     case UInt8(ascii: "n"): numeric = true
+    case UInt8(ascii: "e"), UInt8(ascii: "Z"):
+      ranges.append(c)
+      symbolic = true
+    case UInt8(ascii: "E"), UInt8(ascii: "F"): floating = true
     case UInt8(ascii: "I"), UInt8(ascii: "J"), UInt8(ascii: "K"), UInt8(ascii: "L"), UInt8(ascii: "M"), UInt8(ascii: "N"),
-      UInt8(ascii: "O"), UInt8(ascii: "Z"), UInt8(ascii: "e"):
+      UInt8(ascii: "O"):
       ranges.append(c)
     case UInt8(ascii: "t"): x87 = 0
     case UInt8(ascii: "u"): x87 = 1
     case UInt8(ascii: "f"): if x87 < 0 { x87 = 2 }
-    // Floating constants never stand in integer instructions; preferences and hints say nothing about correctness.
-    case UInt8(ascii: "E"), UInt8(ascii: "F"), UInt8(ascii: "G"), UInt8(ascii: "C"), UInt8(ascii: "?"), UInt8(ascii: "!"),
+    // The x87 and SSE constants stand for registers as well; preferences and hints say nothing about correctness.
+    case UInt8(ascii: "G"), UInt8(ascii: "C"), UInt8(ascii: "?"), UInt8(ascii: "!"),
       UInt8(ascii: "*"), UInt8(ascii: "#"), UInt8(ascii: " "), UInt8(ascii: "%"), UInt8(ascii: "&"), UInt8(ascii: "="), UInt8(ascii: "+"),
       UInt8(ascii: "^"), UInt8(ascii: "$"):
       break
     default: unknown = c
     }
   }
+
+  /// `A`: the double-width accumulator; a value of one register's size takes the first that is free.
+  static let accumulatorPair: [PReg] = [.rax, .rdx]
+  /// `U`: general registers that calls destroy.
+  static let callerSaved: [PReg] = [.rax, .rdx, .rcx, .rsi, .rdi, .r8, .r9, .r10, .r11]
 
   var hasRegister: Bool { general || vector || legacy != 0 || !registers.isEmpty }
 

@@ -15,12 +15,10 @@ struct X86AsmContext {
   var register: (Int) -> PReg
   /// The memory operand that an address of the instruction stands for.
   var memory: (MAddress) -> MCOperand
-  /// The label of a block.
-  var label: (MBlockID) -> MCSymbol
   /// The label of a block whose address is a value.
   var blockAddress: (MBlockID) -> MCSymbol
-  /// The targets of the block's edges, for asm goto; empty otherwise.
-  var targets: [MBlockID]
+  /// Where the labels of asm goto lead; empty otherwise.
+  var labels: [MCSymbol]
 }
 
 final class X86AsmEmission {
@@ -101,8 +99,8 @@ final class X86AsmEmission {
     if !isWanted { return }
     if n >= a.operands.count {
       let label = n - a.operands.count
-      guard label + 1 < context.targets.count else { return fail("the asm template refers to operand \(n), which does not exist") }
-      append(symbol: context.label(context.targets[label + 1]))
+      guard label < context.labels.count else { return fail("the asm template refers to operand \(n), which does not exist") }
+      append(symbol: context.labels[label])
       return
     }
     spell(a.operands[n], modifier, context)
@@ -142,6 +140,12 @@ final class X86AsmEmission {
   private func spell(_ o: MAsmOperand, _ modifier: UInt8, _ context: X86AsmContext) {
     switch modifier {
     case UInt8(ascii: "z"), UInt8(ascii: "Z"): return suffix(o, context)
+    case UInt8(ascii: "B"): return append("b")
+    case UInt8(ascii: "W"): return append("w")
+    case UInt8(ascii: "L"): return append("l")
+    case UInt8(ascii: "Q"): return append("q")
+    case UInt8(ascii: "S"): return append("s")
+    case UInt8(ascii: "T"): return append("t")
     case UInt8(ascii: "A"): append("*")
     default: break
     }
@@ -152,7 +156,7 @@ final class X86AsmEmission {
       if modifier == UInt8(ascii: "H") { operand.value &+= 8 }
       spell(memory: operand, bare: modifier == UInt8(ascii: "P"))
     case .immediate:
-      let isBare = isBareConstant(modifier)
+      let isBare = isBareConstant(modifier) || modifier == UInt8(ascii: "E")
       if !isBare { append("$") }
       append(String(modifier == UInt8(ascii: "n") ? 0 &- o.value : o.value))
     case .symbol:
@@ -163,7 +167,7 @@ final class X86AsmEmission {
     case .block:
       if modifier != UInt8(ascii: "l") && !isBareConstant(modifier) { append("$") }
       append(symbol: context.blockAddress(MBlockID(o.entity)))
-    case .x87: append(o.value == 0 ? "%st" : "%st(\(o.value))")
+    case .x87: append(o.value == 0 && modifier != UInt8(ascii: "y") ? "%st" : "%st(\(o.value))")
     case .none: fail("the asm template refers to a flag output")
     }
   }
@@ -188,6 +192,7 @@ final class X86AsmEmission {
 
   private func spellRegister(_ o: MAsmOperand, _ modifier: UInt8, _ r: PReg) {
     if r.registerClass == .vector {
+      if modifier == UInt8(ascii: "g") { return append("%zmm\(r.number)") }
       let isWide = modifier == UInt8(ascii: "t") || o.size == 32 && modifier != UInt8(ascii: "x")
       return append("%\(isWide ? "y" : "x")mm\(r.number)")
     }
@@ -200,7 +205,10 @@ final class X86AsmEmission {
     case UInt8(ascii: "h"):
       guard r.number < 4 else { return fail("operand modifier 'h' needs a register whose second byte has a name; use constraint \"Q\"") }
       return append("%" + ["ah", "ch", "dh", "bh"][r.number])
-    case UInt8(ascii: "a"): return append("(%\(X86AsmEmission.name(r.number, 8)))")
+    case UInt8(ascii: "a"), UInt8(ascii: "E"): return append("(%\(X86AsmEmission.name(r.number, 8)))")
+    case UInt8(ascii: "s"):
+      append("%" + X86AsmEmission.name(r.number, size == 0 ? 8 : size))
+      return append(", ")
     case UInt8(ascii: "V"): return append(X86AsmEmission.name(r.number, size == 0 ? 8 : size))
     case 0, UInt8(ascii: "P"), UInt8(ascii: "c"), UInt8(ascii: "p"): break
     default: return fail("operand modifier '\(String(UnicodeScalar(modifier)))' does not apply to a register")

@@ -44,22 +44,39 @@ extension X86Lowering {
     guard let clobbers = clobberSet(info), var places = choosePlaces(i, info, clobbers) else { return }
     out.hasCalls = true
     out.extraSavedRegisters.formUnion(clobbers)
-    let zeros = places.map { $0.kind == .flag ? zero() : VReg.none }
-    let stack = x87Order(i, info, places)
+    let zeros = places.map { $0.kind == .flag && !isGoto ? zero() : VReg.none }
+    let stack = x87Order(i, info, &places)
     if problemFound { return }
     for v in stack.inputs.reversed() { pushX87(v) }
     let results = loadPlaces(i, info, &places)
     let separate = info.operands.contains { $0.isEarlyClobber } || !clobbers.isEmpty
-    let record = emitAsm(info, places, results, clobbers, isGoto: isGoto, separate: separate)
-    out.asms.append(record)
+    var record = emitAsm(info, places, results, clobbers, isGoto: isGoto, separate: separate)
     if isGoto {
-      let isPlain = info.operands.indices.allSatisfy { k in
-        info.operands[k].kind != .output || places[k].kind == .register && registerInfo(info.operands[k].type).registerClass == places[k].registerClass
-      }
-      if !isPlain || stack.rest > 0 { fail("unsupported: asm goto with outputs in flags, memory or x87 registers") }
+      noteResults(info, places, stack, &record)
+      out.asms.append(record)
       return
     }
+    out.asms.append(record)
     storeOutputs(i, info, places, zeros, stack)
+  }
+
+  /// What the emitter does on every way out of an asm goto: legalization gave each output a frame slot.
+  private func noteResults(
+    _ info: AsmInfo, _ places: [X86AsmPlace], _ stack: (inputs: [ValueID], outputs: [Int], rest: Int), _ record: inout MAsm
+  ) {
+    // Flags come first, while they still hold.
+    for (k, o) in info.operands.enumerated() where o.kind == .output && places[k].kind == .flag {
+      if let code = constraint(o, 0).condition { record.results.append(MAsmResult(.flag, operand: code, size: 1, slot: slot(o.home))) }
+    }
+    for k in stack.outputs {
+      let t = info.operands[k].type
+      record.results.append(MAsmResult(.x87, operand: 0, size: t == .f80 ? 10 : UInt8(t.bytes), slot: slot(info.operands[k].home)))
+    }
+    record.pops = stack.rest
+    for (k, o) in info.operands.enumerated() where o.kind == .output && places[k].kind == .register {
+      let size = o.type == .ptr ? 8 : UInt8(max(1, o.type.bytes))
+      record.results.append(MAsmResult(.register, operand: record.operands[k].operand, size: size, slot: slot(o.home)))
+    }
   }
 
   // MARK: Clobbers
@@ -117,13 +134,32 @@ extension X86Lowering {
       let c = constraint(o, alternative)
       if !c.general && !c.vector && c.registers.count == 1 { taken.insert(c.registers[0]) }
     }
+    var pairs: [Int: PReg] = [:]
     for (k, o) in info.operands.enumerated() {
+      if o.highOf >= 0 && o.constraint.isEmpty {
+        guard let r = pairs[o.highOf] else { return nil }
+        var p = X86AsmPlace()
+        p.operandConstraint = .fixed(r)
+        places.append(p)
+        continue
+      }
       let c = constraint(o, alternative)
       if c.unknown != 0 {
         fail("asm constraint '\(String(UnicodeScalar(c.unknown)))' is not supported on x86-64")
         return nil
       }
       let name = k < info.fixedRegisters.count ? info.fixedRegisters[k] : ""
+      if c.tied < 0, info.operands.contains(where: { $0.highOf == k }) {
+        guard let (low, high) = registerPair(c, &taken) else {
+          if isLast { fail("asm operand \(k) with constraint \"\(o.constraint)\" needs two neighbouring registers, which are not free") }
+          return nil
+        }
+        pairs[k] = high
+        var p = X86AsmPlace()
+        p.operandConstraint = .fixed(low)
+        places.append(p)
+        continue
+      }
       guard let p = place(i, o, c, fixed: name, places, &taken) else {
         if isLast && !problemFound {
           fail("asm operand \(k) with constraint \"\(o.constraint)\" \(reason(o, c))")
@@ -133,6 +169,25 @@ extension X86Lowering {
       places.append(p)
     }
     return places
+  }
+
+  /// Two registers that follow each other in gcc's numbering, for a 16-byte value.
+  private func registerPair(_ c: X86AsmConstraint, _ taken: inout PRegSet) -> (PReg, PReg)? {
+    var order: [PReg] = [.rax, .rdx, .rcx, .rbx, .rsi, .rdi]
+    if c.registers == X86AsmConstraint.accumulatorPair {
+      order = [.rax, .rdx]
+    } else if c.registers.count == 1 {
+      guard let k = order.firstIndex(of: c.registers[0]) else { return nil }
+      order = Array(order[k...].prefix(2))
+    } else if c.general {
+      for n in 8..<16 { order.append(.general(n)) }
+    }
+    for k in 0..<max(0, order.count - 1) where !taken.contains(order[k]) && !taken.contains(order[k + 1]) {
+      taken.insert(order[k])
+      taken.insert(order[k + 1])
+      return (order[k], order[k + 1])
+    }
+    return nil
   }
 
   private func reason(_ o: AsmOperand, _ c: X86AsmConstraint) -> String {
@@ -187,6 +242,9 @@ extension X86Lowering {
       guard c.accepts(value), fits32(value) || !c.hasRegister else { return nil }
       p.kind = .immediate
       p.value = value
+    case .float where c.floating && !c.hasRegister && f.type(v) == .f32:
+      p.kind = .immediate
+      p.value = Int64(f.constants[Int(f[v].owner)].low)
     case .global where c.symbolic && !c.hasRegister:
       let (id, offset) = f.globalConstant(v)!
       p.kind = .symbol
@@ -254,7 +312,7 @@ extension X86Lowering {
 
   /// Which value each stack register holds at the statement's start, which output at its end, and how many inputs remain
   /// below the outputs then.
-  private func x87Order(_ i: InstID, _ info: AsmInfo, _ places: [X86AsmPlace]) -> (inputs: [ValueID], outputs: [Int], rest: Int) {
+  private func x87Order(_ i: InstID, _ info: AsmInfo, _ places: inout [X86AsmPlace]) -> (inputs: [ValueID], outputs: [Int], rest: Int) {
     var inputs: [Int: Int] = [:]
     var outputs: [Int: Int] = [:]
     var popped = Set<Int>()
@@ -271,7 +329,14 @@ extension X86Lowering {
         anywhere.append(k)
       }
     }
-    if !anywhere.isEmpty { fail("unsupported: asm input constraint \"f\"; use \"t\" or \"u\"") }
+    // Inputs that may be anywhere fill the places that are left, from the top.
+    for k in anywhere {
+      var n = 0
+      while inputs[n] != nil { n += 1 }
+      if n > 7 { fail("an asm statement can have eight x87 inputs at most") }
+      inputs[n] = k
+      places[k].value = Int64(n)
+    }
     let depth = inputs.count, results = outputs.count
     for k in 0..<depth where inputs[k] == nil { fail("asm inputs leave a gap in the x87 stack") }
     for k in 0..<results where outputs[k] == nil { fail("asm outputs leave a gap in the x87 stack") }
@@ -298,9 +363,15 @@ extension X86Lowering {
       case .output:
         if places[k].kind == .register {
           let v = f.result(i, o.index)
+          if o.home.isSome {
+            let info = registerInfo(o.type)
+            places[k].vreg = out.makeVReg(places[k].registerClass, size: info.registerClass == places[k].registerClass ? Int(info.size) : 8)
+            continue
+          }
           places[k].vreg = registerInfo(o.type).registerClass == places[k].registerClass ? vreg(v) : moved(to: places[k].registerClass)
         } else if places[k].kind == .memory {
-          places[k].address = X86Address(.slot, entity: m.makeSlot(size: UInt64(max(o.type.bytes, 16)), alignment: 16).raw)
+          let home = o.home.isSome ? slot(o.home) : m.makeSlot(size: UInt64(max(o.type.bytes, 16)), alignment: 16)
+          places[k].address = X86Address(.slot, entity: home.raw)
         }
       case .input:
         let v = f.operand(i, o.index)
@@ -391,13 +462,18 @@ extension X86Lowering {
         for n in first..<scratchCount where scratch[n].isUse { scratch[n] = .use(scratch[n].vreg, .register, late: true) }
       }
     }
+    var named = info.operands
     var flags: MInstFlags = [.pinned, .reads, .writes, .writesFlags]
     if isGoto { flags.insert(.terminator) }
     m.add(
       isGoto ? X86Pseudo.asmGoto : X86Pseudo.inlineAsm, operands: UnsafeBufferPointer(start: scratch, count: scratchCount),
       immediate: Int64(out.asms.count), clobbers: clobbers, flags: flags)
-    return MAsm(
-      template: info.template, operands: operands, names: info.operands.map { $0.name }, labelNames: isGoto ? info.labelNames : [])
+    // The upper halves of operands in two registers come last and have no number.
+    while let last = named.last, last.highOf >= 0 {
+      named.removeLast()
+      operands.removeLast()
+    }
+    return MAsm(template: info.template, operands: operands, names: named.map { $0.name }, labelNames: isGoto ? info.labelNames : [])
   }
 
   private func fill(_ o: inout MAsmOperand, _ p: X86AsmPlace, _ description: AsmOperand) {

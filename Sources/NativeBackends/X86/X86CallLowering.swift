@@ -146,8 +146,8 @@ extension X86Lowering {
     var target = X86Source(X86Address())
     var isDirect = false
     if let g = f.globalConstant(callee), module[g.global].kind != .variable, g.offset == 0 {
-      isDirect = true
-      target = X86Source(symbolAddress(module[g.global].name, 0, .plt))
+      isDirect = !callsThroughGOT(g.global)
+      target = X86Source(symbolAddress(module[g.global].name, 0, isDirect ? .plt : .gotPCRel))
     } else if foldableLoad(callee) {
       target = loadSource(callee)
     } else {
@@ -176,6 +176,13 @@ extension X86Lowering {
     for (v, r) in uses { push(.use(v, .fixed(r))) }
     let number = target.isMemory ? self.number(target.address) : nil
     finish(isDirect ? .call : .callRM64, number, clobbers: clobbers, flags: [.call, .writesFlags])
+  }
+
+  /// -fno-plt: functions of other modules are called by the address in the GOT.
+  private func callsThroughGOT(_ id: GlobalID) -> Bool {
+    let g = module[id]
+    return !options.usesPLT && options.relocationModel != .absolute && g.function == nil && !g.isDefinition && g.linkage != .internal
+      && g.visibility == .default
   }
 
   private func receiveResults(_ i: InstID, _ signature: Signature) {
@@ -262,6 +269,12 @@ extension X86Lowering {
     var target = VReg.none
     let direct = f.globalConstant(callee)
     if direct == nil { target = reg(callee) }
+    if let g = direct, callsThroughGOT(g.global) {
+      begin()
+      for (v, r) in uses { push(.use(v, .fixed(r))) }
+      finish(.jmpRM64, number(symbolAddress(module[g.global].name, 0, .gotPCRel)), flags: [.terminator, .tailCall])
+      return
+    }
     begin()
     if direct == nil { push(.use(target, .fixed(.r11))) }
     for (v, r) in uses { push(.use(v, .fixed(r))) }
@@ -279,7 +292,8 @@ extension X86Lowering {
     let callee = f.operand(i, 0)
     var target = X86Source(X86Address())
     let direct = f.globalConstant(callee)
-    if let g = direct { target = X86Source(symbolAddress(module[g.global].name, 0, .plt)) } else { target = X86Source(reg(callee)) }
+    let viaGOT = direct.map { callsThroughGOT($0.global) } ?? false
+    if let g = direct { target = X86Source(symbolAddress(module[g.global].name, 0, viaGOT ? .gotPCRel : .plt)) } else { target = X86Source(reg(callee)) }
     var clobbers = X86CallConvention.callerSaved
     var returned: [Operand] = []
     begin()
@@ -301,7 +315,7 @@ extension X86Lowering {
     if !target.isMemory { push(.use(target.register)) }
     for (v, r) in uses { push(.use(v, .fixed(r))) }
     let address = target.isMemory ? number(target.address) : nil
-    finish(direct != nil ? .call : .callRM64, address, clobbers: clobbers, flags: [.call, .writesFlags])
+    finish(direct != nil && !viaGOT ? .call : .callRM64, address, clobbers: clobbers, flags: [.call, .writesFlags])
     if returned.isEmpty, structReturn.isSome { returned.append(.use(reg(structReturn), .fixed(.rax))) }
     m.ret(returned)
   }

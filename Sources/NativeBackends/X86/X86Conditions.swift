@@ -22,7 +22,7 @@ extension X86Lowering {
         compare(.testRM32I, X86Source(reg(f.operand(i, 0))), immediate: 1)
         return BranchCondition(X86Condition.ne)
       case .and where f.once(v):
-        compare(.testRM32R32, reg(f.operand(i, 0)), X86Source(reg(f.operand(i, 1))))
+        test(.testRM32R32, reg(f.operand(i, 0)), reg(f.operand(i, 1)))
         return BranchCondition(X86Condition.ne)
       default: break
       }
@@ -102,7 +102,7 @@ extension X86Lowering {
           compare(X86Forms.testRMI(narrow), X86Source(reg(a)), immediate: c)
         }
       } else {
-        compare(X86Forms.testRMR(w), reg(a), X86Source(reg(b)))
+        test(X86Forms.testRMR(w), reg(a), reg(b))
       }
       return code
     }
@@ -128,7 +128,7 @@ extension X86Lowering {
       guard i.isSome, f[i].op == .shl, f.once(mask), !isDemanded(mask), f.signedConstant(f.operand(i, 0)) == 1, t == .i32 || t == .i64 else {
         continue
       }
-      compare(X86Forms.bt(X86Width.of(t)), reg(x), X86Source(reg(f.operand(i, 1))))
+      testBit(X86Forms.bt(X86Width.of(t)), reg(x), reg(f.operand(i, 1)))
       return code == X86Condition.e ? X86Condition.ae : X86Condition.b
     }
     return nil

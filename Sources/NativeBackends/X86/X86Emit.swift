@@ -120,6 +120,22 @@ extension X86Lowering {
     }
   }
 
+  /// `test a, b`: it commutes, and only its first operand may be memory, should `b` be spilled.
+  func test(_ op: X86Opcode, _ a: VReg, _ b: VReg) {
+    begin()
+    push(.use(b, .any))
+    push(.use(a))
+    finish(op)
+  }
+
+  /// `bt a, b`: with memory it would address beyond the operand, and the bit's number is always a register.
+  func testBit(_ op: X86Opcode, _ a: VReg, _ b: VReg) {
+    begin()
+    push(.use(a))
+    push(.use(b))
+    finish(op)
+  }
+
   /// `op s, imm` without result.
   func compare(_ op: X86Opcode, _ s: X86Source, immediate: Int64) {
     begin()

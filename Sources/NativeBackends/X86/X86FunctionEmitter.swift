@@ -26,20 +26,24 @@ final class X86FunctionEmitter {
   private let operands: UnsafeMutablePointer<MCOperand>
   private var nextEdit = 0
   /// Index of the first edit per instruction position is found by search when blocks are emitted out of order.
-  private let unwinds: Bool
+  let unwinds: Bool
+  let options: CodegenOptions
+  let sink: OutputSink
   private var problem: CodegenProblem? = nil
 
   /// Some value fills a 32-byte register.
   private var usesWideVectors = false
 
-  init(_ f: MIRFunction, _ result: AllocationResult, _ frame: FrameLayout, _ layout: BlockLayout, _ sink: OutputSink, unwinds: Bool) {
+  init(_ f: MIRFunction, _ result: AllocationResult, _ frame: FrameLayout, _ layout: BlockLayout, _ sink: OutputSink, _ options: CodegenOptions) {
     self.f = f
     self.result = result
     self.frame = frame
     self.layout = layout
     buffer = sink.buffer
     assembly = sink.inlineAssembly
-    self.unwinds = unwinds
+    self.options = options
+    self.sink = sink
+    unwinds = options.emitsUnwindTables
     pseudo = X86PseudoEmission(buffer)
     labels = Arena(repeating: .none, count: f.blocks.count)
     standIn = Arena(repeating: .none, count: f.blocks.count)
@@ -59,10 +63,13 @@ final class X86FunctionEmitter {
   /// Emits the function at the buffer's position, then its constants and jump tables in read-only data.
   func run() throws(CodegenProblem) {
     if unwinds { buffer.cfi.startProcedure(buffer) }
-    emitPrologue()
+    emitEntry()
+    if !f.isNaked { emitPrologue() }
     for k in layout.order.indices {
       let b = layout.order[k]
       buffer.bind(label(b))
+      // The address may be the target of a computed goto.
+      if options.protection.marksBranchTargets && (f[b].isAddressTaken || f[b].addressOf.isSome) { X86Encoder.encode(.endbr64, into: buffer) }
       emitBody(b, next: k + 1 < layout.order.count ? layout.order[k + 1] : .none)
     }
     if unwinds { buffer.cfi.endProcedure(buffer) }
@@ -100,12 +107,12 @@ final class X86FunctionEmitter {
 
   // MARK: Prologue and epilogue
 
-  private func encode(_ op: X86Opcode, _ a: MCOperand) { X86Encoder.encode(op, a, into: buffer) }
-  private func encode(_ op: X86Opcode, _ a: MCOperand, _ b: MCOperand) { X86Encoder.encode(op, a, b, into: buffer) }
+  func encode(_ op: X86Opcode, _ a: MCOperand) { X86Encoder.encode(op, a, into: buffer) }
+  func encode(_ op: X86Opcode, _ a: MCOperand, _ b: MCOperand) { X86Encoder.encode(op, a, b, into: buffer) }
 
-  private func register(_ r: PReg) -> Register { Register(r.raw) }
+  func register(_ r: PReg) -> Register { Register(r.raw) }
 
-  private func cfi(_ operation: CFIOperation, register: Register = .rsp, value: Int64 = 0) {
+  func cfi(_ operation: CFIOperation, register: Register = .rsp, value: Int64 = 0) {
     if unwinds { buffer.cfi.record(operation, register: CFIRecorder.dwarfNumber(register), value: value, buffer) }
   }
 
@@ -125,11 +132,9 @@ final class X86FunctionEmitter {
       if !frame.usesFramePointer { cfi(.defCFAOffset, value: offset) }
       cfi(.offset, register: register(r), value: -offset)
     }
-    if frame.adjustment != 0 {
-      encode(.subRM64I, .reg(.rsp), .imm(frame.adjustment))
-      if !frame.usesFramePointer { cfi(.defCFAOffset, value: offset + frame.adjustment) }
-    }
+    if frame.adjustment != 0 { extendFrame(frame.adjustment, offset: offset) }
     if frame.realignment != 0 { encode(.andRM64I, .reg(.rsp), .imm(-frame.realignment)) }
+    if options.protection.profiling == .mcount { callProfiler("mcount") }
   }
 
   /// Undoes the prologue up to the return address. What follows in the section still has the frame.
@@ -205,9 +210,11 @@ final class X86FunctionEmitter {
     switch inst.opcode {
     case MOpcode.jump: jump(to: f[f.outgoing(b, 0)].target, next: next)
     case MOpcode.branch: branch(BranchCondition(immediate: inst.immediate), of: b, next: next)
+    case MOpcode.ret where f.isNaked: break
     case MOpcode.ret:
       clearUpperHalves(before: inst)
       emitEpilogue()
+      clearRegisters(i, inst)
       X86Encoder.encode(.ret, into: buffer)
       endEpilogue()
     case MOpcode.unreachable: break
@@ -217,9 +224,10 @@ final class X86FunctionEmitter {
         emitEpilogue()
         emit(i)
         endEpilogue()
+      } else if inst.opcode == X86Pseudo.asmGoto {
+        emitAsmGoto(i, of: b, next: next)
       } else {
         emit(i)
-        if inst.opcode == X86Pseudo.asmGoto { jump(to: f[f.outgoing(b, 0)].target, next: next) }
       }
     }
   }
@@ -326,6 +334,8 @@ final class X86FunctionEmitter {
     let op = X86Opcode(row: Int(inst.opcode))
     if inst.flags.contains(.call) { clearUpperHalves(before: inst) }
     fill(i, inst, op, place)
+    // Jump tables are read-only, so their jumps need no mark at the target.
+    if inst.extra != 0 && inst.isTerminator && options.protection.marksBranchTargets { X86Encoder.encode(.segDS, into: buffer) }
     X86Encoder.encode(op, operands, into: buffer)
   }
 
@@ -354,25 +364,19 @@ final class X86FunctionEmitter {
   private func emitPseudo(_ i: MInstID, _ inst: MInst) {
     switch inst.opcode {
     case X86Pseudo.prefixed: fill(i, inst, X86PseudoEmission.carriedRow(inst), nil)
-    case X86Pseudo.tlsGeneralDynamic: operands[0] = address(i, inst)
-    case X86Pseudo.inlineAsm, X86Pseudo.asmGoto:
-      return emitAssembly(i, inst)
+    case X86Pseudo.tlsGeneralDynamic, X86Pseudo.tlsLocalDynamic: operands[0] = address(i, inst)
+    case X86Pseudo.inlineAsm: return emitAssembly(i, inst, labels: [])
     default:
       operands[0] = inst.operandCount > 0 ? place(result.allocations[Int(inst.firstOperand)]) : .none
     }
     pseudo.emit(inst, operands, outgoingSize: f.outgoingSize)
   }
 
-  private func emitAssembly(_ i: MInstID, _ inst: MInst) {
+  private func emitAssembly(_ i: MInstID, _ inst: MInst, labels: [MCSymbol]) {
     let first = Int(inst.firstOperand)
-    var targets: [MBlockID] = []
-    if inst.opcode == X86Pseudo.asmGoto {
-      let b = blockOfTerminator(i)
-      for k in 0..<Int(f[b].edgeCount) { targets.append(layout.destination[f[f.outgoing(b, k)].target.index]) }
-    }
     let context = X86AsmContext(
-      register: { self.result.allocations[first + $0].register }, memory: { self.address($0, first) }, label: { self.label($0) },
-      blockAddress: { self.addressLabel($0) }, targets: targets)
+      register: { self.result.allocations[first + $0].register }, memory: { self.address($0, first) },
+      blockAddress: { self.addressLabel($0) }, labels: labels)
     do throws(CodegenProblem) {
       try assembly.emit(f.asms[Int(inst.immediate)], context, at: inst.location)
     } catch {
@@ -380,14 +384,46 @@ final class X86FunctionEmitter {
     }
   }
 
-  /// The block that ends with `i`: blocks are in the order of their instructions.
-  private func blockOfTerminator(_ i: MInstID) -> MBlockID {
-    var low = 0, high = f.layout.count - 1
-    while low < high {
-      let middle = (low + high) / 2
-      if f[f.layout[middle]].endInst <= i.raw { low = middle + 1 } else { high = middle }
+  /// Where results are to be stored, the statement's labels lead to code that does so and then jumps on.
+  private func emitAsmGoto(_ i: MInstID, of b: MBlockID, next: MBlockID) {
+    let inst = f[i]
+    let record = f.asms[Int(inst.immediate)]
+    var targets: [MCSymbol] = []
+    for k in 0..<Int(f[b].edgeCount) { targets.append(label(layout.destination[f[f.outgoing(b, k)].target.index])) }
+    if record.results.isEmpty && record.pops == 0 {
+      emitAssembly(i, inst, labels: Array(targets.dropFirst()))
+      return jump(to: f[f.outgoing(b, 0)].target, next: next)
     }
-    return f.layout[low]
+    let exits = targets.dropFirst().map { _ in buffer.makeLabel() }
+    emitAssembly(i, inst, labels: exits)
+    storeResults(record, inst)
+    encode(.jmp, .label(targets[0]))
+    for (k, exit) in exits.enumerated() {
+      buffer.bind(exit)
+      storeResults(record, inst)
+      encode(.jmp, .label(targets[k + 1]))
+    }
+  }
+
+  private func storeResults(_ record: MAsm, _ inst: MInst) {
+    for r in record.results {
+      let home = place(frame.local(r.slot), nil)
+      switch r.kind {
+      case .flag: encode(X86Forms.set(r.operand), home)
+      case .x87: encode(r.size == 4 ? .fstpM32 : r.size == 8 ? .fstpM64 : .fstpM80, home)
+      case .register: store(result.allocations[Int(inst.firstOperand) + Int(r.operand)].register, home, size: Int(r.size))
+      }
+    }
+    for _ in 0..<record.pops { encode(.fstpSTI, .reg(.st(0))) }
+  }
+
+  private func store(_ r: PReg, _ home: MCOperand, size: Int) {
+    let from: MCOperand = .reg(register(r))
+    if r.registerClass == .vector {
+      encode(size <= 4 ? .movssM32X : size == 8 ? .movsdM64X : .movapsM128X, home, from)
+    } else {
+      encode(size == 1 ? .movRM8R8 : size == 2 ? .movRM16R16 : size == 4 ? .movRM32R32 : .movRM64R64, home, from)
+    }
   }
 
   private func fail(_ message: String, _ inst: MInst) {

@@ -32,6 +32,8 @@ final class X86Lowering: Lowering {
     super.init(f, options: options)
     out.usesVEX = usesVEX
     out.callsReturnsTwice = f.attributes.contains(.callsReturnsTwice)
+    out.isNaked = f.module[f.id].attributes.contains(.naked)
+    out.returnsX87 = f.module[f.signature].results.contains { $0.type == .f80 }
   }
 
   override func lowerTerminator(_ i: InstID, of b: MBlockID) { terminate(i, of: b) }
@@ -55,7 +57,13 @@ final class X86Lowering: Lowering {
     if f[i].type.isVector && lowerVector(i) || lowerByRule(i) { return }
     let inst = f[i]
     switch inst.op {
-    case .call: lowerCall(i)
+    case .call:
+      lowerCall(i)
+      // What returns a second time comes by an indirect jump.
+      if options.protection.marksBranchTargets && f[i].callFlags.contains(.returnsTwice) {
+        begin()
+        finish(.endbr64, flags: .pinned)
+      }
     case .memcpy, .memmove, .memset: lowerMemoryCall(i)
     case .alloca: lowerAlloca(i)
     case .stacksave, .getsp: readStackPointer(vreg(inst.result))

@@ -24,6 +24,8 @@ struct X86PseudoEmission {
       X86Encoder.encode(X86Opcode(row: Int(inst.extra &>> 16)), into: buffer)
       X86Encoder.encode(X86PseudoEmission.carriedRow(inst), operands, into: buffer)
     case X86Pseudo.tlsGeneralDynamic: threadLocalAddress(operands[0])
+    case X86Pseudo.tlsLocalDynamic: moduleAddress(operands[0])
+    case X86Pseudo.probeStack: probe(operands[0])
     case X86Pseudo.readStackPointer: X86Encoder.encode(.movRM64R64, operands[0], .reg(.rsp), into: buffer)
     case X86Pseudo.writeStackPointer: X86Encoder.encode(.movRM64R64, .reg(.rsp), operands[0], into: buffer)
     case X86Pseudo.readFramePointer: X86Encoder.encode(.movRM64R64, operands[0], .reg(.rbp), into: buffer)
@@ -62,6 +64,27 @@ struct X86PseudoEmission {
     X86Encoder.encode(.movR64RM64, .reg(.rcx), .mem(base: .rdx, disp: 8), into: buffer)
     X86Encoder.encode(.movR64RM64, .reg(.rsp), .mem(base: .rdx, disp: 16), into: buffer)
     X86Encoder.encode(.jmpRM64, .reg(.rcx), into: buffer)
+  }
+
+  /// The local dynamic sequence (ELF TLS §4.4.6).
+  private mutating func moduleAddress(_ symbol: MCOperand) {
+    if tlsRoutine.isNone { tlsRoutine = buffer.symbol(named: buffer.interner.intern("__tls_get_addr")) }
+    X86Encoder.encode(.leaR64M, .reg(.rdi), symbol, into: buffer)
+    X86Encoder.encode(.call, .label(tlsRoutine, modifier: .plt), into: buffer)
+  }
+
+  /// Moves the stack pointer down to `bottom` without passing over a page.
+  private func probe(_ bottom: MCOperand) {
+    let again = buffer.makeLabel(), done = buffer.makeLabel()
+    buffer.bind(again)
+    X86Encoder.encode(.subRM64I, .reg(.rsp), .imm(4096), into: buffer)
+    X86Encoder.encode(.cmpRM64R64, .reg(.rsp), bottom, into: buffer)
+    X86Encoder.encode(.jb, .label(done), into: buffer)
+    X86Encoder.encode(.orRM64I, .mem(base: .rsp), .imm(0), into: buffer)
+    X86Encoder.encode(.jmp, .label(again), into: buffer)
+    buffer.bind(done)
+    X86Encoder.encode(.movRM64R64, .reg(.rsp), bottom, into: buffer)
+    X86Encoder.encode(.orRM64I, .mem(base: .rsp), .imm(0), into: buffer)
   }
 
   /// The instruction behind the prefix of a `prefixed` pseudo-instruction.

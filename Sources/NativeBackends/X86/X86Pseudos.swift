@@ -29,7 +29,13 @@ enum X86Pseudo {
   /// `use rdx`: goes to where the buffer was filled.
   static let longjmp: UInt16 = MOpcode.firstTargetPseudo + 11
 
+  /// `def rax`, address: a symbol with relocation tlsLD. The local dynamic TLS sequence: where the module's block starts.
+  static let tlsLocalDynamic: UInt16 = MOpcode.firstTargetPseudo + 12
+  /// `use r`: the stack pointer comes down to r, page by page, each page being touched.
+  static let probeStack: UInt16 = MOpcode.firstTargetPseudo + 13
+
   static let names: [String] = [
     "tlsgd", "asm", "prefixed", "asmgoto", "readsp", "writesp", "dynaddr", "readfp", "x87compare", "x87pop", "setjmp", "longjmp",
+    "tlsld", "probe",
   ]
 }

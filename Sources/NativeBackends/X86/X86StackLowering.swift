@@ -23,7 +23,11 @@ extension X86Lowering {
     readStackPointer(old)
     binary(.subR64RM64, new, old, X86Source(wanted))
     binary(.andRM64I, aligned, new, immediate: -Int64(alignment))
-    m.add(X86Pseudo.writeStackPointer, [.use(aligned)], flags: [.pinned, .movesStackPointer])
+    if options.protection.probesStack {
+      m.add(X86Pseudo.probeStack, [.use(aligned)], flags: [.pinned, .movesStackPointer, .writesFlags])
+    } else {
+      m.add(X86Pseudo.writeStackPointer, [.use(aligned)], flags: [.pinned, .movesStackPointer])
+    }
     m.add(X86Pseudo.dynamicAddress, [.def(vreg(f[i].result))], flags: .pinned)
   }
 

@@ -42,7 +42,7 @@ final class AliasAnalysis {
         let i = f[u].user
         let position = u.raw &- f[i].firstOperand
         switch f[i].op {
-        case .load: break
+        case .load, .objectsize, .constantp: break
         case .store: if position != 1 { return true }
         case .ptradd: work.append(f[i].result)
         case .memcpy, .memmove: if position > 1 { return true }

@@ -35,6 +35,7 @@ public func simplifyInst(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
   case .fdiv: return simplifyFdiv(f, i, b)
   case .fneg: return simplifyFneg(f, i, b)
   case .fabs: return simplifyFabs(f, i, b)
+  case .fcmp: return simplifyFcmp(f, i, b)
   case .trunc: return simplifyTrunc(f, i, b)
   case .zext: return simplifyZext(f, i, b)
   case .sext: return simplifySext(f, i, b)
@@ -4615,6 +4616,32 @@ func simplifyFabs(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     case let x = v0_0
   {
     return b.unary(.fabs, x)
+  }
+  return .none
+}
+
+func simplifyFcmp(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
+  // Float.rules:13
+  if f[i].floatPredicate == .olt,
+    case let v0 = f.operand(i, 0),
+    f.matchCode(v0) == 39,
+    case let v1 = f.operand(i, 1),
+    f.matchCode(v1) == 253,
+    case let c = f.floatConstant(v1).unsafelyUnwrapped,
+    c.isZero
+  {
+    return  f.constant(.i1, 0) 
+  }
+  // Float.rules:14
+  if f[i].floatPredicate == .uge,
+    case let v0 = f.operand(i, 0),
+    f.matchCode(v0) == 39,
+    case let v1 = f.operand(i, 1),
+    f.matchCode(v1) == 253,
+    case let c = f.floatConstant(v1).unsafelyUnwrapped,
+    c.isZero
+  {
+    return  f.constant(.i1, 1) 
   }
   return .none
 }

@@ -125,6 +125,7 @@ final class BodyCloner {
       let data = callee[slot]
       if data.isDead || callee[data.address].useCount == 0 { continue }
       let copy = caller.addSlot(size: data.size, alignment: Int(data.alignment), name: data.name)
+      caller[copy].contents = data.contents
       values[data.address.index] = caller[copy].address
     }
   }

@@ -75,6 +75,7 @@ struct DeadCode {
         case .store: if position != 1 || data.isVolatile { return true }
         case .memset, .memcpy, .memmove: if position != 0 || data.isVolatile { return true }
         case .ptradd: pending.append(data.result)
+        case .objectsize, .constantp: break
         default: return true
         }
         u = f[u].next

@@ -115,6 +115,10 @@ struct Simplify {
         return f.constant(addressOf: g.global, offset: g.offset &+ c)
       }
       return .none
+    case .load: return ConstantMemory(f).loaded(i) ?? .none
+    case .constantp:
+      if let known = Queries.isConstant(f, f.operand(i, 0)) { return f.constant(.i1, known ? 1 : 0) }
+      return .none
     default: return .none
     }
   }

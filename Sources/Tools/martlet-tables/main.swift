@@ -14,12 +14,14 @@ import Glibc
 let allGenerators: [Generator] = [
   x86InstructionGenerator,
   x86RegisterGenerator,
+  opcodeGenerator,
   simplifyRuleGenerator,
   x86LowerRuleGenerator,
   optionTableGenerator,
   builtinsGenerator,
   x86BuiltinsGenerator,
   processorsGenerator,
+  libraryFunctionGenerator,
 ]
 
 func runTool() -> Int32 {

@@ -1,6 +1,7 @@
 // The command line of martlet-torture.
 
 import Foundation
+import ToolSupport
 
 struct CommandLineOptions {
   var compiler: [String] = []

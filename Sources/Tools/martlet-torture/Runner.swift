@@ -1,6 +1,7 @@
 // Runs one test under one configuration and says how it went; and the pool of threads that does so for all.
 
 import Foundation
+import ToolSupport
 
 /// One column of the matrix.
 struct Configuration: Hashable {

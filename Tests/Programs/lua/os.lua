@@ -1,0 +1,25 @@
+-- os: time, date in all formats, getenv, rename, remove, tmpname, execute, clock, difftime, setlocale, exit.
+print(os.time { year = 2024, month = 2, day = 29, hour = 12 }, os.time { year = 1970, month = 1, day = 1, hour = 0 }, os.time { year = 2000, month = 13, day = 32, hour = 25, min = -5, sec = 61 })
+local t = { year = 2023, month = 14, day = -3, hour = 30, min = 70, sec = -10, isdst = false }
+print(os.time(t), t.year, t.month, t.day, t.hour, t.min, t.sec, t.wday, t.yday, t.isdst)
+print(os.date("!%Y-%m-%d %H:%M:%S", 0), os.date("!%c", 1e9 // 1 | 0), os.date("!%x %X %p %A %B %j %U %w %y %Z %%", 1234567890))
+print(os.date("!%a %b %d %I %M %e %D %F %T %R %n%t| %u %V %G %g %h %C", 1700000000))
+local d = os.date("!*t", 951782400)
+print(d.year, d.month, d.day, d.hour, d.min, d.sec, d.wday, d.yday, d.isdst)
+print(pcall(os.date, "%Ez", 0)) print(pcall(os.date, "%", 0)) print(pcall(os.date, "%Q", 0)) print(pcall(os.date, "*t", 1 << 60))
+print(pcall(os.time, { year = 2000 })) print(pcall(os.time, { year = "x", month = 1, day = 1 })) print(pcall(os.time, { year = 1 << 40, month = 1, day = 1 })) print(pcall(os.time, { year = 2000, month = 1.5, day = 1 }))
+print(os.difftime(10, 5), os.difftime(0, 1), os.getenv("NO_SUCH_VARIABLE_HERE"), type(os.getenv("PATH")), type(os.clock()), math.type(os.time()))
+local before = os.clock()
+local x = 0
+for i = 1, 1e5 do x = x + i end
+assert(os.clock() >= before)
+local a, b = os.tmpname(), os.tmpname()
+assert(a ~= b)
+io.open(a, "w"):write("moved"):close()
+print(os.rename(a, b), io.open(a) == nil, io.open(b):read("a"), os.remove(b), (select(3, os.rename(a, b))), select(3, os.remove(a)))
+print(os.execute("exit 7")) print(os.execute("true")) print(os.execute()) print(os.execute("kill -9 $$"))
+print(os.setlocale(), os.setlocale("C", "numeric"), os.setlocale("no_such_locale"), pcall(os.setlocale, "C", "wrong"))
+print("os ok")
+io.stdout:setvbuf("full")
+setmetatable({}, { __gc = function() print("closed at exit") end })
+os.exit(true, true)
