@@ -4,13 +4,14 @@
 
 #include <mmintrin.h>
 
+
 #pragma GCC push_options
 #pragma GCC target("fxsr")
 
-__MARTLET_INTRINSIC void _fxsave(void *__p) { __asm__ __volatile__("fxsave %0" : "+m"(*(char (*)[512])__p) : : "memory"); }
-__MARTLET_INTRINSIC void _fxrstor(void *__p) { __asm__ __volatile__("fxrstor %0" : "+m"(*(char (*)[512])__p) : : "memory"); }
-__MARTLET_INTRINSIC void _fxsave64(void *__p) { __asm__ __volatile__("fxsave64 %0" : "+m"(*(char (*)[512])__p) : : "memory"); }
-__MARTLET_INTRINSIC void _fxrstor64(void *__p) { __asm__ __volatile__("fxrstor64 %0" : "+m"(*(char (*)[512])__p) : : "memory"); }
+__MARTLET_INTRINSIC void _fxsave(void *__p) { __asm__ __volatile__("fxsave %0" : "+m"(*(struct __martlet_area *)__p) : : "memory"); }
+__MARTLET_INTRINSIC void _fxrstor(void *__p) { __asm__ __volatile__("fxrstor %0" : "+m"(*(struct __martlet_area *)__p) : : "memory"); }
+__MARTLET_INTRINSIC void _fxsave64(void *__p) { __asm__ __volatile__("fxsave64 %0" : "+m"(*(struct __martlet_area *)__p) : : "memory"); }
+__MARTLET_INTRINSIC void _fxrstor64(void *__p) { __asm__ __volatile__("fxrstor64 %0" : "+m"(*(struct __martlet_area *)__p) : : "memory"); }
 
 #pragma GCC pop_options
 

@@ -5,6 +5,9 @@
 /* What every function of these headers is: expanded where it is called, never emitted. */
 #define __MARTLET_INTRINSIC extern __inline __attribute__((__gnu_inline__, __always_inline__, __artificial__))
 
+/* A register image in memory; asm operands are structures rather than arrays. */
+struct __martlet_area { char __bytes[576]; };
+
 typedef int __m64 __attribute__((__vector_size__(8), __may_alias__));
 typedef int __m64_u __attribute__((__vector_size__(8), __may_alias__, __aligned__(1)));
 typedef int __v2si __attribute__((__vector_size__(8)));

@@ -194,7 +194,8 @@ __MARTLET_INTRINSIC int _mm_movemask_pi8(__m64 __a) { return __builtin_ia32_pmov
 #define _mm_shuffle_pi16(a, n) __martlet_low(__builtin_ia32_pshuflw((__v8hi)__martlet_wide((__m64)(a)), (n)))
 #define _m_pshufw _mm_shuffle_pi16
 __MARTLET_INTRINSIC void _mm_maskmove_si64(__m64 __a, __m64 __n, char *__p) {
-  for (int __k = 0; __k < 8; __k++)
+  int __k;
+  for (__k = 0; __k < 8; __k++)
     if (((__v8qs)__n)[__k] < 0) __p[__k] = ((__v8qi)__a)[__k];
 }
 #define _m_maskmovq _mm_maskmove_si64

@@ -7,10 +7,10 @@
 #pragma GCC push_options
 #pragma GCC target("xsave")
 
-__MARTLET_INTRINSIC void _xsave(void *__p, long long __m) { __asm__ __volatile__("xsave %0" : "+m"(*(char (*)[576])__p) : "a"((unsigned int)__m), "d"((unsigned int)(__m >> 32)) : "memory"); }
-__MARTLET_INTRINSIC void _xrstor(void *__p, long long __m) { __asm__ __volatile__("xrstor %0" : "+m"(*(char (*)[576])__p) : "a"((unsigned int)__m), "d"((unsigned int)(__m >> 32)) : "memory"); }
-__MARTLET_INTRINSIC void _xsave64(void *__p, long long __m) { __asm__ __volatile__("xsave64 %0" : "+m"(*(char (*)[576])__p) : "a"((unsigned int)__m), "d"((unsigned int)(__m >> 32)) : "memory"); }
-__MARTLET_INTRINSIC void _xrstor64(void *__p, long long __m) { __asm__ __volatile__("xrstor64 %0" : "+m"(*(char (*)[576])__p) : "a"((unsigned int)__m), "d"((unsigned int)(__m >> 32)) : "memory"); }
+__MARTLET_INTRINSIC void _xsave(void *__p, long long __m) { __asm__ __volatile__("xsave %0" : "+m"(*(struct __martlet_area *)__p) : "a"((unsigned int)__m), "d"((unsigned int)(__m >> 32)) : "memory"); }
+__MARTLET_INTRINSIC void _xrstor(void *__p, long long __m) { __asm__ __volatile__("xrstor %0" : "+m"(*(struct __martlet_area *)__p) : "a"((unsigned int)__m), "d"((unsigned int)(__m >> 32)) : "memory"); }
+__MARTLET_INTRINSIC void _xsave64(void *__p, long long __m) { __asm__ __volatile__("xsave64 %0" : "+m"(*(struct __martlet_area *)__p) : "a"((unsigned int)__m), "d"((unsigned int)(__m >> 32)) : "memory"); }
+__MARTLET_INTRINSIC void _xrstor64(void *__p, long long __m) { __asm__ __volatile__("xrstor64 %0" : "+m"(*(struct __martlet_area *)__p) : "a"((unsigned int)__m), "d"((unsigned int)(__m >> 32)) : "memory"); }
 __MARTLET_INTRINSIC long long _xgetbv(unsigned int __c) {
   unsigned int __a, __d;
   __asm__ __volatile__("xgetbv" : "=a"(__a), "=d"(__d) : "c"(__c));

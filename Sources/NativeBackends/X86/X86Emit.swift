@@ -47,7 +47,7 @@ extension X86Lowering {
   /// The VEX form of a legacy row; a destination apart from the first source need not share its register.
   private func encodedForAVX(_ row: X86Opcode) -> X86Opcode {
     let op = row.vexForm
-    if op != row && op.operandCount > row.operandCount && scratchCount > 0 && scratch[0].isReuse { scratch[0] = .def(scratch[0].vreg) }
+    if op.isVEX && scratchCount > 0 && scratch[0].isReuse && !op.operand(0).isRead { scratch[0] = .def(scratch[0].vreg) }
     return op
   }
 

@@ -29,7 +29,8 @@ struct X86IntrinsicRow {
     return BranchCondition(UInt8(byte(6)))
   }
   var operandCount: Int { byte(8) }
-  /// Argument number in the low bits; 0x40: bits to be divided by eight; 0x80: the constant itself.
+  /// Argument number in the low bits; 0x20: not from memory; 0x40: bits to be divided by eight; 0x80: the
+  /// constant itself.
   func operand(_ k: Int) -> Int { byte(9 + k) }
   var implicitCount: Int { byte(15) }
   func implicit(_ k: Int) -> (register: PReg, argument: Int) { (PReg(raw: UInt8(byte(16 + 2 * k))), byte(17 + 2 * k)) }
@@ -76,7 +77,8 @@ extension X86Lowering {
         if !o.isRead { continue }
         isTied = true
       }
-      guard next < list.count, let t = take(i, o, list[next], isTied: isTied && next == 0) else { return }
+      if next >= list.count { return unsupported(i) }
+      guard let t = take(i, o, list[next], isTied: isTied && next == 0) else { return }
       taken.append(t)
       next += 1
     }
@@ -94,11 +96,11 @@ extension X86Lowering {
 
   private func take(_ i: InstID, _ o: X86OperandInfo, _ selector: Int, isTied: Bool) -> Taken? {
     if selector & 0x80 != 0 { return .immediate(Int64(selector & 0x7F)) }
-    let v = f.operand(i, selector & 0x3F)
+    let v = f.operand(i, selector & 0x1F)
     if o.kind.isImmediate {
       guard let c = f.signedConstant(v) else {
         let name = String(decoding: X86Builtin(index: Int(f[i].aux)).name, as: UTF8.self)
-        fail("argument \((selector & 0x3F) + 1) of '__builtin_ia32_\(name)' must be a constant")
+        fail("argument \((selector & 0x1F) + 1) of '__builtin_ia32_\(name)' must be a constant")
         return nil
       }
       if selector & 0x40 != 0 { return .immediate(min(c / 8, 255)) }
@@ -106,8 +108,8 @@ extension X86Lowering {
       let isCount = X86IntrinsicRow(Int(f[i].aux)).other == .count
       return .immediate(isCount && (c < 0 || c > 255) ? 255 : c & 255)
     }
-    if o.kind.isOnlyMemory { return .memory(address(v, 0)) }
-    if !isTied, let a = foldableMemory(v, o.kind) { return .memory(a) }
+    if o.kind.isOnlyMemory || f.type(v) == .ptr && o.kind.mayBeMemory { return .memory(address(v, 0)) }
+    if !isTied, selector & 0x20 == 0, let a = foldableMemory(v, o.kind) { return .memory(a) }
     return .register(reg(v))
   }
 

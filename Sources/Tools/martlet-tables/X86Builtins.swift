@@ -101,6 +101,8 @@ struct X86BuiltinRow {
         implicit += [try register(parts[0]), UInt8(parts[1])!]
       } else if w.hasPrefix("=") {
         operands.append(0x80 | UInt8(w.dropFirst())!)
+      } else if w.hasSuffix("!") {
+        operands.append(0x20 | UInt8(w.dropLast(1))!)
       } else if w.hasSuffix("/8") {
         operands.append(0x40 | UInt8(w.dropLast(2))!)
       } else {
