@@ -1,10 +1,11 @@
-/* The CPUID instruction (Intel 64 and IA-32 SDM volume 2), in the form of gcc's header of this name. */
-#ifndef _CPUID_H_INCLUDED
-#define _CPUID_H_INCLUDED
+/* The cpuid instruction (Intel SDM vol. 2A, CPUID): macros and functions of GNU C's header of this name. */
+#ifndef __MARTLET_CPUID_H
+#define __MARTLET_CPUID_H
 
 /* Leaf 1, ecx. */
 #define bit_SSE3 (1u << 0)
 #define bit_PCLMUL (1u << 1)
+#define bit_LZCNT (1u << 5)
 #define bit_SSSE3 (1u << 9)
 #define bit_FMA (1u << 12)
 #define bit_CMPXCHG16B (1u << 13)
@@ -18,7 +19,6 @@
 #define bit_AVX (1u << 28)
 #define bit_F16C (1u << 29)
 #define bit_RDRND (1u << 30)
-
 /* Leaf 1, edx. */
 #define bit_CMPXCHG8B (1u << 8)
 #define bit_CMOV (1u << 15)
@@ -26,11 +26,9 @@
 #define bit_FXSAVE (1u << 24)
 #define bit_SSE (1u << 25)
 #define bit_SSE2 (1u << 26)
-
 /* Leaf 0x80000001, ecx and edx. */
 #define bit_LAHF_LM (1u << 0)
 #define bit_ABM (1u << 5)
-#define bit_LZCNT (1u << 5)
 #define bit_SSE4a (1u << 6)
 #define bit_PRFCHW (1u << 8)
 #define bit_XOP (1u << 11)
@@ -42,7 +40,6 @@
 #define bit_LM (1u << 29)
 #define bit_3DNOWP (1u << 30)
 #define bit_3DNOW (1u << 31)
-
 /* Leaf 7, ebx. */
 #define bit_FSGSBASE (1u << 0)
 #define bit_SGX (1u << 2)
@@ -64,9 +61,7 @@
 #define bit_SHA (1u << 29)
 #define bit_AVX512BW (1u << 30)
 #define bit_AVX512VL (1u << 31)
-
 /* Leaf 7, ecx and edx. */
-#define bit_PREFETCHWT1 (1u << 0)
 #define bit_AVX512VBMI (1u << 1)
 #define bit_PKU (1u << 3)
 #define bit_OSPKE (1u << 4)
@@ -80,48 +75,46 @@
 #define bit_AVX512BITALG (1u << 12)
 #define bit_AVX512VPOPCNTDQ (1u << 14)
 #define bit_RDPID (1u << 22)
-#define bit_CLDEMOTE (1u << 25)
 #define bit_MOVDIRI (1u << 27)
 #define bit_MOVDIR64B (1u << 28)
-#define bit_AVX5124VNNIW (1u << 2)
-#define bit_AVX5124FMAPS (1u << 3)
-#define bit_AVX512VP2INTERSECT (1u << 8)
+#define bit_SERIALIZE (1u << 14)
 #define bit_IBT (1u << 20)
 
-#define signature_AMD_ebx 0x68747541
-#define signature_AMD_ecx 0x444d4163
-#define signature_AMD_edx 0x69746e65
+/* The first answer of leaf 0 in ebx, ecx and edx: the vendor. */
 #define signature_INTEL_ebx 0x756e6547
 #define signature_INTEL_ecx 0x6c65746e
 #define signature_INTEL_edx 0x49656e69
+#define signature_AMD_ebx 0x68747541
+#define signature_AMD_ecx 0x444d4163
+#define signature_AMD_edx 0x69746e65
 
-#define __cpuid(level, a, b, c, d) __asm__ __volatile__("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "0"(level))
+#define __cpuid(level, a, b, c, d) \
+  __asm__ __volatile__("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "0"(level))
 #define __cpuid_count(level, count, a, b, c, d) \
   __asm__ __volatile__("cpuid" : "=a"(a), "=b"(b), "=c"(c), "=d"(d) : "0"(level), "2"(count))
 
-static __inline unsigned int __get_cpuid_max(unsigned int __ext, unsigned int *__sig) {
+/* The highest leaf of the range that begins at 0 or 0x80000000, or 0. */
+static __inline unsigned int __get_cpuid_max(unsigned int __leaf, unsigned int *__signature) {
   unsigned int __a, __b, __c, __d;
-  __cpuid(__ext, __a, __b, __c, __d);
-  if (__sig) *__sig = __b;
+  __cpuid(__leaf, __a, __b, __c, __d);
+  if (__signature) *__signature = __b;
   return __a;
 }
 
-static __inline int __get_cpuid(unsigned int __leaf, unsigned int *__a, unsigned int *__b, unsigned int *__c, unsigned int *__d) {
-  unsigned int __max = __get_cpuid_max(__leaf & 0x80000000u, 0);
+/* 1 and the registers if the leaf exists. */
+static __inline int __get_cpuid(
+    unsigned int __leaf, unsigned int *__a, unsigned int *__b, unsigned int *__c, unsigned int *__d) {
+  unsigned int __max = __get_cpuid_max(__leaf & 0x80000000, 0);
   if (__max == 0 || __max < __leaf) return 0;
   __cpuid(__leaf, *__a, *__b, *__c, *__d);
   return 1;
 }
 
-static __inline int __get_cpuid_count(unsigned int __leaf, unsigned int __count, unsigned int *__a, unsigned int *__b, unsigned int *__c, unsigned int *__d) {
-  unsigned int __max = __get_cpuid_max(__leaf & 0x80000000u, 0);
+static __inline int __get_cpuid_count(
+    unsigned int __leaf, unsigned int __subleaf, unsigned int *__a, unsigned int *__b, unsigned int *__c, unsigned int *__d) {
+  unsigned int __max = __get_cpuid_max(__leaf & 0x80000000, 0);
   if (__max == 0 || __max < __leaf) return 0;
-  __cpuid_count(__leaf, __count, *__a, *__b, *__c, *__d);
+  __cpuid_count(__leaf, __subleaf, *__a, *__b, *__c, *__d);
   return 1;
 }
-
-static __inline void __cpuidex(int __r[4], int __leaf, int __count) {
-  __cpuid_count(__leaf, __count, __r[0], __r[1], __r[2], __r[3]);
-}
-
 #endif

@@ -126,6 +126,7 @@ final class Compilation {
     language.assembler = input.language == .assemblyWithCPP
     language.gnu89Inline = settings.predefined.gnu89Inline
     language.noLibraryBuiltins = !settings.builtins
+    language.roundingMath = settings.generation.roundingMath
     language.disabledBuiltins = settings.disabledBuiltins
     language.features = settings.target.features
     options.hasBuiltin = { Frontend.knowsBuiltin($0) }

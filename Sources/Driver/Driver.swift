@@ -3,6 +3,7 @@
 #if canImport(Glibc)
 import Glibc
 #endif
+import Linker
 import Support
 import TargetInfo
 
@@ -147,8 +148,7 @@ public struct Driver {
   }
 
   private func temporaryPath() -> String {
-    let folder = Environment.value("TMPDIR") ?? "/tmp"
-    var template = Array("\(folder)/martlet-XXXXXX.o".utf8CString)
+    var template = Array("\(Environment.temporaryFolder)/martlet-XXXXXX.o".utf8CString)
     let descriptor = mkstemps(&template, 2)
     if descriptor >= 0 { close(descriptor) }
     return template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
@@ -215,11 +215,13 @@ public struct Driver {
 
   private func link(_ objects: [String]) -> Int32 {
     let output = settings.output ?? "a.out"
-    guard let command = LinkJob(settings: settings, toolchain: toolchain).command(objects: objects, output: output) else {
-      Driver.complain("martlet: error: no linker found; install binutils or name one with -fuse-ld=\n")
+    let job = LinkJob(settings: settings, toolchain: toolchain)
+    guard let command = job.command(objects: objects, output: output) else {
+      Driver.complain("martlet: error: linker '\(settings.link.linker)' not found; install it or leave -fuse-ld= out\n")
       return 1
     }
     if settings.isVerbose { Driver.complain(" " + command.joined(separator: " ") + "\n") }
+    if job.usesOwnLinker { return LinkTool.run(Array(command.dropFirst()), program: "martlet-ld") }
     let status = Spawn.run(command)
     if status == 127 { Driver.complain("martlet: error: cannot run the linker '\(command[0])'\n") }
     return status == 0 ? 0 : 1

@@ -7,6 +7,9 @@ import Glibc
 enum Environment {
   static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 
+  /// Where temporary files go: TMPDIR, or /tmp.
+  static var temporaryFolder: String { value("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp" }
+
   /// SOURCE_DATE_EPOCH, for reproducible __DATE__ and __TIME__.
   static var sourceDate: Int64? { value("SOURCE_DATE_EPOCH").flatMap { Int64($0) } }
 

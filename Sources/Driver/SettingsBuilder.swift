@@ -207,6 +207,12 @@ struct SettingsBuilder {
       settings.language.charIsSigned = isSigned
       settings.predefined.charIsSigned = isSigned
     case .common: settings.generation.common = o.isOn
+    case .shortEnums: settings.language.shortEnums = o.isOn
+    case .signedBitFields: settings.language.unsignedBitFields = !o.isOn
+    case .unsignedBitFields: settings.language.unsignedBitFields = o.isOn
+    case .packStruct: settings.language.packStruct = o.isOn ? 1 : 0
+    case .packStructTo: settings.language.packStruct = UInt8(o.value) ?? 0
+    case .instrumentFunctions: settings.generation.instrumentsFunctions = o.isOn
     case .wrapv: settings.generation.wrapsSigned = o.isOn
     case .strictOverflow: settings.generation.wrapsSigned = !o.isOn
     case .strictAliasing: settings.generation.strictAliasing = o.isOn
@@ -225,6 +231,9 @@ struct SettingsBuilder {
     settings.language.charIsSigned = old.charIsSigned
     settings.language.freestanding = old.freestanding
     settings.language.noAsm = old.noAsm
+    settings.language.shortEnums = old.shortEnums
+    settings.language.unsignedBitFields = old.unsignedBitFields
+    settings.language.packStruct = old.packStruct
     settings.language.trigraphs = language.trigraphs || old.trigraphs
   }
 
@@ -259,9 +268,24 @@ struct SettingsBuilder {
       default: setLevel(min(Int(o.value) ?? 3, 3), size: false)
       }
     case .fastMath: setFastMath(o.isOn)
-    case .unsafeMath: settings.generation.fastMath = o.isOn
-    case .mathErrno: settings.generation.mathErrno = o.isOn
-    case .complexLimitedRange: settings.generation.complexLimitedRange = o.isOn
+    case .unsafeMath:
+      settings.generation.fastMath = o.isOn
+      setLiberty([.noSignedZeros, .noTrapping, .associative, .reciprocal], o.isOn)
+    case .mathErrno:
+      settings.generation.mathErrno = o.isOn
+      setLiberty(.noMathErrno, !o.isOn)
+    case .associativeMath: setLiberty(.associative, o.isOn)
+    case .reciprocalMath: setLiberty(.reciprocal, o.isOn)
+    case .finiteMath: setLiberty(.finiteOnly, o.isOn)
+    case .signedZeros: setLiberty(.noSignedZeros, !o.isOn)
+    case .trappingMath: setLiberty(.noTrapping, !o.isOn)
+    case .roundingMath:
+      settings.generation.roundingMath = o.isOn
+      setLiberty(.roundingModes, o.isOn)
+    case .signalingNaNs: setLiberty(.signalingNaNs, o.isOn)
+    case .complexLimitedRange:
+      settings.generation.complexLimitedRange = o.isOn
+      settings.predefined.complexLimitedRange = o.isOn
     case .inline: settings.optimizer.noInline = !o.isOn
     case .omitFramePointer: settings.omitFramePointer = o.isOn
     case .siblingCalls: settings.optimizer.noTailCalls = !o.isOn
@@ -280,7 +304,16 @@ struct SettingsBuilder {
     settings.generation.fastMath = isOn
     settings.generation.mathErrno = !isOn
     settings.generation.complexLimitedRange = isOn
-    settings.predefined.floating = isOn ? .fast : []
+    settings.predefined.complexLimitedRange = isOn
+    setLiberty(.fast, isOn)
+    if isOn {
+      setLiberty([.signalingNaNs, .roundingModes], false)
+      settings.generation.roundingMath = false
+    }
+  }
+
+  private mutating func setLiberty(_ liberty: FloatingLiberties, _ isTaken: Bool) {
+    if isTaken { settings.predefined.floating.formUnion(liberty) } else { settings.predefined.floating.subtract(liberty) }
   }
 
   private mutating func applyCodeGeneration(_ o: ParsedOption) -> Bool {
@@ -323,7 +356,9 @@ struct SettingsBuilder {
       default: settings.generation.tlsModel = .generalDynamic
       }
     case .unwindTables: settings.unwindTables = o.isOn
-    case .exceptions: settings.predefined.exceptions = o.isOn
+    case .exceptions:
+      settings.predefined.exceptions = o.isOn
+      settings.generation.exceptions = o.isOn
     case .ident: settings.emitsIdent = o.isOn
     case .keepUnreferenced: settings.generation.keepUnreferenced = o.isOn
     case .debug, .debugLevel, .debugVersion: break

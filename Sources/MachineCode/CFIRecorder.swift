@@ -24,6 +24,9 @@ public final class CFIRecorder {
     var entryCount: UInt32 = 0
     var isSignalFrame = false
     var isSimple = false
+    /// Who handles exceptions, and its table; `.none` for nobody.
+    var personality = MCSymbol.none
+    var table = MCSymbol.none
   }
   var entries = Arena<Entry>(capacity: 16)
   var frames = Arena<Frame>(capacity: 16)
@@ -56,6 +59,30 @@ public final class CFIRecorder {
     frames[i].endOffset = UInt32(b.streamOffset)
     frames[i].endFragment = UInt32(b.current.fragments.count)
     frames[i].entryCount = UInt32(entries.count) - frames[i].firstEntry
+  }
+
+  /// `.cfi_personality 0x9b`, `.cfi_lsda 0x1b`: both PC-relative, the routine through a pointer.
+  public func setHandler(personality: MCSymbol, table: MCSymbol, _ b: CodeBuffer) {
+    setPersonality(personality, b)
+    setTable(table, b)
+  }
+
+  func setPersonality(_ symbol: MCSymbol, _ b: CodeBuffer) {
+    if isOpen { frames[frames.count - 1].personality = symbol }
+    b.list { p in
+      p.out.write("\t.cfi_personality 0x9b, ")
+      p.symbolName(symbol)
+      p.out.append(0x0A)
+    }
+  }
+
+  func setTable(_ symbol: MCSymbol, _ b: CodeBuffer) {
+    if isOpen { frames[frames.count - 1].table = symbol }
+    b.list { p in
+      p.out.write("\t.cfi_lsda 0x1b, ")
+      p.symbolName(symbol)
+      p.out.append(0x0A)
+    }
   }
 
   /// `.cfi_signal_frame`

@@ -452,7 +452,7 @@ final class ObjectBuilder {
             register: e.register, value: e.value))
       }
       writer.addFunction(
-        section: f.section.raw, start: start, length: end - start, isSignalFrame: f.isSignalFrame, isSimple: f.isSimple,
+        section: f.section.raw, start: start, length: end - start, isSignalFrame: f.isSignalFrame, isSimple: f.isSimple, handler: handler(f),
         instructions: UnsafeBufferPointer(instructions.buffer))
     }
     writer.finish()
@@ -460,9 +460,8 @@ final class ObjectBuilder {
     let relocations = RelocationList()
     for i in writer.references.indices {
       let r = writer.references[i]
-      relocations.list.append(
-        ELFRelocation(
-          offset: r.offset, symbol: sectionSymbol(SectionID(r.section)), type: UInt32(X86Relocation.pc32.rawValue), addend: r.addend))
+      let symbol = r.symbol == UInt32.max ? sectionSymbol(SectionID(r.section)) : objectSymbol(MCSymbol(r.symbol))
+      relocations.list.append(ELFRelocation(offset: r.offset, symbol: symbol, type: UInt32(X86Relocation.pc32.rawValue), addend: r.addend))
     }
     relocationsOfSection.append(relocations)
     object.sections.append(
@@ -471,11 +470,23 @@ final class ObjectBuilder {
         bytes: UnsafePointer(writer.bytes.base), size: UInt64(writer.bytes.count)))
   }
 
+  /// Who handles exceptions of a frame, with its table's place.
+  private func handler(_ f: CFIRecorder.Frame) -> EHFrameWriter.Handler? {
+    if f.personality.isNone || f.table.isNone { return nil }
+    let (table, extra) = buffer.resolve(f.table)
+    guard buffer.record(table).pointee.state == .defined else {
+      buffer.report("the exception table of a function is not defined")
+      return nil
+    }
+    return EHFrameWriter.Handler(
+      personality: f.personality.raw, section: buffer.record(table).pointee.section.raw, offset: buffer.placed(table) + extra)
+  }
+
   private func makeStackNote() {
     let name = buffer.interner.intern(".note.GNU-stack")
     guard buffer.marksStackNonExecutable, buffer.findSection(named: name) == nil else { return }
     relocationsOfSection.append(RelocationList())
-    object.sections.append(ELFSection(name: name, type: ELF.progBits, flags: 0, alignment: 1, bytes: nil, size: 0))
+    object.sections.append(ELFSection(name: name, type: ELF.progBits, flags: buffer.needsExecutableStack ? ELF.execute : 0, alignment: 1, bytes: nil, size: 0))
   }
 
   private func attachRelocations() {

@@ -49,7 +49,7 @@ public enum NativeBackend {
     _ mir: MIRFunction, options: CodegenOptions, usesFramePointer: Bool = false
   ) throws(CodegenProblem) -> AllocationResult {
     let usesFramePointer = usesFramePointer || options.keepsFramePointer || mir.hasDynamicStack || mir.needsFramePointer
-    let registers = X86Target.registers(usesFramePointer: usesFramePointer)
+    let registers = X86Target.registers(usesFramePointer: usesFramePointer, reserved: mir.reservedRegisters)
     let result: AllocationResult
     do throws(AllocationFailure) {
       result = try allocateRegisters(mir, registers, options.optimizationLevel == 0 ? .fast : .backtracking)
@@ -69,6 +69,7 @@ public enum NativeBackend {
   public static func compile(_ f: Function, into sink: OutputSink, options: CodegenOptions) throws(CodegenProblem) -> [BlockLabel] {
     let selected = try select(f, options: options)
     let mir = selected.mir
+    if mir.needsExecutableStack { sink.buffer.needsExecutableStack = true }
     let frameOptions = FrameOptions(
       keepFramePointer: options.keepsFramePointer || options.optimizationLevel == 0 || options.protection.profiling == .mcount,
       redZone: options.usesRedZone ? 128 : 0)
@@ -76,8 +77,9 @@ public enum NativeBackend {
     if options.protection.profiling == .mcount { mir.hasCalls = true }
     let result = try allocate(mir, options: options, usesFramePointer: FrameLayout.needsFramePointer(mir, frameOptions))
     let frame: FrameLayout
+    let registers = X86Target.registers(usesFramePointer: FrameLayout.needsFramePointer(mir, frameOptions), reserved: mir.reservedRegisters)
     do throws(FrameFailure) {
-      frame = try FrameLayout(mir, result, X86Target.registers(usesFramePointer: FrameLayout.needsFramePointer(mir, frameOptions)), frameOptions)
+      frame = try FrameLayout(mir, result, registers, frameOptions)
     } catch {
       throw CodegenProblem(message: "not supported yet: \(error.reason)", function: f.module.interner.string(mir.name), location: .none)
     }

@@ -34,12 +34,28 @@ public final class EHFrameWriter {
     public var offset: UInt64
     public var section: UInt32
     public var addend: Int64
+    /// The symbol referred to instead of a section, or `UInt32.max`.
+    public var symbol = UInt32.max
+  }
+
+  /// The routine that handles exceptions of a frame (a symbol that holds its address), and where its table is.
+  public struct Handler: BitwiseCopyable {
+    public var personality: UInt32
+    public var section: UInt32
+    public var offset: Int64
+    public init(personality: UInt32, section: UInt32, offset: Int64) {
+      self.personality = personality
+      self.section = section
+      self.offset = offset
+    }
   }
 
   public let bytes = ByteBuffer(capacity: 1024)
   public var references = Arena<Reference>(capacity: 16)
   /// Offset of the CIE for plain, simple, signal and simple signal frames, or -1.
   private var commonEntries: (Int, Int, Int, Int) = (-1, -1, -1, -1)
+  /// CIEs of frames with handlers: (personality, offset).
+  private var handlerEntries: [(UInt32, Int)] = []
   private var lastEntry = -1
   private let escapes: ByteBuffer
 
@@ -47,17 +63,23 @@ public final class EHFrameWriter {
 
   /// Adds the FDE of the code at `start ..< start + length` of section `section`.
   public func addFunction(
-    section: UInt32, start: UInt64, length: UInt64, isSignalFrame: Bool, isSimple: Bool,
+    section: UInt32, start: UInt64, length: UInt64, isSignalFrame: Bool, isSimple: Bool, handler: Handler? = nil,
     instructions: UnsafeBufferPointer<CFIInstruction>
   ) {
-    let cie = commonEntry(isSignalFrame: isSignalFrame, isSimple: isSimple)
+    let cie = handler.map { handlerEntry($0.personality) } ?? commonEntry(isSignalFrame: isSignalFrame, isSimple: isSimple)
     let begin = bytes.count
     bytes.append(littleEndian: UInt32(0))
     bytes.append(littleEndian: UInt32(bytes.count - cie))
     references.append(Reference(offset: UInt64(bytes.count), section: section, addend: Int64(start)))
     bytes.append(littleEndian: UInt32(0))
     bytes.append(littleEndian: UInt32(length))
-    bytes.append(0)
+    if let handler {
+      bytes.append(4)
+      references.append(Reference(offset: UInt64(bytes.count), section: handler.section, addend: handler.offset))
+      bytes.append(littleEndian: UInt32(0))
+    } else {
+      bytes.append(0)
+    }
     var cfa = FrameState(offset: isSimple ? 0 : 8)
     var saved: [FrameState] = []
     var at = start
@@ -107,6 +129,26 @@ public final class EHFrameWriter {
     case (true, false): commonEntries.2 = begin
     case (true, true): commonEntries.3 = begin
     }
+    return begin
+  }
+
+  /// The CIE of frames whose exceptions `personality` handles.
+  private func handlerEntry(_ personality: UInt32) -> Int {
+    for (p, offset) in handlerEntries where p == personality { return offset }
+    let begin = bytes.count
+    bytes.append(littleEndian: UInt32(0))
+    bytes.append(littleEndian: UInt32(0))
+    bytes.append(1)
+    bytes.write("zPLR")
+    bytes.append(0)
+    bytes.append(contentsOf: 1, 0x78, 16, 7)  // alignment factors, return address column, length of what follows
+    bytes.append(0x9B)  // DW_EH_PE_indirect | DW_EH_PE_pcrel | DW_EH_PE_sdata4
+    references.append(Reference(offset: UInt64(bytes.count), section: 0, addend: 0, symbol: personality))
+    bytes.append(littleEndian: UInt32(0))
+    bytes.append(contentsOf: 0x1B, 0x1B)  // the table's encoding, the function's
+    bytes.append(contentsOf: 0x0C, 7, 8, 0x80 | 16, 1)
+    finishEntry(begin, alignment: 4)
+    handlerEntries.append((personality, begin))
     return begin
   }
 

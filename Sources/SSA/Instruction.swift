@@ -90,6 +90,9 @@ public struct CallFlags: OptionSet, BitwiseCopyable, Sendable {
   /// Returns memory no other pointer refers to (attribute malloc).
   public static let returnsNoAlias = CallFlags(rawValue: 512)
   public static let cold = CallFlags(rawValue: 1024)
+  /// An exception that passes through comes out here: the signature's last two results are the exception object (ptr) and
+  /// whether there is one (i1); the other results hold nothing then. Such a signature is never that of the callee.
+  public static let landing = CallFlags(rawValue: 2048)
 
   /// The call means this library function of C, whatever the callee is called: the top twelve bits.
   @inlinable public var library: LibraryFunction { LibraryFunction(rawValue: UInt16(truncatingIfNeeded: rawValue &>> 20)) ?? .none }

@@ -144,6 +144,7 @@ public struct Parser {
       let s = try expectWord()
       guard s == "abi" || s == "legal" else { throw lexer.fail("unknown stage '\(s)'") }
       module.stage = s == "abi" ? .abi : .legal
+    case "reserved": module.reservedRegisters.append(String(decoding: try string(), as: UTF8.self))
     case "asm": module.moduleAsm.append(String(decoding: try string(), as: UTF8.self))
     case "alias":
       if case .sigil(UInt8(ascii: "!"), _) = lexer.token { return try parseAliasClass() }

@@ -14,6 +14,8 @@ extension FunctionGen {
     var type: QualType
     var result: Type
     var isFlag: Bool
+    /// An aggregate that travels as an integer of its size.
+    var isRaw = false
   }
 
   func asmStatement(_ id: AsmID) {
@@ -30,7 +32,8 @@ extension FunctionGen {
       let l = m.lowering.lower(type)
       let p = place(o.value)
       fixed.append(registerName(o.value))
-      if o.isMemoryOnly || !fitsRegister(l) || p.isBitField && o.isMemoryOnly {
+      let raw = rawType(type, l, o)
+      if raw == .void && livesInMemory(o, l) {
         values.append(address(p))
         operands.append(
           SSAAsmOperand(
@@ -40,21 +43,24 @@ extension FunctionGen {
         continue
       }
       let isFlag = text.contains("@cc")
-      let t = isFlag ? Type.i1 : l.memoryType
+      let t = isFlag ? Type.i1 : raw != .void ? raw : l.memoryType
       operands.append(
         SSAAsmOperand(
           kind: .output, constraint: stripped(text), isEarlyClobber: o.isEarlyClobber, index: outputs.count, type: t,
           name: ast.interner.string(o.name)))
-      outputs.append(PendingOutput(place: p, type: type, result: t, isFlag: isFlag))
+      outputs.append(PendingOutput(place: p, type: type, result: t, isFlag: isFlag, isRaw: raw != .void))
       if o.isReadWrite {
-        let v = load(p, type)
+        let v = raw != .void ? loadRaw(raw, p) : load(p, type)
         readWrite.append((k, l.isBool ? b.cast(.zext, v, to: .i8) : v, t, false))
       }
     }
+    var early: [(target: ValueID, value: ValueID)] = []
     for k in 0..<Int(a.inputCount) {
       let o = ast.asmOperands[Int(a.firstOperand) + Int(a.outputCount) + k]
-      input(o, &operands, &fixed, &values)
+      input(o, &operands, &fixed, &values, &early)
     }
+    // An input that shares an output's place in memory is put there once all inputs have been evaluated.
+    for e in early { storeRaw(e.value, Place(e.target, alignLog2: 0)) }
     for r in readWrite {
       values.append(r.value)
       operands.append(
@@ -64,13 +70,40 @@ extension FunctionGen {
     emitAsm(a, operands, fixed, values, outputs)
   }
 
-  private func input(_ o: CAsmOperand, _ operands: inout [SSAAsmOperand], _ fixed: inout [String], _ values: inout [ValueID]) {
+  private func input(
+    _ o: CAsmOperand, _ operands: inout [SSAAsmOperand], _ fixed: inout [String], _ values: inout [ValueID],
+    _ early: inout [(target: ValueID, value: ValueID)]
+  ) {
     let e = ast.exprs[o.value]
     let l = m.lowering.lower(e.type)
     let name = ast.interner.string(o.name)
     fixed.append(registerName(o.value))
     let matched = o.matchedOutput >= 0 ? operands[Int(o.matchedOutput)] : nil
-    if o.isMemoryOnly || e.isLvalue || !fitsRegister(l) || matched?.kind == .memoryOutput {
+    if let matched, matched.kind == .memoryOutput, fitsRegister(l) {
+      var v = scalar(o.value)
+      if l.isBool { v = b.cast(.zext, v, to: .i8) }
+      early.append((values[matched.index], v))
+      values.append(values[matched.index])
+      operands.append(SSAAsmOperand(kind: .memoryInput, constraint: "m", index: values.count - 1, type: l.memoryType, name: name))
+      return
+    }
+    let raw = matched != nil && matched!.type.isInteger && !fitsRegister(l) ? matched!.type : rawType(e.type, l, o)
+    if raw != .void {
+      values.append(loadRaw(raw, place(o.value)))
+      let constraint = matched != nil ? String(o.matchedOutput) : stripped(ast.interner.string(o.constraint))
+      operands.append(SSAAsmOperand(kind: .input, constraint: constraint, index: values.count - 1, type: raw, name: name))
+      return
+    }
+    if !o.isMemoryOnly && !e.isLvalue && fitsRegister(l) && livesInMemory(o, l) {
+      let room = temporary(size: UInt64(l.memoryType.bytes), alignLog2: 4)
+      storeRaw(scalar(o.value), room)
+      values.append(address(room))
+      operands.append(
+        SSAAsmOperand(
+          kind: .memoryInput, constraint: stripped(ast.interner.string(o.constraint)), index: values.count - 1, type: l.memoryType, name: name))
+      return
+    }
+    if o.isMemoryOnly || e.isLvalue || livesInMemory(o, l) || matched?.kind == .memoryOutput {
       values.append(address(place(o.value)))
       operands.append(
         SSAAsmOperand(
@@ -86,6 +119,26 @@ extension FunctionGen {
     values.append(v)
     let constraint = o.matchedOutput >= 0 ? String(o.matchedOutput) : stripped(ast.interner.string(o.constraint))
     operands.append(SSAAsmOperand(kind: .input, constraint: constraint, index: values.count - 1, type: f.type(v), name: name))
+  }
+
+  /// Whether the object is given by its address. Two registers are no place where memory will do.
+  private func livesInMemory(_ o: CAsmOperand, _ l: LoweredType) -> Bool {
+    if o.isMemoryOnly || !fitsRegister(l) { return true }
+    return l.type == .i128 && o.matchedOutput < 0 && ast.interner.string(o.constraint).contains { "mogVX<>".contains($0) }
+  }
+
+  /// The integer as which an aggregate goes into a register, if its constraint permits only that; void otherwise.
+  private func rawType(_ t: QualType, _ l: LoweredType, _ o: CAsmOperand) -> Type {
+    if fitsRegister(l) || o.isMemoryOnly { return .void }
+    if ast.interner.string(o.constraint).contains(where: { "mogVX<>".contains($0) }) { return .void }
+    switch types.size(of: t) {
+    case 1: return .i8
+    case 2: return .i16
+    case 4: return .i32
+    case 8: return .i64
+    case 16: return .i128
+    default: return .void
+    }
   }
 
   private func fitsRegister(_ l: LoweredType) -> Bool { l.category == .scalar || l.category == .vector }
@@ -146,6 +199,10 @@ extension FunctionGen {
       var value = v
       if l.isBool && !o.isFlag { value = b.cast(.trunc, v, to: .i1) }
       if o.isFlag && !l.isBool { value = b.cast(.zext, v, to: l.type) }
+      if o.isRaw {
+        storeRaw(value, o.place)
+        continue
+      }
       store(value, o.place, o.type)
     }
   }
@@ -169,19 +226,5 @@ extension FunctionGen {
     reachable = false
     start(next)
     storeOutputs(results, outputs)
-  }
-
-  /// Reads a global register variable: only the stack pointer has a meaning the compiler can keep.
-  func globalRegister(_ id: DeclID, _ t: QualType) -> ValueID {
-    let name = ast.interner.string(ast.attributes(of: id).asmName)
-    if name == "rsp" || name == "esp" || name == "%rsp" {
-      let i = f.makeInst(.getsp, .ptr, location: b.location)
-      b.place(i)
-      let v = f.addResult(i, .ptr)
-      let l = m.lowering.lower(t)
-      return l.type == .ptr ? v : resizeInteger(b.cast(.ptrtoint, v, to: .i64), to: l.type, signed: false)
-    }
-    m.error(ast.decls[id].location, "global register variable in '\(name)' is not supported; use an ordinary variable")
-    return f.poison(m.lowering.lower(t).type)
   }
 }

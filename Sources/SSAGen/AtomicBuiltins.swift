@@ -31,7 +31,7 @@ extension FunctionGen {
     let pointee = types.element(ast.exprs[id].type)
     var p = Place(scalar(id), alignLog2: types.isComplete(pointee) ? types.alignLog2(of: pointee) : 0)
     // The builtins promise natural alignment for the scalar forms.
-    if size.nonzeroBitCount == 1 && size <= 8 && !types.isRecord(pointee) { p.alignLog2 = max(p.alignLog2, UInt8(size.trailingZeroBitCount)) }
+    if size.nonzeroBitCount == 1 && size <= 16 && !types.isRecord(pointee) { p.alignLog2 = max(p.alignLog2, UInt8(size.trailingZeroBitCount)) }
     if types.canonical(pointee).qualifiers.contains(.volatile) { p.flags.insert(.volatile) }
     return p
   }
@@ -60,8 +60,8 @@ extension FunctionGen {
   private func argument(_ e: Expr, _ k: Int) -> ExprID { ExprID(ast.pool[Int(e.b) + k]) }
 
   private func tooWide(_ e: Expr, _ size: UInt64) -> Bool {
-    if size == 1 || size == 2 || size == 4 || size == 8 { return false }
-    m.error(e.location, "this atomic builtin is not supported for objects of \(size) bytes; use 1, 2, 4 or 8 bytes")
+    if size <= 16 && size.nonzeroBitCount == 1 { return false }
+    m.error(e.location, "this atomic builtin is not supported for objects of \(size) bytes; use 1, 2, 4, 8 or 16 bytes")
     return true
   }
 

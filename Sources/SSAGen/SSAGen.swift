@@ -41,6 +41,10 @@ final class ModuleGen {
   var caseBlock = EntityMap<CaseID, BlockID>(capacity: 16)
   /// By variable array type: the slot of its element count.
   var countSlot = EntityMap<TypeID, UInt32>(capacity: 1)
+  /// Who owns that slot; with a frame record `countSlot` is the offset there.
+  var countFunction = EntityMap<TypeID, DeclID>(capacity: 1)
+  /// By label whose address nested functions want: its offset in the frame record.
+  var labelOffset = EntityMap<LabelID, UInt32>(capacity: 1)
   private var stringGlobal: EntityMap<StringID, UInt32>
   private var stringsByContent = HashTable(capacity: 256)
   private var regions = EntityMap<FieldID, BitFieldRegion>(capacity: 1)
@@ -48,6 +52,8 @@ final class ModuleGen {
   private var uniqueNumber = 0
   private var declByName = HashTable(capacity: 1)
   private var hasDeclByName = false
+  /// Symbols that declarations with an assembler name gave to library functions, by builtin; made when first asked for.
+  private var renamedLibrary: [(builtin: UInt32, symbol: Name)]?
 
   init(_ ast: AST, _ module: SSAModule, _ options: GenerationOptions, _ diagnostics: DiagnosticEngine) {
     self.ast = ast
@@ -67,16 +73,33 @@ final class ModuleGen {
   func error(_ location: SourceLocation, _ message: String) { diagnostics.error(at: location, message) }
 
   func run() {
+    module.roundingMath = options.roundingMath
     for k in 0..<ast.globals.count {
       let id = ast.globals[k]
       let d = ast.decls[id]
       if d.kind == .fileAsm {
         module.moduleAsm.append(String(decoding: trimmed(ast.bytes(of: StringID(d.aux))), as: UTF8.self))
+      } else if d.kind == .variable && d.flags.contains(.registerAsm) {
+        reserve(id)
       } else if isRoot(id, d) {
         need(id)
       }
       drain()
     }
+    for (builtin, name) in [(Builtin.memcpy, "memcpy"), (.memmove, "memmove"), (.memset, "memset")] {
+      if let symbol = renamedSymbol(builtin) { module.renamedRoutines.append((ast.interner.intern(name), symbol)) }
+    }
+  }
+
+  /// A global register variable keeps its register from all other uses in the module.
+  private func reserve(_ id: DeclID) {
+    guard let name = FunctionGen.globalRegisterName(ast.interner.string(ast.attributes(of: id).asmName)) else {
+      error(
+        ast.decls[id].location,
+        "a global register variable must be in a register that calls preserve (rbx, r12 to r15) or in rsp")
+      return
+    }
+    if name != "rsp" && !module.reservedRegisters.contains(name) { module.reservedRegisters.append(name) }
   }
 
   /// Without the terminator.
@@ -90,7 +113,7 @@ final class ModuleGen {
 
   /// Emitted whether or not anything refers to it.
   private func isRoot(_ id: DeclID, _ d: Decl) -> Bool {
-    if d.kind != .function && d.kind != .variable { return false }
+    if d.kind != .function && d.kind != .variable || d.flags.contains(.nested) { return false }
     let a = ast.attributes(of: id)
     let isAlias = a.alias.isSome && !a.flags.contains(.weakref)
     if !d.isDefined && !d.flags.contains(.tentative) && !isAlias { return false }
@@ -132,6 +155,9 @@ final class ModuleGen {
     }
     module[g].isDefinition = true
     module[g].location = d.location
+    if a.symbolVersion.isSome {
+      module.moduleAsm.append(".symver \(ast.interner.string(module[g].name)), \(ast.interner.string(a.symbolVersion))")
+    }
     if a.alignPlus1 != 0 { module[g].alignment = 1 &<< UInt32(a.alignPlus1 - 1) }
     if a.flags.contains(.constructor) { module[g].constructorPriority = a.constructorPriority < 0 ? 65535 : UInt16(a.constructorPriority) }
     if a.flags.contains(.destructor) { module[g].destructorPriority = a.destructorPriority < 0 ? 65535 : UInt16(a.destructorPriority) }
@@ -141,6 +167,7 @@ final class ModuleGen {
     let function = Function(module: module, id: g, signature: plan.signature)
     function.features = features
     FunctionGen(self, id, function: function, plan: plan).run()
+    if !a.flags.isDisjoint(with: [.noStrictAliasing, .wrapsSigned]) { weakenPromises(function, a.flags) }
     module[g].attributes = function.attributes
     module[g].function = function
   }
@@ -156,6 +183,21 @@ final class ModuleGen {
   /// The instruction sets a function with attributes `a` may use.
   func features(_ a: Attributes) -> Features {
     a.flags.contains(.target) ? Features(rawValue: a.features) : module.target.features
+  }
+
+  /// Attribute optimize: takes back what the command line's options let operations promise.
+  private func weakenPromises(_ f: Function, _ flags: AttributeFlags) {
+    for k in 0..<f.insts.count {
+      let i = InstID(index: k)
+      if flags.contains(.noStrictAliasing) && (f[i].op == .load || f[i].op == .store) { f[i].aux2 &= 0xFFFF }
+      if flags.contains(.wrapsSigned) { f[i].flags.remove(.nsw) }
+    }
+  }
+
+  /// `id` is a nested function that is called with a static chain.
+  @inline(__always) func needsChain(_ id: DeclID) -> Bool {
+    let d = ast.decls[id]
+    return d.flags.contains(.nested) && ast.functions[d.functionID].flags.contains(.needsChain)
   }
 
   func functionAttributes(_ d: Decl, _ a: Attributes) -> FunctionAttributes {
@@ -238,7 +280,7 @@ final class ModuleGen {
       g.linkage = .internal
     }
     if d.kind == .function {
-      g.signature = abi(for: features(a)).plan(forFunctionType: d.type).signature
+      g.signature = abi(for: features(a)).plan(forFunctionType: d.type, chain: needsChain(id)).signature
       g.attributes = functionAttributes(d, a)
       noteAllocation(&g, a)
       if d.linkage != .external && !d.isDefined && a.alias.isNone { g.linkage = .external }
@@ -324,7 +366,7 @@ final class ModuleGen {
   }
 
   /// The entity with symbol `name`.
-  private func declaration(named name: Name) -> DeclID? {
+  func declaration(named name: Name) -> DeclID? {
     if !hasDeclByName {
       hasDeclByName = true
       for k in 0..<ast.globals.count {
@@ -336,6 +378,23 @@ final class ModuleGen {
       }
     }
     return declByName.find(UInt64(name.raw)).map { DeclID($0) }
+  }
+
+  /// The symbol of library function `builtin` where a declaration with `asm("…")` has changed it.
+  func renamedSymbol(_ builtin: Builtin) -> Name? {
+    if renamedLibrary == nil {
+      var list: [(builtin: UInt32, symbol: Name)] = []
+      for k in 0..<ast.globals.count {
+        let id = ast.globals[k]
+        let d = ast.decls[id]
+        if d.kind != .function || !d.flags.contains(.libraryBuiltin) || d.attributes.isNone { continue }
+        let symbol = ast.attributes[d.attributes].asmName
+        if symbol.isSome && symbol != d.name { list.append((d.aux2, symbol)) }
+      }
+      renamedLibrary = list
+    }
+    for entry in renamedLibrary! where entry.builtin == UInt32(builtin.rawValue) { return entry.symbol }
+    return nil
   }
 
   private func emitAlias(_ id: DeclID, _ a: Attributes) {
@@ -382,7 +441,7 @@ final class ModuleGen {
     return g
   }
 
-  private func addConstant(_ stem: String, data: StaticData, size: UInt64, alignment: UInt32) -> GlobalID {
+  func addConstant(_ stem: String, data: StaticData, size: UInt64, alignment: UInt32) -> GlobalID {
     var g = Global(name: uniqueName(stem), kind: .variable)
     g.linkage = .internal
     g.isDefinition = true

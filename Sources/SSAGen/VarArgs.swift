@@ -18,6 +18,12 @@ extension FunctionGen {
   }
 
   func vaArgumentAggregate(_ e: Expr, into target: Place) {
+    if types.hasRuntimeSize(e.type) {
+      var pointer = e
+      pointer.type = types.pointer(to: .void)
+      let place = Place(loadRaw(.ptr, vaPlace(pointer)), alignLog2: types.alignLog2(of: e.type))
+      return copyObject(from: place, to: target, e.type)
+    }
     copyBytes(from: vaPlace(e), to: target, size: types.size(of: e.type))
   }
 
@@ -97,7 +103,8 @@ extension FunctionGen {
 
   private func overflowPlace(_ list: Place, _ layout: VarArgsLayout, _ t: QualType) -> Place {
     var area = loadRaw(.ptr, list, at: Int64(layout.overflowAreaField))
-    let align = max(types.alignLog2(of: t), 3)
+    // As gcc passes it: by the type itself, whatever alignment a typedef adds.
+    let align = max(types.alignLog2(of: types.canonical(t).withoutLocalQualifiers), 3)
     if align > 3 {
       let mask = (Int64(1) << Int64(align)) - 1
       let bits = b.binary(.add, b.cast(.ptrtoint, area, to: .i64), i64(mask))

@@ -88,18 +88,20 @@ struct AttributeTable {
     if g.function == nil && !options.usesPLT { add(make("nonlazybind")) }
     if g.function == nil { return }
     if options.unwindTables { add(make("uwtable", 2)) }
-    protect(options, flags, add)
+    protect(options, flags, returnsX87: signature.results.contains { $0.type == .f80 }, add)
     if options.noBuiltins { add(make(string: "no-builtins", "")) }
     if options.optimization == .os || options.optimization == .oz { add(make("optsize")) }
     if options.optimization == .oz { add(make("minsize")) }
-    let keepFrame = !(options.omitFramePointer ?? (options.optimization != .o0))
+    let keepFrame = !(options.omitFramePointer ?? (options.optimization != .o0)) || g.function!.readsFrames
     if keepFrame { add(make(string: "frame-pointer", "all")) }
     add(make(string: "target-features", Target.llvmFeatures(g.function?.features ?? emitter.module.target.features)))
     add(make(string: "target-cpu", "x86-64"))
   }
 
   /// What the options ask of entry and exit of a function that is defined here.
-  private func protect(_ options: LLVMOptions, _ flags: FunctionAttributes, _ add: (LLVMAttributeRef) -> Void) {
+  private func protect(
+    _ options: LLVMOptions, _ flags: FunctionAttributes, returnsX87: Bool, _ add: (LLVMAttributeRef) -> Void
+  ) {
     if !options.usesRedZone { add(make("noredzone")) }
     let p = options.protection
     if !flags.contains(.noStackProtector) && !flags.contains(.naked) {
@@ -111,7 +113,12 @@ struct AttributeTable {
       }
     }
     if p.probesStack { add(make(string: "probe-stack", "inline-asm")) }
-    if p.clearedRegisters.isOn { add(make(string: "zero-call-used-regs", p.clearedRegisters.text)) }
+    if p.clearedRegisters.isOn {
+      var choice = p.clearedRegisters
+      // LLVM 19 clears the result with the rest of the x87 stack.
+      if returnsX87 { choice.onlyGeneral = true }
+      add(make(string: "zero-call-used-regs", choice.text))
+    }
     if p.patchableCount > p.patchableBefore {
       add(make(string: "patchable-function-entry", String(p.patchableCount - p.patchableBefore)))
     }
@@ -148,6 +155,22 @@ struct AttributeTable {
     if flags.contains(.returnsNoAlias) { LLVMAddCallSiteAttribute(call, AttributeTable.result, make("noalias")) }
     if flags.contains(.mustTail) { LLVMSetTailCallKind(call, LLVMTailCallKindMustTail) }
     if flags.contains(.noTail) { LLVMSetTailCallKind(call, LLVMTailCallKindNoTail) }
+  }
+}
+
+extension Function {
+  /// The function looks at frames, or has one of variable size: as in gcc it keeps a frame pointer, so that its callers and callees
+  /// find it in the chain.
+  var readsFrames: Bool {
+    for b in blockOrder {
+      for i in instructions(b) {
+        switch self[i].op {
+        case .frameaddress, .returnaddress, .alloca: return true
+        default: break
+        }
+      }
+    }
+    return false
   }
 }
 

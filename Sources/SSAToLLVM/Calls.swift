@@ -21,7 +21,60 @@ extension FunctionEmitter {
     let result: LLVMValueRef = LLVMBuildCall2(
       builder, module.functionType(function[i].signature), callee, &arguments, UInt32(arguments.count), "")
     module.attributes.apply(signature, function[i].callFlags, toCall: result, &module.types)
+    if keepsFrame && function[i].op == .call && !function[i].callFlags.contains(.mustTail) { LLVMSetTailCallKind(result, LLVMTailCallKindNoTail) }
     return result
+  }
+
+  /// A call behind which exceptions come out: an `invoke` whose two ways meet at once, told apart by the last result.
+  private func emitLandingCall(_ i: InstID) throws(LLVMBackendError) {
+    var signature = module.module[function[i].signature]
+    signature.results.removeLast(2)
+    let plain = module.module.intern(signature)
+    let callee = try operand(i, 0)
+    var arguments: [LLVMValueRef?] = []
+    for k in 1..<Int(function[i].operandCount) {
+      var argument = try operand(i, k)
+      if k - 1 < signature.parameters.count && signature.parameters[k - 1].isForcedToStack {
+        argument = onStack(argument, signature.parameters[k - 1])
+      }
+      arguments.append(argument)
+    }
+    func block() -> LLVMBasicBlockRef { LLVMAppendBasicBlockInContext(module.context, value, "") }
+    let normal = block(), landing = block(), join = block()
+    let result: LLVMValueRef = LLVMBuildInvoke2(
+      builder, module.functionType(plain), callee, &arguments, UInt32(arguments.count), normal, landing, "")
+    module.attributes.apply(signature, function[i].callFlags, toCall: result, &module.types)
+    LLVMPositionBuilderAtEnd(builder, normal)
+    var own: [LLVMValueRef?] = []
+    if let k = signature.sretParameter {
+      if function[i].resultCount > 2 { own = [try operand(i, k + 1)] }
+    } else if signature.results.count == 1 {
+      own = [result]
+    } else {
+      for k in signature.results.indices { own.append(LLVMBuildExtractValue(builder, result, UInt32(k), "")) }
+    }
+    LLVMBuildBr(builder, join)
+    LLVMPositionBuilderAtEnd(builder, landing)
+    if LLVMHasPersonalityFn(value) == 0 { LLVMSetPersonalityFn(value, module.personality()) }
+    let caught: LLVMValueRef = LLVMBuildLandingPad(builder, module.types.aggregate([.ptr, .i32]), nil, 0, "")
+    LLVMSetCleanup(caught, 1)
+    let object: LLVMValueRef = LLVMBuildExtractValue(builder, caught, 0, "")
+    LLVMBuildBr(builder, join)
+    LLVMPositionBuilderAtEnd(builder, join)
+    func choose(_ t: Type, _ a: LLVMValueRef?, _ b: LLVMValueRef?) -> LLVMValueRef {
+      let phi: LLVMValueRef = LLVMBuildPhi(builder, module.types[t], "")
+      var values = [a, b]
+      var blocks: [LLVMBasicBlockRef?] = [normal, landing]
+      LLVMAddIncoming(phi, &values, &blocks, 2)
+      return phi
+    }
+    for (k, v) in own.enumerated() {
+      let t = function.type(function.result(i, k))
+      set(i, choose(t, v, LLVMGetUndef(module.types[t])), result: k)
+    }
+    let count = Int(function[i].resultCount)
+    set(i, choose(.ptr, LLVMConstNull(module.types[.ptr]), object), result: count - 2)
+    set(i, choose(.i1, LLVMConstInt(module.types[.i1], 0, 0), LLVMConstInt(module.types[.i1], 1, 0)), result: count - 1)
   }
 
   /// A copy of a scalar in memory, to be passed `byval`.
@@ -41,6 +94,7 @@ extension FunctionEmitter {
   }
 
   func emitCall(_ i: InstID) throws(LLVMBackendError) {
+    if function[i].callFlags.contains(.landing) { return try emitLandingCall(i) }
     let result = try buildCall(i)
     if let k = module.module[function[i].signature].sretParameter {
       if function[i].resultCount != 0 { set(i, try operand(i, k + 1)) }
@@ -152,6 +206,8 @@ extension FunctionEmitter {
       LLVMAddCallSiteAttribute(result, AttributeTable.function, module.attributes.make("returns_twice"))
       set(i, result)
     case .longjmp: call("eh.sjlj.longjmp", [], [try operand(i, 0)])
+    // LLVM makes the stack executable where this intrinsic occurs.
+    case .trampoline: call("init.trampoline", [], [try operand(i, 0), try operand(i, 1), try operand(i, 2)])
     default: call("trap", [], [])
     }
   }

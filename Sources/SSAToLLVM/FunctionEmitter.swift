@@ -21,6 +21,10 @@ final class FunctionEmitter {
   private var firstEdge: [EdgeID]
   private var firstEdgeOwner: [InstID]
   var currentInst = InstID.none
+  /// No call may take over the frame, since the function looks at it.
+  private(set) lazy var keepsFrame = function.readsFrames
+  /// What each asm goto gives, by instruction.
+  var asmGotos: [UInt32: LLVMValueRef] = [:]
 
   var builder: LLVMBuilderRef { module.builder }
 
@@ -124,6 +128,7 @@ final class FunctionEmitter {
   /// The LLVM value of `v`; constants are made on first use.
   func get(_ v: ValueID) throws(LLVMBackendError) -> LLVMValueRef {
     if let known = values[v.index] { return known }
+    if let result = asmGotoResult(v) { return result }
     let made = try constant(v)
     values[v.index] = made
     return made

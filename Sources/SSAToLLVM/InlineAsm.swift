@@ -22,7 +22,10 @@ extension FunctionEmitter {
       let early = o.isEarlyClobber ? "&" : ""
       switch o.kind {
       case .output:
-        constraints.append("=" + early + (try outputConstraint(o, fixed)))
+        if function[i].op == .asmgoto, !Set(o.constraint).isDisjoint(with: Set("tuf")), !o.constraint.hasPrefix("@") {
+          throw fail("asm goto with a result on the x87 stack is not supported by the LLVM back end; use --backend=native")
+        }
+        constraints.append("=" + early + (try outputConstraint(o, fixed, info)))
         results.append((function.type(function.result(i, o.index)), o.index))
       case .memoryOutput, .memoryInput:
         if !allowsMemory(o.constraint) {
@@ -63,8 +66,7 @@ extension FunctionEmitter {
     }
     let made: LLVMValueRef
     if function[i].op == .asmgoto {
-      if results.count > 1 { throw fail("asm goto with more than one output is not supported by the LLVM back end") }
-      let t = try asmTargets(i)
+      let t = try targets(i)
       var indirect = Array(t.dropFirst())
       made = LLVMBuildCallBr(
         builder, type, callee, t[0], &indirect, UInt32(indirect.count), &arguments, UInt32(arguments.count), nil, 0, "")
@@ -79,7 +81,7 @@ extension FunctionEmitter {
     }
     if !module.options.exceptions { LLVMAddCallSiteAttribute(made, AttributeTable.function, module.attributes.make("nounwind")) }
     if function[i].op == .asmgoto {
-      if let r = results.first { setAsmResult(i, r.index, made, r.type) }
+      asmGotos[i.raw] = made
       return
     }
     for (k, r) in results.enumerated() {
@@ -91,15 +93,12 @@ extension FunctionEmitter {
     set(i, type == .i1 ? LLVMBuildTrunc(builder, value, module.types[.i1], "") : value, result: index)
   }
 
-  /// The targets of asm goto. Its single result may be an edge argument, so phi inputs are added by a block of their own
-  /// only where that is the case; LLVM lets the result be used on every edge.
-  private func asmTargets(_ i: InstID) throws(LLVMBackendError) -> [LLVMBasicBlockRef?] {
-    for e in function.edges(of: i) {
-      for u in function.argumentUses(e) where function.definingInst(function[u].value) == i {
-        throw fail("an asm goto output used as a branch argument is not supported by the LLVM back end")
-      }
-    }
-    return try targets(i)
+  /// A result of asm goto is taken out of what the statement gives where it is used: nothing can stand behind the statement.
+  func asmGotoResult(_ v: ValueID) -> LLVMValueRef? {
+    let i = function.definingInst(v)
+    guard i.isSome, function[i].op == .asmgoto, let made = asmGotos[i.raw] else { return nil }
+    let one: LLVMValueRef = function[i].resultCount == 1 ? made : LLVMBuildExtractValue(builder, made, UInt32(function[v].index), "")
+    return function.type(v) == .i1 ? LLVMBuildTrunc(builder, one, module.types[.i1], "") : one
   }
 
   // MARK: Constraints
@@ -110,9 +109,23 @@ extension FunctionEmitter {
     name.hasPrefix("%") ? String(name.dropFirst()) : name
   }
 
-  private func outputConstraint(_ o: AsmOperand, _ fixed: String) throws(LLVMBackendError) -> String {
+  /// `U` (a register that calls destroy) is unknown to LLVM: one that nothing else of the statement names.
+  private func freeCallerSaved(_ info: AsmInfo) -> String? {
+    let named: [(String, Character)] = [("si", "S"), ("di", "D"), ("cx", "c"), ("dx", "d"), ("ax", "a")]
+    var used = Set<Character>()
+    for o in info.operands where o.constraint != "U" { used.formUnion(o.constraint) }
+    let registers = info.clobbers + info.fixedRegisters
+    for n in [8, 9, 10, 11] where !registers.contains(where: { $0.contains("r\(n)") }) && !info.operands.contains(where: { $0.constraint.contains("U") && $0.kind == .input }) {
+      return "{r\(n)}"
+    }
+    for (name, letter) in named where !used.contains(letter) && !registers.contains(where: { $0.hasSuffix(name) }) { return "{\(name)}" }
+    return nil
+  }
+
+  private func outputConstraint(_ o: AsmOperand, _ fixed: String, _ info: AsmInfo) throws(LLVMBackendError) -> String {
     if !fixed.isEmpty { return "{\(clobberName(fixed))}" }
     if o.constraint.hasPrefix("@cc") { return "{\(o.constraint)}" }
+    if o.constraint == "U", let r = freeCallerSaved(info) { return r }
     if let register = registerConstraint(o.constraint, o.type) { return register }
     throw fail("asm output constraint \"\(o.constraint)\" is not supported by the LLVM back end")
   }
@@ -217,6 +230,26 @@ extension FunctionEmitter {
     return String(decoding: out, as: UTF8.self)
   }
 
+  /// Modifiers that spell a size suffix (GCC manual, "x86 Operand Modifiers"), which LLVM does not have; nil for others.
+  private func suffix(_ modifier: String, _ number: Int, _ info: AsmInfo) throws(LLVMBackendError) -> String? {
+    switch modifier {
+    case "B", "W", "L", "Q", "S", "T": return modifier.lowercased()
+    case "z", "Z": break
+    default: return nil
+    }
+    guard number < info.operands.count else { throw fail("asm template asks for the size suffix of a label") }
+    let o = info.operands[number]
+    let isX87 = o.type == .f80 || o.type.isFloat && !Set(o.constraint).isDisjoint(with: Set("tuf"))
+    switch o.type == .ptr ? 8 : o.type.bytes {
+    case 1: return "b"
+    case 2: return "w"
+    case 4: return isX87 ? "s" : "l"
+    case 8: return isX87 ? "l" : "q"
+    case 10, 16: return "t"
+    default: throw fail("asm template asks for the size suffix of an operand without one")
+    }
+  }
+
   /// Translates what follows a `%`.
   private func escape(_ source: [UInt8], _ k: inout Int, _ info: AsmInfo, _ labels: Int) throws(LLVMBackendError) -> String {
     guard k < source.count else { throw fail("asm template ends in '%'") }
@@ -258,6 +291,8 @@ extension FunctionEmitter {
       }
     }
     if number >= info.operands.count + labels { throw fail("asm template refers to operand \(number), which does not exist") }
+    if let suffix = try suffix(modifier, number, info) { return suffix }
+    if modifier == "E" { modifier = "a" }
     return modifier.isEmpty ? "${\(number)}" : "${\(number):\(modifier)}"
   }
 }

@@ -65,6 +65,14 @@ final class ModuleEmitter {
     if options.unwindTables { flag(LLVMModuleFlagBehaviorOverride, "uwtable", 2) }
   }
 
+  /// C's personality routine, for functions whose cleanups run on unwinding.
+  func personality() -> LLVMValueRef {
+    let name = "__gcc_personality_v0"
+    if let known = LLVMGetNamedFunction(llvm, name) { return known }
+    let type: LLVMTypeRef = LLVMFunctionType(types[.i32], nil, 0, 1)
+    return LLVMAddFunction(llvm, name, type)
+  }
+
   func functionType(_ id: SignatureID) -> LLVMTypeRef {
     // A function that is only named, never called by this name.
     if id.isNone { return types.function(Signature(parameters: [], results: [])) }

@@ -70,12 +70,13 @@ public final class DiagnosticEngine {
   @discardableResult
   public func warning(
     _ group: WarningGroup, at location: SourceLocation, ranges: [SourceRange] = [], fixIts: [FixIt] = [],
-    _ message: @autoclosure () -> String
+    isViolation: Bool = false, _ message: @autoclosure () -> String
   ) -> Bool {
     lastWasShown = false
     if hasStopped { return false }
     var state = self.state(of: group, at: location)
     if state == .ignored { return false }
+    if isViolation && state == .warning && self.state(of: .pedantic, at: location) == .error { state = .error }
     if state == .warning && suppressesWarnings { return false }
     if !warnsInSystemHeaders && sources.isInSystemHeader(location) { return false }
     if state == .warning && warningsAreErrors && states[0][Int(group.rawValue)] & 4 == 0 { state = .error }
@@ -95,6 +96,15 @@ public final class DiagnosticEngine {
     at location: SourceLocation, ranges: [SourceRange] = [], fixIts: [FixIt] = [], _ message: @autoclosure () -> String
   ) -> Bool {
     warning(.pedantic, at: location, ranges: ranges, fixIts: fixIts, message())
+  }
+
+  /// Reports a violated constraint that GNU C lets pass with a warning of `group`: an error with `-pedantic-errors`.
+  @discardableResult
+  public func violation(
+    _ group: WarningGroup, at location: SourceLocation, ranges: [SourceRange] = [], fixIts: [FixIt] = [],
+    _ message: @autoclosure () -> String
+  ) -> Bool {
+    warning(group, at: location, ranges: ranges, fixIts: fixIts, isViolation: true, message())
   }
 
   /// A note that stands for itself (`#pragma message`).
@@ -206,7 +216,9 @@ public final class DiagnosticEngine {
     switch text {
     case "all": return enable(levels: [.all])
     case "extra": return enable(levels: [.extra])
-    case "pedantic": return enable(levels: [.pedantic])
+    case "pedantic":
+      enableImpliedByPedantic()
+      return enable(levels: [.pedantic])
     case "everything": return enable(levels: [.all, .extra, .pedantic, .off])
     case "error": warningsAreErrors = true; return true
     case "no-error": warningsAreErrors = false; return true
@@ -225,6 +237,14 @@ public final class DiagnosticEngine {
   /// `-pedantic-errors`.
   public func enablePedanticErrors() {
     states[0][Int(WarningGroup.pedantic.rawValue)] = WarningState.error.rawValue
+    enableImpliedByPedantic()
+  }
+
+  /// Groups of their own that report constraint violations too.
+  private func enableImpliedByPedantic() {
+    for group in [WarningGroup.pointerSign, .pointerArith] where states[0][Int(group.rawValue)] & 3 == 0 {
+      states[0][Int(group.rawValue)] |= WarningState.warning.rawValue
+    }
   }
 
   private func enable(levels: [WarningGroup.Level]) -> Bool {

@@ -64,11 +64,15 @@ public enum OptionID: UInt16, Sendable {
   case `hosted`
   case `signedChar`
   case `unsignedChar`
+  case `shortEnums`
   case `common`
   case `wrapv`
   case `strictOverflow`
   case `strictAliasing`
   case `msExtensions`
+  case `signedBitFields`
+  case `unsignedBitFields`
+  case `packStruct`
   case `noWarnings`
   case `extraWarnings`
   case `warning`
@@ -84,6 +88,13 @@ public enum OptionID: UInt16, Sendable {
   case `fastMath`
   case `unsafeMath`
   case `mathErrno`
+  case `associativeMath`
+  case `reciprocalMath`
+  case `finiteMath`
+  case `signedZeros`
+  case `trappingMath`
+  case `roundingMath`
+  case `signalingNaNs`
   case `complexLimitedRange`
   case `fpContract`
   case `inline`
@@ -106,6 +117,7 @@ public enum OptionID: UInt16, Sendable {
   case `ident`
   case `clearedRegisters`
   case `unsupportedUnlessUninitialized`
+  case `instrumentFunctions`
   case `profile`
   case `patchableEntry`
   case `keepUnreferenced`
@@ -170,6 +182,7 @@ public enum OptionID: UInt16, Sendable {
   case `bisectLimit`
   case `statistics`
   case `timeReport`
+  case `packStructTo`
 }
 
 /// Rows: spelling, kind, id, values, help, separated by tabs.
@@ -246,37 +259,37 @@ let optionTableText: StaticString = #"""
 -fhosted	4	59		
 -fsigned-char	4	60		char is signed
 -funsigned-char	4	61		char is unsigned
--fshort-enums	4	10		
+-fshort-enums	4	62		An enumeration is as small as its values allow
 -fshort-wchar	4	10		
--fcommon	4	62		Tentative definitions are common symbols
--fwrapv	4	63		Signed overflow wraps
+-fcommon	4	63		Tentative definitions are common symbols
+-fwrapv	4	64		Signed overflow wraps
 -fwrapv-pointer	4	9		
 -ftrapv	4	10		
--fstrict-overflow	4	64		
--fstrict-aliasing	4	65		Assume objects are accessed through their type
--fms-extensions	4	66		
+-fstrict-overflow	4	65		
+-fstrict-aliasing	4	66		Assume objects are accessed through their type
+-fms-extensions	4	67		
 -fplan9-extensions	0	10		
 -fpermissive	0	9		
 -flax-vector-conversions	4	9		
 -fcond-mismatch	4	10		
--fsigned-bitfields	0	9		
--funsigned-bitfields	0	10		
--fpack-struct	0	10		
+-fsigned-bitfields	4	68		A bit-field of plain int is signed
+-funsigned-bitfields	4	69		A bit-field of plain int is unsigned
+-fpack-struct	4	70		Structure members without padding between
 -fnested-functions	0	9		
--w	0	67		No warnings
--W	0	68		
--W	1	69		Switch a warning group: -Wall, -Wno-unused, -Werror=format
--fmax-errors=	1	70		Stop after this many errors
--ferror-limit=	1	70		
--fdiagnostics-color	0	71		Colour on
--fdiagnostics-color=	1	72	always never auto	Colour: always, never, auto
--fno-diagnostics-color	0	73		
--fcolor-diagnostics	0	71		
--fno-color-diagnostics	0	73		
--fdiagnostics-show-option	4	74		
--fdiagnostics-show-caret	4	75		
--fcaret-diagnostics	4	75		
--fdiagnostics-plain-output	0	73		
+-w	0	71		No warnings
+-W	0	72		
+-W	1	73		Switch a warning group: -Wall, -Wno-unused, -Werror=format
+-fmax-errors=	1	74		Stop after this many errors
+-ferror-limit=	1	74		
+-fdiagnostics-color	0	75		Colour on
+-fdiagnostics-color=	1	76	always never auto	Colour: always, never, auto
+-fno-diagnostics-color	0	77		
+-fcolor-diagnostics	0	75		
+-fno-color-diagnostics	0	77		
+-fdiagnostics-show-option	4	78		
+-fdiagnostics-show-caret	4	79		
+-fcaret-diagnostics	4	79		
+-fdiagnostics-plain-output	0	77		
 -fdiagnostics-urls=	1	9	always never auto	
 -fdiagnostics-format=	1	9	text	
 -fdiagnostics-show-line-numbers	4	9		
@@ -285,27 +298,27 @@ let optionTableText: StaticString = #"""
 -fmessage-length=	1	9		
 -fshow-column	4	9		
 -Qunused-arguments	0	9		
--fverify	0	76		Verify the IR after every pass
--O	0	77		
--O	1	78	0 1 2 3 s z g fast 4 5 6 7 8 9	Optimization level
--ffast-math	4	79		
--funsafe-math-optimizations	4	80		
--fmath-errno	4	81		
--fassociative-math	4	9		
--freciprocal-math	4	9		
--ffinite-math-only	4	9		
--fsigned-zeros	4	9		
--ftrapping-math	4	9		
--frounding-math	4	9		
--fsignaling-nans	4	9		
--fcx-limited-range	4	82		
+-fverify	0	80		Verify the IR after every pass
+-O	0	81		
+-O	1	82	0 1 2 3 s z g fast 4 5 6 7 8 9	Optimization level
+-ffast-math	4	83		
+-funsafe-math-optimizations	4	84		
+-fmath-errno	4	85		
+-fassociative-math	4	86		
+-freciprocal-math	4	87		
+-ffinite-math-only	4	88		
+-fsigned-zeros	4	89		
+-ftrapping-math	4	90		
+-frounding-math	4	91		
+-fsignaling-nans	4	92		
+-fcx-limited-range	4	93		
 -fcx-fortran-rules	4	9		
--ffp-contract=	1	83	off on fast	
+-ffp-contract=	1	94	off on fast	
 -fexcess-precision=	1	9	fast standard 16	
 -fsingle-precision-constant	4	10		
--finline	4	84		
--fomit-frame-pointer	4	85		
--foptimize-sibling-calls	4	86		
+-finline	4	95		
+-fomit-frame-pointer	4	96		
+-foptimize-sibling-calls	4	97		
 -flto	0	10		
 -flto=	1	10		
 -fno-lto	0	9		
@@ -317,44 +330,44 @@ let optionTableText: StaticString = #"""
 --coverage	0	10		
 --param	2	9		
 --param=	1	9		
--fPIC	4	87		Position-independent code for shared libraries
--fpic	4	88		
--fPIE	4	89		Position-independent code for executables
--fpie	4	90		
--fplt	4	91		
--fvisibility=	1	92	default hidden internal protected	Default visibility of symbols
+-fPIC	4	98		Position-independent code for shared libraries
+-fpic	4	99		
+-fPIE	4	100		Position-independent code for executables
+-fpie	4	101		
+-fplt	4	102		
+-fvisibility=	1	103	default hidden internal protected	Default visibility of symbols
 -fsemantic-interposition	4	9		
--ffunction-sections	4	93		A section for each function
--fdata-sections	4	94		A section for each variable
--fstack-protector	4	95		Check for overwritten return addresses where arrays of characters are
--fstack-protector-strong	4	95		As -fstack-protector, wherever an array or address of a local is
--fstack-protector-all	4	95		As -fstack-protector, everywhere
+-ffunction-sections	4	104		A section for each function
+-fdata-sections	4	105		A section for each variable
+-fstack-protector	4	106		Check for overwritten return addresses where arrays of characters are
+-fstack-protector-strong	4	106		As -fstack-protector, wherever an array or address of a local is
+-fstack-protector-all	4	106		As -fstack-protector, everywhere
 -fstack-protector-explicit	4	10		
--fstack-clash-protection	4	96		Touch every page of large stack frames
--fcf-protection	0	97		Mark the targets of indirect branches (endbr64), say that shadow stacks work
--fcf-protection=	1	97	none full branch return check	
--ftls-model=	1	98	global-dynamic local-dynamic initial-exec local-exec	
--fasynchronous-unwind-tables	4	99		
--funwind-tables	4	99		
--fexceptions	4	100		
+-fstack-clash-protection	4	107		Touch every page of large stack frames
+-fcf-protection	0	108		Mark the targets of indirect branches (endbr64), say that shadow stacks work
+-fcf-protection=	1	108	none full branch return check	
+-ftls-model=	1	109	global-dynamic local-dynamic initial-exec local-exec	
+-fasynchronous-unwind-tables	4	110		
+-funwind-tables	4	110		
+-fexceptions	4	111		
 -fnon-call-exceptions	4	9		
 -frtti	4	9		
--fident	4	101		
+-fident	4	112		
 -fverbose-asm	4	9		
--fzero-call-used-regs=	1	102	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
--ftrivial-auto-var-init=	1	103	uninitialized pattern zero	
--finstrument-functions	4	10		
--pg	0	104		Call mcount when a function is entered
--p	0	104		
+-fzero-call-used-regs=	1	113	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
+-ftrivial-auto-var-init=	1	114	uninitialized pattern zero	
+-finstrument-functions	4	115		Call __cyg_profile_func_enter and _exit
+-pg	0	116		Call mcount when a function is entered
+-p	0	116		
 -fsanitize=	1	10		
 -fno-sanitize=	1	9		
 -fsplit-stack	4	10		
 -fpcc-struct-return	0	10		
 -freg-struct-return	0	9		
 -fstack-usage	0	10		
--fpatchable-function-entry=	1	105		N[,M]: N nops at function entries, M of them before the label
--fkeep-static-functions	4	106		
--fkeep-inline-functions	4	106		
+-fpatchable-function-entry=	1	117		N[,M]: N nops at function entries, M of them before the label
+-fkeep-static-functions	4	118		
+-fkeep-inline-functions	4	118		
 -fkeep-static-consts	4	9		
 -fleading-underscore	4	9		
 -fopenmp	0	10		
@@ -364,17 +377,18 @@ let optionTableText: StaticString = #"""
 -m32	0	10		
 -mx32	0	10		
 -m16	0	10		
---target=	1	107		Generate code for this target triple
--target	2	107		
--march=	1	108		
--mtune=	1	109		
--mcpu=	1	109		
--mcmodel=	1	110	small kernel medium large	
--mred-zone	4	111		
+--target=	1	119		Generate code for this target triple
+-target	2	119		
+-march=	1	120		
+-mtune=	1	121		
+-mcpu=	1	121		
+-mcmodel=	1	122	small kernel medium large	
+-mred-zone	4	123		
 -mfpmath=	1	9	sse 387 both	
--masm=	1	112	att intel	
+-masm=	1	124	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
+-mstv	4	9		
 -mpreferred-stack-boundary=	1	9		
 -mlong-double-80	0	9		
 -mlong-double-64	0	10		
@@ -382,17 +396,17 @@ let optionTableText: StaticString = #"""
 -mgeneral-regs-only	0	10		
 -mieee-fp	4	9		
 -mms-bitfields	4	10		
--mfentry	4	113		With -pg: call __fentry__ before the prologue
--mindirect-branch=	1	114	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	114	keep thunk thunk-inline thunk-extern	
+-mfentry	4	125		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	126	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	126	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	115		Debug information (accepted; line tables follow)
--g	1	116	0 1 2 3	
--ggdb	0	115		
--ggdb	1	116	0 1 2 3	
--gdwarf	0	115		
--gdwarf-	1	117	2 3 4 5	
+-g	0	127		Debug information (accepted; line tables follow)
+-g	1	128	0 1 2 3	
+-ggdb	0	127		
+-ggdb	1	128	0 1 2 3	
+-gdwarf	0	127		
+-gdwarf-	1	129	2 3 4 5	
 -gsplit-dwarf	0	10		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -407,63 +421,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	118		Search this folder for libraries
--l	3	119		Link with this library
--Wl,	5	120		Pass options to the linker
--Xlinker	2	121		
--Wa,	5	122		Pass options to the assembler
--Xassembler	2	123		
--T	3	124		
--u	3	125		
--z	3	126		
--e	3	127		
--static	0	128		Link statically
--static-pie	0	129		
--shared	0	130		Make a shared library
--pie	0	131		Make a position-independent executable
--no-pie	0	132		Make a position-dependent executable
--nopie	0	132		
--rdynamic	0	133		
--r	0	134		Link into one object
--s	0	135		
--nostartfiles	0	136		
--nodefaultlibs	0	137		
--nolibc	0	138		
--nostdlib	0	139		
--static-libgcc	0	140		
+-L	3	130		Search this folder for libraries
+-l	3	131		Link with this library
+-Wl,	5	132		Pass options to the linker
+-Xlinker	2	133		
+-Wa,	5	134		Pass options to the assembler
+-Xassembler	2	135		
+-T	3	136		
+-u	3	137		
+-z	3	138		
+-e	3	139		
+-static	0	140		Link statically
+-static-pie	0	141		
+-shared	0	142		Make a shared library
+-pie	0	143		Make a position-independent executable
+-no-pie	0	144		Make a position-dependent executable
+-nopie	0	144		
+-rdynamic	0	145		
+-r	0	146		Link into one object
+-s	0	147		
+-nostartfiles	0	148		
+-nodefaultlibs	0	149		
+-nolibc	0	150		
+-nostdlib	0	151		
+-static-libgcc	0	152		
 -shared-libgcc	0	9		
--pthread	0	141		
--fuse-ld=	1	142	bfd gold lld mold	
--B	3	143		Search this folder for tools and start files
---sysroot=	1	144		
---sysroot	2	144		
--rpath	2	145		
--dumpmachine	0	146		
--dumpversion	0	147		
--dumpfullversion	0	148		
--print-search-dirs	0	149		
---print-search-dirs	0	149		
--print-file-name=	1	150		
---print-file-name=	1	150		
--print-prog-name=	1	151		
--print-libgcc-file-name	0	152		
--print-sysroot	0	153		
--print-multi-os-directory	0	154		
--print-multi-directory	0	155		
--print-multi-lib	0	156		
--print-multiarch	0	157		
--print-resource-dir	0	158		
--resource-dir=	1	159		
+-pthread	0	153		
+-fuse-ld=	1	154	bfd gold lld mold martlet	
+-B	3	155		Search this folder for tools and start files
+--sysroot=	1	156		
+--sysroot	2	156		
+-rpath	2	157		
+-dumpmachine	0	158		
+-dumpversion	0	159		
+-dumpfullversion	0	160		
+-print-search-dirs	0	161		
+--print-search-dirs	0	161		
+-print-file-name=	1	162		
+--print-file-name=	1	162		
+-print-prog-name=	1	163		
+-print-libgcc-file-name	0	164		
+-print-sysroot	0	165		
+-print-multi-os-directory	0	166		
+-print-multi-directory	0	167		
+-print-multi-lib	0	168		
+-print-multiarch	0	169		
+-print-resource-dir	0	170		
+-resource-dir=	1	171		
 -no-canonical-prefixes	0	9		
---backend=	1	160	native llvm	Which backend generates code
---backend-for=	1	161		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	162		Print the IR after this pass (all: every pass)
--print-before=	1	163		
--print-function=	1	164		Restrict printing to this function
--verify-each	0	76		Verify the IR after every pass
--opt-bisect-limit=	1	165		Run only the first N passes on functions
--stats	0	166		Print counters of the passes
--ftime-report	0	167		Print the time spent in each phase
+--backend=	1	172	native llvm	Which backend generates code
+--backend-for=	1	173		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	174		Print the IR after this pass (all: every pass)
+-print-before=	1	175		
+-print-function=	1	176		Restrict printing to this function
+-verify-each	0	80		Verify the IR after every pass
+-opt-bisect-limit=	1	177		Run only the first N passes on functions
+-stats	0	178		Print counters of the passes
+-ftime-report	0	179		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		
@@ -569,7 +583,7 @@ let optionTableText: StaticString = #"""
 -fnothrow-opt	4	9		
 -fopt-info	4	9		
 -foptimize-strlen	4	9		
--fpack-struct=	1	10		
+-fpack-struct=	1	180	1 2 4 8 16	Structure members aligned to at most this
 -fpartial-inlining	4	9		
 -fpeel-loops	4	9		
 -fpeephole	4	9		
@@ -679,6 +693,7 @@ let optionTableText: StaticString = #"""
 -fvar-tracking-uninit	4	9		
 -fvariable-expansion-in-unroller	4	9		
 -fvect-cost-model=	1	9	unlimited dynamic cheap very-cheap	
+-fvect-cost-model	4	9		
 -fversion-loops-for-strides	4	9		
 -fvpt	4	9		
 -fweb	4	9		

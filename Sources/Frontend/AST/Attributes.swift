@@ -58,8 +58,12 @@ public struct AttributeFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let noInit = AttributeFlags(rawValue: 1 << 42)
   public static let optimizeNone = AttributeFlags(rawValue: 1 << 43)
   public static let noStackProtector = AttributeFlags(rawValue: 1 << 44)
+  /// `optimize("no-strict-aliasing")`: accesses in the function may be to objects of any type.
+  public static let noStrictAliasing = AttributeFlags(rawValue: 1 << 45)
+  /// `optimize("wrapv")`: signed overflow wraps in the function.
+  public static let wrapsSigned = AttributeFlags(rawValue: 1 << 46)
   /// `features` holds the function's instruction sets.
-  public static let target = AttributeFlags(rawValue: 1 << 45)
+  public static let target = AttributeFlags(rawValue: 1 << 47)
 }
 
 public enum Visibility: UInt8, BitwiseCopyable, Sendable { case unspecified, `default`, hidden, protected, `internal` }
@@ -96,6 +100,8 @@ public struct Attributes: BitwiseCopyable, Sendable {
   public var assumeAligned: UInt32 = 0
   /// The text of `deprecated("…")`, or none.
   public var message: Name = .none
+  /// `symver("name@VERSION")`, or none.
+  public var symbolVersion: Name = .none
   /// With flag `target`: the instruction sets the function may use (attribute or pragma `target`), as `Features`.
   public var features: UInt64 = 0
   public init() {}

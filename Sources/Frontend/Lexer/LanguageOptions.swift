@@ -30,6 +30,14 @@ public struct LanguageOptions: Sendable {
   public var noLibraryBuiltins = false
   /// `-fno-builtin-NAME`.
   public var disabledBuiltins: [String] = []
+  /// `-frounding-math`: inexact results depend on the rounding mode at run time and are not folded.
+  public var roundingMath = false
+  /// `-fshort-enums`: an enumeration is as small as its values allow.
+  public var shortEnums = false
+  /// `-funsigned-bitfields`: a bit-field declared with plain `int` is unsigned.
+  public var unsignedBitFields = false
+  /// `-fpack-struct=`: the largest alignment of members; 0 for their own.
+  public var packStruct: UInt8 = 0
   /// `-fno-asm`.
   public var noAsm = false
   /// The instruction sets that functions may use unless they say otherwise.

@@ -17,6 +17,8 @@ struct SpecifierFlags: OptionSet, BitwiseCopyable {
   static let hasAlignas = SpecifierFlags(rawValue: 128)
   /// A struct, union or enum *without a tag or body problem* that an attribute may still change: `struct {…} __attribute__((packed))`.
   static let extensionMarked = SpecifierFlags(rawValue: 256)
+  /// The word `signed` occurs.
+  static let signedWritten = SpecifierFlags(rawValue: 512)
 }
 
 /// The result of parsing declaration-specifiers.
@@ -136,6 +138,9 @@ extension Parser {
           if hasNamed || !words.isEmpty { reportTwoTypes(here) }
           advance()
           named = parseTypeName()
+          if !named.isError && !types.qualifiers(named).isEmpty && !types.isArray(named) {
+            error(here, "'_Atomic' cannot be applied to the \(types.qualifiers(named).contains(.atomic) ? "atomic" : "qualified") type \(spell(named))")
+          }
           named = types.qualified(atomicChecked(named, here), .atomic)
           hasNamed = true
           _ = expect(.rightParen, "after the type of '_Atomic'")
@@ -171,7 +176,10 @@ extension Parser {
       case .kwBitInt:
         add(.bitInt, &words, hasNamed)
         bitIntWidth = parseBitIntWidth(here)
-      case .kwImaginary, .kwDecimal32, .kwDecimal64, .kwDecimal128:
+      case .kwDecimal32: fixedFloat = .decimal32; addDecimal(&words, hasNamed)
+      case .kwDecimal64: fixedFloat = .decimal64; addDecimal(&words, hasNamed)
+      case .kwDecimal128: fixedFloat = .decimal128; addDecimal(&words, hasNamed)
+      case .kwImaginary:
         error(here, "'\(token.spelling)' types are not supported")
         advance()
         (named, hasNamed) = (.error, true)
@@ -238,6 +246,7 @@ extension Parser {
       resolveMissingType(&spec)
     } else {
       spec.type = combine(words, fixedFloat, bitIntWidth, at: spec.location)
+      if words.contains(.signed) { spec.flags.insert(.signedWritten) }
     }
     if spec.flags.contains(.threadLocal), spec.storage != .none, spec.storage != .static, spec.storage != .extern {
       error(spec.storageLocation, "a thread-local variable can only be 'static' or 'extern' besides")
@@ -283,6 +292,11 @@ extension Parser {
     else if words.contains(word) { error(token.location, "duplicate '\(token.spelling)'") }
     words.insert(word)
     advance()
+  }
+
+  private func addDecimal(_ words: inout TypeWords, _ hasNamed: Bool) {
+    if language.standard < .c23 { pedantic(token.location, "ISO C before C23 does not have decimal floating types") }
+    add(.fixed, &words, hasNamed)
   }
 
   private func parseBitIntWidth(_ location: SourceLocation) -> UInt64 {
@@ -337,7 +351,7 @@ extension Parser {
   private func combine(_ w: TypeWords, _ fixed: QualType, _ width: UInt64, at location: SourceLocation) -> QualType {
     if w.contains(.fixed) {
       if w == .fixed { return fixed }
-      if w == [.fixed, .complex] { return types.complex(of: fixed) }
+      if w == [.fixed, .complex] && !types.isDecimal(fixed) { return types.complex(of: fixed) }
       return badCombination(location)
     }
     let isUnsigned = w.contains(.unsigned)

@@ -40,6 +40,7 @@ extension Parser {
     let pointer = vaListPointer(list)
     if isError(pointer) || type.isError { return errorExpr(start, end) }
     if !requireComplete(type, at: start, "the type of 'va_arg' has") { return errorExpr(start, end) }
+    noteObject(type)
     warnPromotedVaArg(type, at: start)
     var node = Expr(.vaArg, types.unqualified(type), at: start, from: start, to: end)
     node.a = pointer.raw
@@ -85,6 +86,7 @@ extension Parser {
     let start = token.location
     var open = start
     if !openBuiltin(&open) { return errorExpr(start, start) }
+    let bounds = pendingBounds.count
     let type = parseTypeName()
     expect(.comma, "between 'offsetof' operands")
     var ok = !type.isError
@@ -136,7 +138,7 @@ extension Parser {
     if ast.exprs[value].kind == .integerConstant { ast.exprs[value].flags.insert(.integerConstantExpression) }
     ast.exprs[value].start = start
     ast.exprs[value].end = end
-    return value
+    return withBounds(above: bounds, value)
   }
 
   /// `e[index]` of an array member at a constant place: a constant index gives a constant place again.
@@ -241,7 +243,7 @@ extension Parser {
   // MARK: Vectors
 
   /// Parses `( e {, e} )` as rvalues onto the scratch stack.
-  private func parseOperands() -> (mark: Int, end: SourceLocation, ok: Bool) {
+  func parseOperands() -> (mark: Int, end: SourceLocation, ok: Bool) {
     var open = token.location
     let mark = scratch.count
     if !openBuiltin(&open) { return (mark, open, false) }

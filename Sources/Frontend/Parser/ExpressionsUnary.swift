@@ -135,6 +135,7 @@ extension Parser {
       return errorExpr(location, name.location)
     }
     let id = label(named: name.name, at: name.location)
+    noteLabelAddress(id)
     ast.labels[id].addressTaken = true
     ast.labels[id].isUsed = true
     var node = Expr(.labelAddress, types.pointer(to: .void), at: location, from: location, to: name.location)
@@ -217,7 +218,7 @@ extension Parser {
     let size = types.model.sizeType
     switch types.kind(type) {
     case .void, .function:
-      if diagnostics.isEnabled(.pointerArith) { warning(.pointerArith, location, "'sizeof' applied to \(spell(type))") }
+      if diagnostics.isEnabled(.pointerArith) { violation(.pointerArith, location, "'sizeof' applied to \(spell(type))") }
       return finishSize(1, size, at: location, to: end)
     default: break
     }

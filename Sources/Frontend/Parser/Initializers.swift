@@ -19,6 +19,8 @@ struct InitFrame: BitwiseCopyable {
   /// Array: element type and size in bits.
   var element: QualType = .error
   var stride: UInt64 = 0
+  /// The scalars in it are in reverse storage order.
+  var isReversed = false
   /// Not 1: elements `index ..< index + repeats` get the same value (GNU `[a ... b]`).
   var repeats: UInt64 = 1
 }
@@ -29,6 +31,8 @@ struct InitState: BitwiseCopyable {
   /// End of the last entry, in bits.
   var end: UInt64 = 0
   var isUnordered = false
+  /// The frames of this initializer begin here.
+  var firstFrame = 0
 }
 
 extension Parser {
@@ -66,12 +70,13 @@ extension Parser {
     let start = token.location
     let outer = initState
     initState = InitState(isStatic: staticStorage)
+    initState.firstFrame = frames.count
     defer { initState = outer }
     let mark = entryStack.count
     let errors = diagnostics.errorCount
     var result = type
-    if types.kind(type) == .variableArray {
-      if !(peek().kind == .rightBrace) { error(start, "a variable-length array cannot be initialized") }
+    if types.hasRuntimeSize(type) {
+      if !(peek().kind == .rightBrace) { error(start, "an object of variable size cannot be initialized") }
       skipBalanced()
       entryStack.truncate(to: mark)
       return (errors == diagnostics.errorCount ? finishList(mark, type, start) : errorExpr(start, start), type)
@@ -162,7 +167,7 @@ extension Parser {
     var warned = false
     while consume(.comma) {
       if at(.rightBrace) { return }
-      if !warned { warning(.general, token.location, "excess elements in initializer") }
+      if !warned { violation(.general, token.location, "excess elements in initializer") }
       warned = true
       skipInitializer()
     }
@@ -178,6 +183,7 @@ extension Parser {
     case .record:
       let r = types.records[RecordID(row.aux)]
       var f = InitFrame(kind: r.isUnion ? .union : .record, type: type, base: base, count: UInt64(r.fieldCount))
+      f.isReversed = r.flags.contains(.reverseOrder)
       skipUnnamed(&f)
       return f
     default:
@@ -185,6 +191,7 @@ extension Parser {
       var f = InitFrame(kind: .array, type: type, base: base, count: row.kind == .incompleteArray ? UInt64.max : row.count)
       f.element = element
       f.stride = types.size(of: element) &* 8
+      if frames.count > initState.firstFrame { f.isReversed = frames[frames.count - 1].isReversed }
       return f
     }
   }
@@ -217,7 +224,7 @@ extension Parser {
         popExhausted(mark)
       }
       if frames[frames.count - 1].index >= frames[frames.count - 1].count {
-        warning(.general, token.location, "excess elements in initializer of \(spell(type))")
+        violation(.general, token.location, "excess elements in initializer of \(spell(type))")
         skipInitializer()
         if !consume(.comma) { break }
         continue
@@ -325,7 +332,7 @@ extension Parser {
         step()
         popExhausted(mark)
         if frames[frames.count - 1].index >= frames[frames.count - 1].count {
-          warning(.general, expr(e).location, "excess elements in initializer")
+          violation(.general, expr(e).location, "excess elements in initializer")
           return
         }
         continue
@@ -348,6 +355,9 @@ extension Parser {
     initState.end = max(initState.end, bit &+ size)
     var entry = InitEntry(bitOffset: bit, value: value, type: type)
     entry.bitWidth = width
+    if frames.count > initState.firstFrame && frames[frames.count - 1].isReversed && types.kind(type).mask & TypeMask.arithmetic != 0 {
+      entry.isReversed = true
+    }
     entryStack.append(entry)
   }
 
@@ -508,7 +518,7 @@ extension Parser {
   private func checkStringFits(_ literal: ExprID, _ type: QualType) {
     let row = types[type]
     if row.kind == .array && types[self.type(of: literal)].count > row.count &+ 1 {
-      warning(.general, expr(literal).location, "the string literal is too long for \(spell(type)); it is cut", expr(literal).range)
+      violation(.general, expr(literal).location, "the string literal is too long for \(spell(type)); it is cut", expr(literal).range)
     }
   }
 

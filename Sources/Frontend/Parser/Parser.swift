@@ -92,6 +92,8 @@ public final class Parser {
   var pendingBounds = Arena<UInt32>(capacity: 16)
   /// Variable arrays in parameter declarators: (parameter, TypeID); evaluated on entry if the declarator becomes a definition.
   var parameterBounds: [(parameter: DeclID, row: UInt32)] = []
+  /// Automatic variables named in prototypes being parsed: a nested definition that follows evaluates those bounds.
+  var prototypeUses = Arena<UInt32>(capacity: 4)
   /// Case labels of the switches being parsed.
   var caseStack = Arena<UInt32>(capacity: 64)
   /// Entries of the initializer lists being parsed.
@@ -104,6 +106,10 @@ public final class Parser {
   var enumBodies = BitSet(capacity: 64)
   /// Label statements waiting for the statement they stand before.
   var labelStack = Arena<UInt32>(capacity: 16)
+  /// The next declaration is that of an `if` or `switch` header: it may end at the `)`.
+  var isInSelectionHeader = false
+  /// The variable declared last.
+  var lastVariable = DeclID.none
   /// The current-object paths of the initializer lists being parsed.
   var frames = Arena<InitFrame>(capacity: 32)
   var initState = InitState()
@@ -245,6 +251,14 @@ extension Parser {
   /// A violated constraint that gcc accepts unless -pedantic-errors. Silent under `__extension__`.
   func pedantic(_ location: SourceLocation, _ message: @autoclosure () -> String) {
     if extensionDepth == 0 { diagnostics.pedantic(at: location, message()) }
+  }
+  /// A violated constraint that GNU C lets pass with a warning of `group`; an error with -pedantic-errors.
+  func violation(_ group: WarningGroup, _ location: SourceLocation, _ message: @autoclosure () -> String, _ ranges: SourceRange...) {
+    if extensionDepth == 0 {
+      diagnostics.violation(group, at: location, ranges: ranges, message())
+    } else {
+      diagnostics.warning(group, at: location, ranges: ranges, message())
+    }
   }
   /// Explains the diagnostic just reported; dropped if that one was.
   func note(_ location: SourceLocation, _ message: String) { diagnostics.note(at: location, message) }

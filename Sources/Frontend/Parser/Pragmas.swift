@@ -15,6 +15,8 @@ struct PragmaState {
   /// `#pragma pack`: maximal member alignment, 0 for none.
   var pack: UInt8 = 0
   var packStack: [(label: Name, value: UInt8)] = []
+  /// `#pragma scalar_storage_order`.
+  var bigEndian = false
   var visibility: Visibility = .unspecified
   var visibilityStack: [Visibility] = []
   /// `#pragma weak` and `redefine_extname` for names not declared yet; applied at the end.
@@ -40,6 +42,7 @@ extension Parser {
       } else {
         warning(.pragmas, first.location, "malformed '#pragma redefine_extname'; expected two names; ignored")
       }
+    case .pragmaScalarStorageOrder: handleStorageOrder(operands, at: first.location)
     case .pragmaVisibility: handleVisibility(operands, at: first.location)
     case .pragmaGCC:
       pragmas.target.obey(operands) { warning(.pragmas, first.location, $0) }
@@ -90,6 +93,17 @@ extension Parser {
       pragmas.pack = top.value
     } else {
       warning(.pragmas, location, "'#pragma pack(pop)' without a matching '#pragma pack(push)'")
+    }
+  }
+
+  /// `big-endian`, `little-endian` or `default`.
+  private func handleStorageOrder(_ tokens: [Token], at location: SourceLocation) {
+    var word = ""
+    for t in tokens { word += t.spelling }
+    switch word {
+    case "big-endian": pragmas.bigEndian = true
+    case "little-endian", "default": pragmas.bigEndian = false
+    default: warning(.pragmas, location, "'#pragma scalar_storage_order' needs 'big-endian', 'little-endian' or 'default'; ignored")
     }
   }
 

@@ -123,7 +123,7 @@ extension Parser {
     defer { leave() }
     types.records[id].flags.insert(.beingDefined)
     let opening = token.location
-    let pack = pragmas.pack
+    let pack = pragmas.pack != 0 ? pragmas.pack : language.packStruct
     advance()
     let mark = fieldStack.count
     while !at(.rightBrace) && !at(.endOfFile) {
@@ -166,7 +166,7 @@ extension Parser {
       var ignored = AttributeSet()
       if at(.kwAttribute) { parseAttributes(into: &ignored) }
     }
-    if at(.rightBrace) { warning(.general, token.location, "no semicolon at the end of the struct or union") }
+    if at(.rightBrace) { violation(.general, token.location, "no semicolon at the end of the struct or union") }
     else if !consume(.semicolon) {
       errorAfterPrevious("expected ';' after the member", inserting: ";")
       if !startsTypeName(token) { skipMember() }
@@ -191,9 +191,9 @@ extension Parser {
       checkMemberNames(of: types.recordID(spec.type), mark)
       fieldStack.append(f)
     } else if !spec.flags.contains(.hasTag) {
-      if !spec.type.isError { warning(.general, spec.location, "declaration does not declare a member") }
+      if !spec.type.isError { violation(.general, spec.location, "declaration does not declare a member") }
     } else if types.isRecord(spec.type) && types.isComplete(spec.type) {
-      warning(.general, spec.location, "declaration does not declare a member; an anonymous member has no tag")
+      violation(.general, spec.location, "declaration does not declare a member; an anonymous member has no tag")
     }
   }
 
@@ -211,7 +211,11 @@ extension Parser {
       let e = parseConstantExpression()
       parseAttributes(into: &attributes)
       field.type = applyTypeAttributes(attributes, to: d.type)
+      if language.unsignedBitFields && !spec.flags.contains(.signedWritten) && types.isInteger(field.type) && !types.isEnum(field.type) {
+        field.type = types.unsignedVersion(field.type).adding(field.type.qualifiers)
+      }
       checkBitField(&field, e, bitFieldLocation)
+      if spec.flags.contains(.hasAlignas) { error(field.location, "'_Alignas' is not allowed on a bit-field") }
     } else {
       field.type = applyTypeAttributes(attributes, to: d.type)
       if d.name.isNone && !d.type.isError {
@@ -223,16 +227,20 @@ extension Parser {
     if let log = attributes.alignLog2 { field.requestedAlign = log + 1 }
     if attributes.values.flags.contains(.packed) { field.flags.insert(.packed) }
     if field.name.isSome { checkDuplicateMember(field.name, field.location, mark) }
-    if types.isVariablyModified(field.type) {
-      error(field.location, "member \(quoted(field.name)) cannot have a variably modified type")
-      field.type = .error
-    }
+    if types.isVariablyModified(field.type) { pedantic(field.location, "a member \(quoted(field.name)) of variably modified type is a GNU extension") }
     fieldStack.append(field)
   }
 
   private func checkBitField(_ field: inout FieldInfo, _ e: ExprID, _ location: SourceLocation) {
     let label = field.name.isSome ? "bit-field \(quoted(field.name))" : "unnamed bit-field"
     if field.type.isError || isError(e) {
+      field.type = .error
+      field.flags.remove(.bitField)
+      return
+    }
+    if types.qualifiers(field.type).contains(.atomic) { error(field.location, "\(label) has atomic type \(spell(field.type))") }
+    if types.integerWidth(field.type) > 128 && types.isInteger(field.type) {
+      error(field.location, "\(label) has a type of more than 128 bits, which is not supported")
       field.type = .error
       field.flags.remove(.bitField)
       return
@@ -273,6 +281,8 @@ extension Parser {
       error(field.location, "member \(quoted(field.name)) has incomplete type \(spell(type))")
       noteIncomplete(type)
       field.type = .error
+    } else if types.isRecord(type) && types.records[types.recordID(type)].flags.contains(.hasFlexibleArray) && !types.records[id].isUnion {
+      pedantic(field.location, "member \(quoted(field.name)) is a structure with a flexible array member, which ISO C forbids")
     }
   }
 
@@ -304,11 +314,16 @@ extension Parser {
     var flags: RecordFlags = isPacked ? .packed : []
     let first = FieldID(index: types.fields.count)
     let count = fieldStack.count - mark
+    var isVariablyModified = false
+    let isReversed = attributes.bigEndian ?? pragmas.bigEndian
+    if isReversed { flags.insert(.reverseOrder) }
     for i in 0..<count {
       var f = fieldStack[mark + i]
       f.index = UInt32(i)
       checkFlexible(&f, isLast: i == count - 1, isOnly: count == 1, isUnion: isUnion, &flags)
       if f.type.isError { flags.insert(.invalid) } else { layout.place(&f) }
+      if types.isVariablyModified(f.type) { isVariablyModified = true }
+      if isReversed && isReversible(f.type) { f.flags.insert(.reversed) }
       noteMemberQualifiers(f, &flags)
       _ = types.fields.append(f)
     }
@@ -316,6 +331,9 @@ extension Parser {
     fieldStack.truncate(to: mark)
     let requested: UInt64 = attributes.alignLog2.map { 1 &<< UInt64($0) } ?? 1
     let size = layout.finish(minimumAlignment: requested)
+    if first.index == types.fields.count {
+      pedantic(types.records[id].location, "ISO C forbids a \(isUnion ? "union" : "struct") without members")
+    }
     if layout.overflowed { error(types.records[id].location, "the type is too large") }
     if attributes.values.flags.contains(.transparentUnion) && isUnion { flags.insert(.transparent) }
     let type = types.records[id].type
@@ -330,6 +348,19 @@ extension Parser {
     types.rows[type].size = size
     types.rows[type].alignLog2 = UInt8(layout.alignment.trailingZeroBitCount)
     types.rows[type].isCompleteRecord = 1
+    if isVariablyModified { types.rows[type].flags.insert(.variablyModified) }
+    if layout.isRuntime {
+      types.rows[type].flags.insert(.runtimeSize)
+      types.rows[type].size = 0
+      pendingBounds.append(type.raw)
+    }
+  }
+
+  /// Storage order concerns scalars other than pointers, and arrays of them (GCC manual, "Common Type Attributes").
+  private func isReversible(_ type: QualType) -> Bool {
+    var t = type
+    while types.isArray(t) { t = types.element(t) }
+    return types.kind(t).mask & TypeMask.arithmetic != 0
   }
 
   private func checkFlexible(_ f: inout FieldInfo, isLast: Bool, isOnly: Bool, isUnion: Bool, _ flags: inout RecordFlags) {
@@ -375,17 +406,25 @@ extension Parser {
         }
         types.enterMember(f.name, of: id, field)
       } else if f.isAnonymousRecord {
-        enterInnerNames(id, field, types.recordID(f.type))
+        enterInnerNames(id, field, types.recordID(f.type), depth: 1)
       }
     }
   }
 
-  private func enterInnerNames(_ outer: RecordID, _ through: FieldID, _ inner: RecordID) {
+  /// The deepest nesting of anonymous records: the names of the innermost are entered in each of those around them.
+  private static let maximumAnonymousDepth = 1_000
+
+  private func enterInnerNames(_ outer: RecordID, _ through: FieldID, _ inner: RecordID, depth: Int) {
+    if depth > Parser.maximumAnonymousDepth {
+      ast.hasErrors = true
+      diagnostics.fatal(at: types.fields[through].location, "anonymous structures nest deeper than \(Parser.maximumAnonymousDepth) levels; name some")
+      return
+    }
     let r = types.records[inner]
     for i in 0..<Int(r.fieldCount) {
       let f = types.fields[r.field(i)]
       if f.name.isSome { types.enterMember(f.name, of: outer, through) }
-      else if f.isAnonymousRecord { enterInnerNames(outer, through, types.recordID(f.type)) }
+      else if f.isAnonymousRecord { enterInnerNames(outer, through, types.recordID(f.type), depth: depth + 1) }
     }
   }
 
@@ -528,6 +567,8 @@ extension Parser {
       next = 0
     } else if !fixed.isError && !fits(next, fixed) {
       error(d.location, "the value \(next) of enumerator \(quoted(d.name)) does not fit the underlying type \(spell(fixed))")
+    } else if fixed.isError && language.standard < .c23 && !fits(next, .int) {
+      pedantic(d.location, "ISO C restricts enumerator values to the range of 'int' before C23; \(quoted(d.name)) is \(next)")
     }
     d.aux = UInt32(ast.integers.count)
     ast.integers.append(next)
@@ -560,7 +601,7 @@ extension Parser {
   private func chooseEnumType(_ id: EnumID, _ low: Int128, _ high: Int128, packed: Bool, mode: AttributeSet) {
     var type = QualType.unsignedLong
     let candidates: [QualType] = low < 0 ? [.signedChar, .short, .int, .long] : [.unsignedChar, .unsignedShort, .unsignedInt, .unsignedLong]
-    for (i, c) in candidates.enumerated() where packed || i >= 2 {
+    for (i, c) in candidates.enumerated() where packed || language.shortEnums || i >= 2 {
       if fits(low, c) && fits(high, c) {
         type = c
         break
@@ -568,7 +609,7 @@ extension Parser {
     }
     if low < 0 && type == .unsignedLong { type = .long }
     if mode.mode.isSome { type = applyTypeAttributes(mode, to: type) }
-    if packed { types.enums[id].isPacked = true }
+    if packed && !language.shortEnums { types.enums[id].isPacked = true }
     types.setUnderlying(of: id, to: type)
   }
 }

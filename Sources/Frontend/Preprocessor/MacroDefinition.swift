@@ -254,8 +254,8 @@ extension Preprocessor {
           .builtinMacroRedefined, at: macro.location, "redefining builtin macro \"\(interner.string(macro.name))\"")
       } else if !isSame(old.pointee, macro) {
         if old.pointee.isPredefined {
-          diagnostics.warning(.macroRedefined, at: macro.location, "\"\(interner.string(macro.name))\" redefined")
-        } else if diagnostics.warning(
+          diagnostics.violation(.macroRedefined, at: macro.location, "\"\(interner.string(macro.name))\" redefined")
+        } else if diagnostics.violation(
           .macroRedefined, at: macro.location, "\"\(interner.string(macro.name))\" redefined")
         {
           diagnostics.note(at: old.pointee.location, "this is the location of the previous definition")

@@ -104,6 +104,8 @@ public final class Preprocessor {
   var isReadingMain = false
   var hasMacroFiles: Bool { !options.forcedMacroFiles.isEmpty }
   var counter = 0
+  /// False for preprocessed input and the compiler's own text, whose identifiers are no macros.
+  var expandsMacros = true
   /// Macro expansions so far.
   var expansionCount = 0
   var dateText = ""
@@ -131,6 +133,7 @@ public final class Preprocessor {
     self.language = language
     self.options = options
     targetState = TargetPragmaState(language.features)
+    expandsMacros = !options.isPreprocessed
     let table = macros
     TokenKind.forEachKeyword(in: language) { spelling, kind in
       table.setKeyword(interner.intern(spelling), kind)
@@ -189,6 +192,16 @@ public final class Preprocessor {
     enterNextForcedFile()
   }
 
+  /// At the end of the main file: goes on with text of the compiler's own, without macro expansion or warnings.
+  func enterLibraryText(_ text: StaticString) {
+    let name = interner.intern("<built-in>")
+    let buffer = sources.addBuffer(
+      named: name, copying: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    contexts.removeAll()
+    expandsMacros = false
+    _ = enter(buffer, path: name, includedFrom: .none, origin: .system, searchIndex: -1)
+  }
+
   /// `-D` and `-U` as directives.
   private func commandLineText() -> String {
     var text = ""
@@ -232,7 +245,7 @@ public final class Preprocessor {
       if token.kind == .identifier {
         let info = macros.info(of: token.name)
         if info == 0 { return token }
-        if info & MacroTable.macroMask != 0 && token.flags.rawValue & TokenFlags.noExpand.rawValue == 0 && !options.isPreprocessed {
+        if info & MacroTable.macroMask != 0 && token.flags.rawValue & TokenFlags.noExpand.rawValue == 0 && expandsMacros {
           if contexts.isEmpty { expansionBudget = Preprocessor.fullBudget }
           if expand(&token, Int(info & MacroTable.macroMask) &- 1) { continue }
         }

@@ -246,6 +246,9 @@ extension Parser {
     case UInt8(ascii: "D"): return .longDouble
     case UInt8(ascii: "q"): return .float128
     case UInt8(ascii: "h"): return .float16
+    case UInt8(ascii: "E"): return .decimal32
+    case UInt8(ascii: "F"): return .decimal64
+    case UInt8(ascii: "G"): return .decimal128
     case UInt8(ascii: "z"): return types.model.sizeType
     case UInt8(ascii: "Z"), UInt8(ascii: "p"): return types.model.pointerDifferenceType
     case UInt8(ascii: "w"): return QualType(builtin: types.model.wchar)

@@ -37,6 +37,7 @@ extension Parser {
   func declareTypedef(_ spec: DeclSpecifiers, _ d: Declarator) {
     let old = scopes.findInnermost(d.name)
     if spec.flags.contains(.hasAlignas) { error(d.location, "'_Alignas' is not allowed in a typedef") }
+    if !spec.flags.isDisjoint(with: [.inline, .noReturn]) { error(d.location, "a typedef cannot be 'inline' or '_Noreturn'") }
     if old.isSome {
       let o = ast.decls[old]
       guard o.kind == .typedefName else { return reportRedefinition(d.name, d.location, old) }
@@ -142,8 +143,8 @@ extension Parser {
     } else if types.isVariablyModified(v.type) && (scopes.isFileScope || spec.storage == .extern) {
       error(v.location, "\(quoted(v.name)) has a variably modified type, which is only allowed for variables of a block")
       v.type = .error
-    } else if spec.storage == .static && types.kind(v.type) == .variableArray {
-      error(v.location, "the storage of variable-length array \(quoted(v.name)) cannot be static")
+    } else if spec.storage == .static && types.hasRuntimeSize(v.type) {
+      error(v.location, "the storage of \(quoted(v.name)), an object of variable size, cannot be static")
       v.type = .error
     }
   }
@@ -151,7 +152,8 @@ extension Parser {
   private func checkBlockVariable(_ id: DeclID, hasInitializer: Bool) {
     let v = ast.decls[id]
     if v.type.isError { return }
-    if containsVariableArray(v.type) {
+    if types.hasRuntimeSize(v.type) {
+      noteObject(v.type)
       ast.decls[id].flags.insert(.variableLength)
       currentFunction?.info.flags.insert(.hasVariableArrays)
       markCleanup()
@@ -173,16 +175,7 @@ extension Parser {
     }
   }
 
-  private func containsVariableArray(_ type: QualType) -> Bool {
-    var t = type
-    while types.isArray(t) {
-      if types.kind(t) == .variableArray { return true }
-      t = types.element(t)
-    }
-    return false
-  }
-
-  private func markCleanup() {
+  func markCleanup() {
     guard let f = currentFunction, f.cleanupStack.count > 0 else { return }
     f.cleanupStack[f.cleanupStack.count - 1] = 1
   }
@@ -315,7 +308,7 @@ extension Parser {
     return id
   }
 
-  private func noReturn(_ type: QualType) -> QualType {
+  func noReturn(_ type: QualType) -> QualType {
     guard types.isFunction(type) else { return type }
     var list: [QualType] = []
     for i in 0..<types.parameterCount(type) { list.append(types.parameter(i, of: type)) }
@@ -405,6 +398,7 @@ extension Parser {
 
   private func checkMain(_ id: DeclID, _ d: Declarator) {
     ast.decls[id].flags.insert(.isMain)
+    if ast.decls[id].flags.contains(.inlineSpecified) { violation(.general, d.location, "'main' cannot be inline") }
     if d.type.isError || language.freestanding { return }
     if !types.areCompatibleUnqualified(types.element(d.type), .int) {
       warning(.main, d.location, "return type of 'main' is not 'int'")
@@ -468,8 +462,9 @@ extension Parser {
   // MARK: Attributes
 
   /// Merges attributes into an entity.
-  func applyAttributes(_ set: AttributeSet, to id: DeclID) {
+  func applyAttributes(_ given: AttributeSet, to id: DeclID) {
     var d = ast.decls[id]
+    let set = withoutMisplacedFlags(given, d)
     if types.isComplete(d.type) || types.isArray(d.type) {
       d.alignLog2 = max(d.alignLog2, types.alignLog2(of: d.type))
     }
@@ -503,6 +498,26 @@ extension Parser {
       if d.kind == .function { d.flags.insert(.externalDefinition) }
     }
     ast.attributes[d.attributes] = merged.values
+  }
+
+  /// `set` without what means nothing for an entity of this kind, after a warning.
+  private func withoutMisplacedFlags(_ set: AttributeSet, _ d: Decl) -> AttributeSet {
+    if set.isEmpty { return set }
+    var wrong: AttributeFlags = []
+    if d.kind == .function {
+      wrong = attributeTable.variableFlags
+    } else if d.kind == .variable || d.kind == .parameter {
+      wrong = attributeTable.functionFlags
+      var t = d.type
+      while types.isPointer(t) || types.isArray(t) { t = types.element(t) }
+      if !types.isFunction(t) && !t.isError { wrong.formUnion(attributeTable.functionTypeFlags) }
+    }
+    wrong.formIntersection(set.values.flags)
+    if wrong.isEmpty { return set }
+    warning(.attributes, set.location, "attribute \(quoted(attributeTable.name(ofFlag: wrong))) ignored: it has no meaning for \(d.kind == .function ? "functions" : "variables")")
+    var rest = set
+    rest.values.flags.subtract(wrong)
+    return rest
   }
 
   /// `#pragma weak` and `redefine_extname` given before the declaration.
@@ -553,6 +568,7 @@ extension Parser {
   private func finishVariable(_ id: DeclID, _ d: Decl) {
     guard d.flags.contains(.defined), d.linkage != .none, !d.type.isError else { return }
     if types.kind(d.type) == .incompleteArray {
+      if d.linkage == .internal { pedantic(d.location, "the size of array \(quoted(d.name)) with internal linkage is missing") }
       warning(.general, d.location, "array \(quoted(d.name)) is assumed to have one element")
       ast.decls[id].type = types.array(of: types.element(d.type), count: 1)
     } else if !types.isComplete(d.type) {
@@ -568,13 +584,15 @@ extension Parser {
 
   private func finishFunctionEntity(_ id: DeclID, _ d: Decl) {
     if d.flags.contains(.defined) {
-      let isEmitted = d.linkage == .internal || !d.flags.contains(.inlineSpecified) || d.flags.contains(.externalDefinition)
+      let isEmitted = d.linkage != .external || !d.flags.contains(.inlineSpecified) || d.flags.contains(.externalDefinition)
       if isEmitted && !d.flags.contains(.gnuExternInline) { ast.decls[id].flags.insert(.emitDefinition) }
-      if d.linkage == .internal && !d.flags.contains(.referenced) && !d.flags.contains(.inlineSpecified) && !isMarkedUsed(d) {
+      if d.linkage != .external && !d.flags.contains(.referenced) && !d.flags.contains(.inlineSpecified) && !isMarkedUsed(d) {
         warning(.unusedFunction, d.location, "function \(quoted(d.name)) is defined but not used")
       }
+    } else if d.flags.contains(.nested) {
+      error(d.location, "nested function \(quoted(d.name)) is declared but never defined")
     } else if d.linkage == .internal && d.flags.contains(.referenced) {
-      warning(.general, d.location, "function \(quoted(d.name)) is declared 'static' and used but never defined")
+      violation(.general, d.location, "function \(quoted(d.name)) is declared 'static' and used but never defined")
     }
   }
 

@@ -70,6 +70,7 @@ extension Parser {
     node.b = field.raw
     node.flags = x.flags.intersection([.lvalue, .registerStorage])
     if info.isBitField { node.flags.insert(.bitField) }
+    if info.hasRuntimeOffset && currentFunction?.parent != nil { noteBoundsUse(QualType(types.records[info.record].type)) }
     return add(node)
   }
 
@@ -125,6 +126,7 @@ extension Parser {
     }
     if decl.isSome && diagnostics.isEnabled(.format) { checkFormatArguments(decl, above: mark) }
     if decl.isSome && diagnostics.isEnabled(.nonnull) { checkNonNull(decl, above: mark) }
+    noteObject(result)
     let slice = ast.takeSlice(from: &scratch, above: mark)
     var node = Expr(.call, result, at: c.start, from: c.start, to: close)
     node.a = f.raw
@@ -224,6 +226,13 @@ extension Parser {
       return errorExpr(location, location)
     }
     if unevaluatedDepth == 0 { markReferenced(decl) }
+    if d.linkage == .internal && currentFunction?.isInlineDefinition == true && unevaluatedDepth == 0 {
+      violation(.general, location, "\(quoted(d.name)) is static but used in an inline function that is not static")
+    }
+    if d.function.isSome {
+      noteLocalUse(decl, d)
+      noteObject(d.type)
+    }
     if d.attributes.isSome { checkDeprecated(decl, d, at: location) }
     var node = Expr(.declRef, d.type, at: location, from: location, to: location)
     node.a = decl.raw

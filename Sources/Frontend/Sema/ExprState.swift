@@ -5,6 +5,8 @@ import Support
 final class ExprState {
   /// Greater than 0 inside operands that a constant condition skips (`0 && …`): warnings about values are silent there.
   var unreachable = 0
+  /// How often a nearest name was looked for.
+  var suggestions = 0
   /// Builtin name → function entity, once it was named.
   var builtinDecls = HashTable(capacity: 64)
   var builtinIndex: BuiltinIndex?

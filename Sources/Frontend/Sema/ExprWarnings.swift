@@ -28,7 +28,7 @@ extension Parser {
       if width >= types.integerWidth(from) || high == 0 || high == -1 { return }
       let kind = types.isSigned(to) ? "overflow in conversion" : "unsigned conversion"
       warning(.overflow, x.location, "\(kind) from \(spell(from)) to \(spell(to)) changes value from '\(value)' to '\(wrapped)'", x.range)
-    } else if x.kind == .floatConstant && types.isInteger(to) && !types.isBool(to) && !isQuiet {
+    } else if x.kind == .floatConstant && !types.isDecimal(x.type) && types.isInteger(to) && !types.isBool(to) && !isQuiet {
       if let (_, overflow) = ast.toInteger(ast.floatValue(x), to), overflow {
         warning(.overflow, x.location, "overflow in conversion from \(spell(from)) to \(spell(to))", x.range)
       }

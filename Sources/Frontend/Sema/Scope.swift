@@ -148,6 +148,14 @@ final class ScopeStack {
 /// The state of the function body being parsed.
 final class FunctionContext {
   let decl: DeclID
+  /// The function around a nested one.
+  let parent: FunctionContext?
+  /// Type rows with smaller ids were there before the body.
+  let firstType: TypeID
+  /// Functions declared directly inside.
+  var nested = Arena<UInt32>(capacity: 1)
+  /// In the outermost function: which function uses which nested one, to find who needs a static chain.
+  var nestedUses: [(user: DeclID, used: DeclID)] = []
   var info: FunctionInfo
   /// The declared result type.
   let resultType: QualType
@@ -166,8 +174,18 @@ final class FunctionContext {
   /// For each open compound statement: whether it declares something that needs work on leaving.
   var cleanupStack = Arena<UInt8>(capacity: 64)
 
-  init(decl: DeclID, resultType: QualType) {
+  /// An inline definition of a function with external linkage: it may not refer to what has internal linkage (C17 §6.7.4 ¶3).
+  var isInlineDefinition = false
+  /// Inside the block of a `_Defer`, which no jump may leave.
+  var deferDepth = 0
+  /// The number of switches around the innermost deferred statement: their labels are out of its reach.
+  var hiddenSwitches = 0
+  var innermostSwitch: SwitchContext? { switches.count > hiddenSwitches ? switches.last : nil }
+
+  init(decl: DeclID, resultType: QualType, parent: FunctionContext?, firstType: TypeID) {
     self.decl = decl
+    self.parent = parent
+    self.firstType = firstType
     self.resultType = resultType
     info = FunctionInfo(decl: decl)
   }

@@ -5,6 +5,9 @@ import Support
 extension Parser {
   /// The visible ordinary identifier nearest to `name`.
   func suggestOrdinary(_ name: Name) -> Name? {
+    // All visible names are looked at, so a source full of mistakes gets suggestions for the first of them only.
+    checks.suggestions += 1
+    if checks.suggestions > 100 { return nil }
     var search = NearestName(interner, name)
     scopes.forEachVisible(.ordinary) { search.consider($0.name) }
     return search.best
@@ -12,6 +15,8 @@ extension Parser {
 
   /// The visible typedef name nearest to `name`.
   func suggestType(_ name: Name) -> Name? {
+    checks.suggestions += 1
+    if checks.suggestions > 100 { return nil }
     var search = NearestName(interner, name)
     scopes.forEachVisible(.ordinary) { if ast.decls[DeclID($0.entity)].kind == .typedefName { search.consider($0.name) } }
     return search.best
@@ -19,6 +24,8 @@ extension Parser {
 
   /// The member of `record` nearest to `name`.
   func suggestMember(_ name: Name, in record: RecordID) -> Name? {
+    checks.suggestions += 1
+    if checks.suggestions > 100 { return nil }
     var search = NearestName(interner, name)
     considerMembers(of: record, &search)
     return search.best
@@ -43,9 +50,12 @@ struct NearestName {
 
   init(_ interner: Interner, _ name: Name) {
     self.interner = interner
-    target = Array(interner.bytes(of: name))
-    bestDistance = (target.count + 2) / 3 + 1
+    // The cost of a comparison is the product of the lengths: nobody mistypes a name of hundreds of letters.
+    target = Array(interner.bytes(of: name).prefix(NearestName.longestName + 1))
+    bestDistance = target.count > NearestName.longestName ? 0 : (target.count + 2) / 3 + 1
   }
+
+  private static let longestName = 128
 
   mutating func consider(_ candidate: Name) {
     let bytes = interner.bytes(of: candidate)

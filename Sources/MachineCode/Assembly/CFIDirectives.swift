@@ -23,12 +23,13 @@ extension AsmParser {
         guard AsmParser.equal(word, ".eh_frame") || AsmParser.equal(word, ".debug_frame") else { throw failure("unknown frame section") }
       } while lexer.accept(UInt8(ascii: ","))
       return
-    case .cfi_personality, .cfi_lsda, .cfi_return_column:
-      throw failure("'.\(d)' is not supported")
+    case .cfi_return_column: throw failure("'.\(d)' is not supported")
     default: break
     }
     guard cfi.isOpen else { throw failure("'.\(d)' outside of '.cfi_startproc' … '.cfi_endproc'") }
     switch d {
+    case .cfi_personality: if let s = try handlerSymbol(0x9B) { cfi.setPersonality(s, buffer) }
+    case .cfi_lsda: if let s = try handlerSymbol(0x1B) { cfi.setTable(s, buffer) }
     case .cfi_endproc: cfi.endProcedure(buffer)
     case .cfi_signal_frame: cfi.markSignalFrame(buffer)
     case .cfi_remember_state: cfi.record(.rememberState, buffer)
@@ -49,6 +50,15 @@ extension AsmParser {
     case .cfi_escape: try escape()
     default: throw failure("unknown directive '.\(d)'")
     }
+  }
+
+  /// `encoding, symbol`; nil for the encoding that says there is none.
+  private func handlerSymbol(_ expected: Int64) throws(AsmError) -> MCSymbol? {
+    let encoding = try constantExpression("the encoding")
+    if encoding == 0xFF { return nil }
+    guard encoding == expected else { throw failure("the only supported encoding here is 0x\(String(expected, radix: 16))") }
+    try comma()
+    return try symbolName()
   }
 
   private func registerAndOffset(_ operation: CFIOperation) throws(AsmError) {

@@ -24,7 +24,6 @@ extension Legalizer {
   }
 
   private func demoteOutputs(_ i: InstID) {
-    splitEdgesWithResults(i)
     let number = Int(f[i].aux)
     for k in f.asmInfos[number].operands.indices where f.asmInfos[number].operands[k].kind == .output {
       let v = f.result(i, f.asmInfos[number].operands[k].index)
@@ -36,15 +35,6 @@ extension Legalizer {
         let u = f[v].firstUse
         f.setUse(u, to: Builder(f, before: f[u].user).load(t, f[slot].address, memory: memory))
       }
-    }
-  }
-
-  /// A result passed along an edge of the statement itself has no place to be loaded at: the edge gets a block.
-  private func splitEdgesWithResults(_ i: InstID) {
-    for e in f.edges(of: i) {
-      var passesResult = false
-      for u in f.argumentUses(e) where f.definingInst(f[u].value) == i { passesResult = true }
-      if passesResult { _ = f.splitEdge(e) }
     }
   }
 

@@ -166,17 +166,22 @@ public final class MIRBuilder {
     }
     var newLayout = Arena<MBlockID>(capacity: function.layout.count + 8)
     let original = function.layout.count
+    var moved = MovedTargets(blocks: function.blocks.count)
     for k in 0..<original {
       let b = function.layout[k]
       newLayout.append(b)
       if function[function.terminator(b)].opcode == MOpcode.jump { continue }
+      let isIndirect = function[function.terminator(b)].opcode < MOpcode.firstTargetPseudo
       for e in 0..<Int(function[b].edgeCount) {
         let id = function.outgoing(b, e)
         let target = function[id].target
         if counts[target.index] < 2 { continue }
         // Inline assembly (a target pseudo-instruction) names its edges, so its labels follow the split.
-        newLayout.append(split(id, target, isIndirect: function[function.terminator(b)].opcode < MOpcode.firstTargetPseudo))
+        let middle = split(id, target, isIndirect: isIndirect)
+        newLayout.append(middle)
+        if isIndirect { moved.record(target, middle) }
       }
+      redirectTable(of: b, &moved)
     }
     function.layout.removeAll()
     for k in newLayout.indices { function.layout.append(newLayout[k]) }
@@ -199,7 +204,6 @@ public final class MIRBuilder {
       middle.addressOf = target
     }
     let b = function.blocks.append(middle)
-    if isIndirect { redirectTables(of: edge.source, from: target, to: b) }
     _ = function.edges.append(
       MEdge(source: b, target: target, firstArgument: edge.firstArgument, argumentCount: edge.argumentCount, probability: 1))
     function[id].target = b
@@ -207,13 +211,39 @@ public final class MIRBuilder {
     return b
   }
 
-  /// A jump table belongs to one terminator, named by `extra` of that instruction plus one.
-  private func redirectTables(of source: MBlockID, from target: MBlockID, to middle: MBlockID) {
-    let table = Int(function[function.terminator(source)].extra) - 1
-    if table < 0 || table >= function.jumpTables.count { return }
-    for k in function.jumpTables[table].indices where function.jumpTables[table][k] == target {
-      function.jumpTables[table][k] = middle
+  /// The blocks that stand before the targets of one terminator, by target.
+  private struct MovedTargets: ~Copyable {
+    private let middles: Arena<MBlockID>
+    private var targets = Arena<MBlockID>(capacity: 16)
+
+    init(blocks: Int) { middles = Arena(repeating: .none, count: blocks) }
+    var isEmpty: Bool { targets.count == 0 }
+
+    /// The first edge to a target stands for all its table entries.
+    mutating func record(_ target: MBlockID, _ middle: MBlockID) {
+      if middles[target.index].isSome { return }
+      middles[target.index] = middle
+      targets.append(target)
     }
+    func middle(of target: MBlockID) -> MBlockID { target.index < middles.count ? middles[target.index] : .none }
+    mutating func clear() {
+      for k in targets.indices { middles[targets[k].index] = .none }
+      targets.removeAll()
+    }
+  }
+
+  /// A jump table belongs to one terminator, named by `extra` of that instruction plus one. All entries are changed in one
+  /// go, for a switch may have thousands of edges.
+  private func redirectTable(of source: MBlockID, _ moved: inout MovedTargets) {
+    if moved.isEmpty { return }
+    let table = Int(function[function.terminator(source)].extra) - 1
+    if table >= 0 && table < function.jumpTables.count {
+      for k in function.jumpTables[table].indices {
+        let middle = moved.middle(of: function.jumpTables[table][k])
+        if middle.isSome { function.jumpTables[table][k] = middle }
+      }
+    }
+    moved.clear()
   }
 
   private func orderInstructions() {

@@ -40,10 +40,16 @@ public final class MIRFunction {
   public var extraSavedRegisters = PRegSet.empty
   /// Calls something that returns twice (setjmp): spill slots are not shared.
   public var callsReturnsTwice = false
+  /// Code is written to the stack (trampolines of nested functions).
+  public var needsExecutableStack = false
+  /// Registers of global register variables: never allocated, saved or restored.
+  public var reservedRegisters = PRegSet.empty
   /// No prologue and epilogue (attribute naked).
   public var isNaked = false
   /// Returns a value in x87 registers.
   public var returnsX87 = false
+  /// Exceptions come out behind some of its calls.
+  public var hasLandings = false
   public var isFinished = false
 
   public init(name: Name) {

@@ -10,7 +10,8 @@
 //
 // A definition is followed by its class and size; `@x` gives the constraint (none: a register; `any`, `stack`, a register
 // name, `=k` for reuse of operand k); `^` marks an early definition or a late use. With an allocation every operand shows
-// its place after a slash, and moves stand on lines of their own.
+// its place after a slash, and moves stand on lines of their own. `MIRParser` reads what stands here without an
+// allocation; docs/MIR.md has the grammar.
 
 import Support
 
@@ -36,8 +37,9 @@ public struct MIRPrinter {
   }
 
   public func print() {
-    out.write("mfunc @")
-    out.write(function.name, of: interner)
+    out.write("mfunc ")
+    write(symbol: function.name)
+    printProperties()
     out.write(" {\n")
     printEntities()
     var edit = 0
@@ -45,11 +47,31 @@ public struct MIRPrinter {
     out.write("}\n")
   }
 
+  private func printProperties() {
+    if function.outgoingSize != 0 { out.write(" outgoing \(function.outgoingSize)") }
+    if function.hasCalls { out.write(" calls") }
+    if function.hasDynamicStack { out.write(" dynamic") }
+    if function.needsFramePointer { out.write(" fp") }
+    if function.callsReturnsTwice { out.write(" twice") }
+    if function.isNaked { out.write(" naked") }
+    if function.returnsX87 { out.write(" x87") }
+    if function.hasLandings { out.write(" landings") }
+    if !function.extraSavedRegisters.isEmpty {
+      out.write(" saved")
+      write(set: function.extraSavedRegisters)
+    }
+    if !function.reservedRegisters.isEmpty {
+      out.write(" reserved")
+      write(set: function.reservedRegisters)
+    }
+  }
+
   private func printEntities() {
     for k in 0..<function.slots.count {
       let s = function.slots[FrameSlotID(index: k)]
-      out.write("  slot s\(k): \(s.size) align \(s.alignment)\n")
+      out.write("  slot s\(k): \(s.size) align \(s.alignment)\(s.rank == 0 ? "" : " rank \(s.rank)")\n")
     }
+    for k in function.asms.indices { print(asm: function.asms[k], k) }
     for k in function.constants.indices {
       let c = function.constants[k]
       out.write("  const c\(k): \(c.size) \(c.low) \(c.high)\n")
@@ -142,9 +164,14 @@ public struct MIRPrinter {
 
   private func writeClobbers(_ inst: MInst) {
     if inst.clobbers == 0 { return }
-    out.write(" clobbers{")
+    out.write(" clobbers")
+    write(set: function.clobberSets[Int(inst.clobbers)])
+  }
+
+  private func write(set: PRegSet) {
+    out.write("{")
     var first = true
-    function.clobberSets[Int(inst.clobbers)].forEach {
+    set.forEach {
       if !first { out.write(" ") }
       first = false
       out.write(target.registers.name($0))
@@ -154,7 +181,7 @@ public struct MIRPrinter {
 
   static let flagNames: [(MInstFlags, String)] = [
     (.call, "call"), (.rematerializable, "remat"), (.writesFlags, "writesflags"), (.readsFlags, "readsflags"), (.reads, "reads"),
-    (.writes, "writes"), (.pinned, "pinned"), (.tailCall, "tailcall"), (.movesStackPointer, "movessp"), (.terminator, "terminator"),
+    (.writes, "writes"), (.pinned, "pinned"), (.tailCall, "tailcall"), (.movesStackPointer, "movessp"), (.landing, "landing"), (.terminator, "terminator"),
   ]
 
   private func writeFlags(_ flags: MInstFlags) {
@@ -181,6 +208,16 @@ public struct MIRPrinter {
     out.write("v\(v.raw):\(info.registerClass == .general ? "g" : "x")\(info.size)")
   }
 
+  /// A register of an address; one that is not at the end of the operands tells its position.
+  private func write(addressOperand k: Int, _ isCanonical: Bool, of i: MInstID) {
+    if i.isNone {
+      out.write("%\(k)")
+      return
+    }
+    write(operand: k, of: i)
+    if !isCanonical { out.write(".\(k)") }
+  }
+
   private func write(operand k: Int, of i: MInstID) {
     let o = function.operands(of: i)[k]
     if o.isDef { write(definition: o.vreg) } else { out.write("v\(o.vreg.raw)") }
@@ -199,25 +236,37 @@ public struct MIRPrinter {
     a.isNone ? "none" : a.isRegister ? target.registers.name(a.register) : "spill\(a.slot)"
   }
 
-  private func write(address a: MAddress, of i: MInstID) {
+  /// `i` is none in inline assembly, where registers are written as operand numbers.
+  func write(address a: MAddress, of i: MInstID) {
     out.write("[")
     var needsPlus = true
+    let hasBase = a.baseOperand != MAddress.noOperand
+    var canonical = true
+    if i.isSome {
+      let count = Int(function[i].operandCount)
+      if a.hasIndex && Int(a.indexOperand) != count - 1 { canonical = false }
+      if hasBase && Int(a.baseOperand) != count - (a.hasIndex ? 2 : 1) { canonical = false }
+    }
     switch a.base {
     case .none: needsPlus = false
-    case .register: write(operand: Int(a.baseOperand), of: i)
+    case .register: write(addressOperand: Int(a.baseOperand), canonical, of: i)
     case .slot: out.write("s\(a.entity)")
     case .incoming: out.write("incoming")
     case .outgoing: out.write("outgoing")
     case .symbol, .absoluteSymbol:
-      out.write(a.base == .symbol ? "@" : "abs@")
-      out.write(Name(a.entity), of: interner)
+      if a.base == .absoluteSymbol { out.write("abs") }
+      write(symbol: Name(a.entity))
     case .constant: out.write("c\(a.entity)")
     case .jumpTable: out.write("t\(a.entity)")
     case .block: out.write("b\(a.entity)")
     }
+    if hasBase && a.base != .register {
+      out.write(" + ")
+      write(addressOperand: Int(a.baseOperand), canonical, of: i)
+    }
     if a.hasIndex {
       if needsPlus { out.write(" + ") }
-      write(operand: Int(a.indexOperand), of: i)
+      write(addressOperand: Int(a.indexOperand), canonical, of: i)
       out.write("*\(a.scale)")
       needsPlus = true
     }
@@ -228,5 +277,79 @@ public struct MIRPrinter {
     if a.relocation != 0 { out.write(" reloc \(a.relocation)") }
     if a.segment != 0 { out.write(" segment \(a.segment)") }
     out.write("]")
+  }
+
+  // MARK: Names and inline assembly
+
+  /// `@name`, quoted where it is no plain word.
+  func write(symbol n: Name) {
+    out.write("@")
+    let bytes = Array(interner.bytes(of: n))
+    let isPlain = !bytes.isEmpty && bytes.allSatisfy { ($0 | 32) &- 97 < 26 || $0 &- 48 < 10 || [UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "$")].contains($0) }
+    if isPlain { out.write(n, of: interner) } else { write(quoted: bytes) }
+  }
+
+  private func write(quoted bytes: [UInt8]) {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = [UInt8(ascii: "\"")]
+    for b in bytes {
+      if b < 32 || b >= 127 || b == UInt8(ascii: "\"") || b == UInt8(ascii: "\\") {
+        text += [UInt8(ascii: "\\"), digits[Int(b >> 4)], digits[Int(b & 15)]]
+      } else {
+        text.append(b)
+      }
+    }
+    text.append(UInt8(ascii: "\""))
+    out.write(String(decoding: text, as: UTF8.self))
+  }
+
+  private func print(asm a: MAsm, _ k: Int) {
+    out.write("  asm a\(k): ")
+    write(quoted: Array(a.template.utf8))
+    out.write(" ops(")
+    for (n, o) in a.operands.enumerated() {
+      if n > 0 { out.write(", ") }
+      print(asmOperand: o)
+      if n < a.names.count, !a.names[n].isEmpty {
+        out.write(" ")
+        write(quoted: Array(a.names[n].utf8))
+      }
+    }
+    out.write(")")
+    if !a.labelNames.isEmpty {
+      out.write(" labels(")
+      for (n, name) in a.labelNames.enumerated() {
+        if n > 0 { out.write(", ") }
+        write(quoted: Array(name.utf8))
+      }
+      out.write(")")
+    }
+    if !a.results.isEmpty {
+      out.write(" results(")
+      for (n, r) in a.results.enumerated() {
+        let kind = r.kind == .register ? "reg %\(r.operand)" : r.kind == .flag ? "flag \(r.operand)" : "st"
+        out.write((n > 0 ? ", " : "") + "\(kind) \(r.size) s\(r.slot.raw)")
+      }
+      out.write(")")
+    }
+    if a.pops != 0 { out.write(" pops \(a.pops)") }
+    out.write("\n")
+  }
+
+  private func print(asmOperand o: MAsmOperand) {
+    switch o.kind {
+    case .none: out.write("none \(o.size)")
+    case .register: out.write("reg \(o.size) %\(o.operand)")
+    case .memory:
+      out.write("mem \(o.size) ")
+      write(address: o.address, of: .none)
+    case .immediate: out.write("imm \(o.size) \(o.value)")
+    case .symbol:
+      out.write("sym \(o.size) ")
+      write(symbol: Name(o.entity))
+      out.write(" \(o.value)")
+    case .block: out.write("block \(o.size) b\(o.entity)")
+    case .x87: out.write("st \(o.size) \(o.value)")
+    }
   }
 }

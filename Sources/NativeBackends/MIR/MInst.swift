@@ -87,6 +87,8 @@ public struct MInstFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let hasImmediate = MInstFlags(rawValue: 512)
   /// Changes the stack pointer outside prologue and epilogue (dynamic alloca).
   public static let movesStackPointer = MInstFlags(rawValue: 1024)
+  /// A call behind which exceptions come out.
+  public static let landing = MInstFlags(rawValue: 2048)
 }
 
 /// A machine instruction, 40 bytes.

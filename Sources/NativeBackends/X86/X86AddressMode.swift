@@ -171,7 +171,7 @@ extension X86Lowering {
     case .localDynamic:
       var a = X86Address(.absoluteSymbol, entity: g.name.raw, Int32(offset))
       a.relocation = SymbolModifier.dtpOff.rawValue
-      a.indexRegister = threadLocalCall(g, X86Pseudo.tlsLocalDynamic, .tlsLD)
+      a.baseRegister = threadLocalCall(g, X86Pseudo.tlsLocalDynamic, .tlsLD)
       return a
     default: return X86Address(register: threadLocalCall(g, X86Pseudo.tlsGeneralDynamic, .tlsGD), Int32(offset))
     }

@@ -94,7 +94,7 @@ extension X86Lowering {
         fail("asm clobbers '\(name)', which is no register of x86-64 that the compiler knows")
         return nil
       }
-      if r == .rsp { continue }
+      if r == .rsp || out.reservedRegisters.contains(r) { continue }
       if r == .rbp && (options.keepsFramePointer || options.optimizationLevel == 0 || out.needsFramePointer) {
         fail("asm clobbers rbp, which is the frame pointer here; compile with -fomit-frame-pointer")
         return nil
@@ -181,6 +181,10 @@ extension X86Lowering {
       order = Array(order[k...].prefix(2))
     } else if c.general {
       for n in 8..<16 { order.append(.general(n)) }
+    }
+    if order.count == 2 {
+      taken.formUnion(PRegSet(order))
+      return (order[0], order[1])
     }
     for k in 0..<max(0, order.count - 1) where !taken.contains(order[k]) && !taken.contains(order[k + 1]) {
       taken.insert(order[k])

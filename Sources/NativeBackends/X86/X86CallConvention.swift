@@ -11,6 +11,9 @@ enum X86CallConvention {
   static func vectorArgument(_ k: Int) -> PReg { .vector(k) }
   static let vectorArgumentCount = 8
   static let staticChain = PReg.r10
+  /// Where a call behind which exceptions come out leaves the exception object, and whether there is one.
+  static let exceptionObject = PReg.r10
+  static let exceptionFlag = PReg.r11
 
   /// rax, rcx, rdx, rsi, rdi, r8…r11 and all vector registers (psABI figure 3.4).
   static let callerSaved: PRegSet = {

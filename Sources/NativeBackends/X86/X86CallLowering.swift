@@ -156,11 +156,21 @@ extension X86Lowering {
     var clobbers = X86CallConvention.callerSaved
     begin()
     var generalResults = 0, vectorResults = 0
+    let lands = f[i].callFlags.contains(.landing)
+    let own = Int(f[i].resultCount) - (lands ? 2 : 0)
+    if lands { out.hasLandings = true }
     for k in 0..<Int(f[i].resultCount) {
       let v = f.result(i, k)
       let t = f.type(v)
       if t == .f80 { continue }
       let r: PReg
+      if k >= own {
+        // The exception object, and whether there is one: `X86Landings` puts them there.
+        r = k == own ? X86CallConvention.exceptionObject : X86CallConvention.exceptionFlag
+        clobbers.remove(r)
+        push(.def(vreg(v), .fixed(r)))
+        continue
+      }
       if t.isIntegerOrPointer {
         r = generalResults == 0 ? .rax : .rdx
         generalResults += 1
@@ -175,7 +185,7 @@ extension X86Lowering {
     if !target.isMemory { push(.use(target.register)) }
     for (v, r) in uses { push(.use(v, .fixed(r))) }
     let number = target.isMemory ? self.number(target.address) : nil
-    finish(isDirect ? .call : .callRM64, number, clobbers: clobbers, flags: [.call, .writesFlags])
+    finish(isDirect ? .call : .callRM64, number, clobbers: clobbers, flags: lands ? [.call, .writesFlags, .landing] : [.call, .writesFlags])
   }
 
   /// -fno-plt: functions of other modules are called by the address in the GOT.
@@ -187,7 +197,7 @@ extension X86Lowering {
 
   private func receiveResults(_ i: InstID, _ signature: Signature) {
     let inst = f[i]
-    for k in 0..<Int(inst.resultCount) {
+    for k in 0..<Int(inst.resultCount) - (inst.callFlags.contains(.landing) ? 2 : 0) {
       let v = f.result(i, k)
       switch f.type(v) {
       case .f80: x87(.fstpM80, X86Address(.slot, entity: x87Home(v).raw))
@@ -222,7 +232,7 @@ extension X86Lowering {
     begin()
     for (v, r) in uses { push(.use(v, .fixed(r))) }
     finish(
-      .call, number(symbolAddress(interner.intern(name), 0, .plt)), clobbers: X86CallConvention.callerSaved, flags: [.call, .writesFlags])
+      .call, number(symbolAddress(module.symbol(ofRoutine: interner.intern(name)), 0, .plt)), clobbers: X86CallConvention.callerSaved, flags: [.call, .writesFlags])
   }
 
   // MARK: Returns

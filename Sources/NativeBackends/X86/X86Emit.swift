@@ -21,7 +21,7 @@ extension X86Lowering {
     r.relocation = a.relocation
     r.segment = a.segment
     r.scale = a.scale
-    if a.base == .register {
+    if a.base == .register || a.base == .absoluteSymbol && a.baseRegister.isSome {
       r.baseOperand = UInt8(scratchCount)
       push(.use(a.baseRegister))
     }

@@ -27,6 +27,9 @@ final class X86FunctionEmitter {
   private var nextEdit = 0
   /// Index of the first edit per instruction position is found by search when blocks are emitted out of order.
   let unwinds: Bool
+  /// Calls behind which exceptions come out, and the label of the table that lists them.
+  var callSites: [X86CallSite] = []
+  var exceptionTable = MCSymbol.none
   let options: CodegenOptions
   let sink: OutputSink
   private var problem: CodegenProblem? = nil
@@ -43,7 +46,7 @@ final class X86FunctionEmitter {
     assembly = sink.inlineAssembly
     self.options = options
     self.sink = sink
-    unwinds = options.emitsUnwindTables
+    unwinds = options.emitsUnwindTables || f.hasLandings
     pseudo = X86PseudoEmission(buffer)
     labels = Arena(repeating: .none, count: f.blocks.count)
     standIn = Arena(repeating: .none, count: f.blocks.count)
@@ -62,7 +65,17 @@ final class X86FunctionEmitter {
 
   /// Emits the function at the buffer's position, then its constants and jump tables in read-only data.
   func run() throws(CodegenProblem) {
-    if unwinds { buffer.cfi.startProcedure(buffer) }
+    var start = MCSymbol.none
+    if f.hasLandings {
+      let personality = personalityReference()
+      exceptionTable = buffer.makeLabel()
+      start = buffer.makeLabel()
+      buffer.bind(start)
+      buffer.cfi.startProcedure(buffer)
+      buffer.cfi.setHandler(personality: personality, table: exceptionTable, buffer)
+    } else if unwinds {
+      buffer.cfi.startProcedure(buffer)
+    }
     emitEntry()
     if !f.isNaked { emitPrologue() }
     for k in layout.order.indices {
@@ -73,6 +86,7 @@ final class X86FunctionEmitter {
       emitBody(b, next: k + 1 < layout.order.count ? layout.order[k + 1] : .none)
     }
     if unwinds { buffer.cfi.endProcedure(buffer) }
+    if f.hasLandings { emitCallSites(function: start) }
     emitReadOnlyData()
     if let problem { throw problem }
     if let message = buffer.encodingError {
@@ -336,7 +350,11 @@ final class X86FunctionEmitter {
     fill(i, inst, op, place)
     // Jump tables are read-only, so their jumps need no mark at the target.
     if inst.extra != 0 && inst.isTerminator && options.protection.marksBranchTargets { X86Encoder.encode(.segDS, into: buffer) }
-    X86Encoder.encode(op, operands, into: buffer)
+    if inst.flags.contains(.landing) {
+      emitLanding { X86Encoder.encode(op, operands, into: buffer) }
+    } else {
+      X86Encoder.encode(op, operands, into: buffer)
+    }
   }
 
   /// Code that knows only SSE runs slowly while the upper halves of vector registers are in use: they are cleared where

@@ -32,6 +32,7 @@ final class X86Lowering: Lowering {
     super.init(f, options: options)
     out.usesVEX = usesVEX
     out.callsReturnsTwice = f.attributes.contains(.callsReturnsTwice)
+    for name in f.module.reservedRegisters { if let r = X86AsmConstraint.register(named: name) { out.reservedRegisters.insert(r) } }
     out.isNaked = f.module[f.id].attributes.contains(.naked)
     out.returnsX87 = f.module[f.signature].results.contains { $0.type == .f80 }
   }
@@ -81,6 +82,7 @@ final class X86Lowering: Lowering {
     case .longjmp: lowerLongjmp(i)
     case .intrinsic, .pureintrinsic: lowerIntrinsic(i)
     case .extractlane: extractLane(i)
+    case .trampoline: lowerTrampoline(i)
     default: unsupported(i)
     }
   }

@@ -95,8 +95,8 @@ struct X86PseudoEmission {
     if tlsRoutine.isNone { tlsRoutine = buffer.symbol(named: buffer.interner.intern("__tls_get_addr")) }
     X86Encoder.encode(.data16, into: buffer)
     X86Encoder.encode(.leaR64M, .reg(.rdi), symbol, into: buffer)
-    X86Encoder.encode(.data16, into: buffer)
-    X86Encoder.encode(.data16, into: buffer)
+    // The encoder would merge equal prefixes.
+    buffer.emit(value: 0x6666, size: 2)
     X86Encoder.encode(.rex64, into: buffer)
     X86Encoder.encode(.call, .label(tlsRoutine, modifier: .plt), into: buffer)
   }

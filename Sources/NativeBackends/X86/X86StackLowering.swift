@@ -69,9 +69,9 @@ extension X86Lowering {
   /// Every register is destroyed on the second return, so what lives on is in memory.
   func lowerSetjmp(_ i: InstID) {
     out.hasCalls = true
-    out.extraSavedRegisters.formUnion(X86Target.registers(usesFramePointer: false).calleeSaved)
+    out.extraSavedRegisters.formUnion(X86Target.registers(usesFramePointer: false, reserved: out.reservedRegisters).calleeSaved)
     let d = vreg(f[i].result), buffer = reg(f.operand(i, 0))
-    let r = X86Target.registers(usesFramePointer: true)
+    let r = X86Target.registers(usesFramePointer: true, reserved: out.reservedRegisters)
     var clobbers = r.allocatable
     // The frame pointer is restored; without one it is a register like the others.
     clobbers.remove(.rax)
@@ -82,5 +82,18 @@ extension X86Lowering {
 
   func lowerLongjmp(_ i: InstID) {
     m.add(X86Pseudo.longjmp, [.use(reg(f.operand(i, 0)), .fixed(.rdx))], flags: [.pinned, .reads, .writes])
+  }
+
+  // MARK: Trampolines
+
+  /// Writes `movabs $function, %r11; movabs $chain, %r10; jmp *%r11; nop` to memory, which therefore must be executable.
+  func lowerTrampoline(_ i: InstID) {
+    out.needsExecutableStack = true
+    let to = X86Address(register: reg(f.operand(i, 0)))
+    toMemory(.movRM16I, to, immediate: 0xBB49 - 0x10000)
+    toMemory(.movRM64R64, to.advanced(2), reg(f.operand(i, 1)))
+    toMemory(.movRM16I, to.advanced(10), immediate: 0xBA49 - 0x10000)
+    toMemory(.movRM64R64, to.advanced(12), reg(f.operand(i, 2)))
+    toMemory(.movRM32I, to.advanced(20), immediate: Int64(Int32(bitPattern: 0x90E3_FF49)))
   }
 }

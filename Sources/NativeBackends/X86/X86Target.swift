@@ -5,11 +5,16 @@ import Support
 
 public enum X86Target {
   /// Registers for a function; `usesFramePointer` keeps rbp out of allocation. xmm15 is the scratch register.
-  public static func registers(usesFramePointer: Bool) -> TargetRegisterInfo {
+  /// `reserved`: those of global register variables.
+  public static func registers(usesFramePointer: Bool, reserved: PRegSet = .empty) -> TargetRegisterInfo {
     var general: [PReg] = [.rax, .rcx, .rdx, .rsi, .rdi, .r8, .r9, .r10, .r11, .rbx, .general(12), .general(13), .general(14), .general(15)]
     if !usesFramePointer { general.append(.rbp) }
     var saved = PRegSet([.rbx, .rbp])
     for k in 12...15 { saved.insert(.general(k)) }
+    if !reserved.isEmpty {
+      general.removeAll { reserved.contains($0) }
+      saved = saved.subtracting(reserved)
+    }
     var names = [String](repeating: "", count: 64)
     let first = ["rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi"]
     for k in 0..<16 {

@@ -60,7 +60,7 @@ final class FunctionEffects {
         let a = module[g.global].attributes
         var flags = f[i].callFlags
         if a.contains(.readNone) { flags.insert(.readNone) } else if a.contains(.readOnly) { flags.insert(.readOnly) }
-        if a.contains(.noReturn) { flags.insert(.noReturn) }
+        if a.contains(.noReturn) && !flags.contains(.landing) { flags.insert(.noReturn) }
         if flags != f[i].callFlags {
           f[i].aux2 = flags.rawValue
           changed = true

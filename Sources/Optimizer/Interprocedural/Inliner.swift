@@ -38,6 +38,8 @@ final class Inliner {
   private var slotBytes: [UInt64]
   private var callsLeft: [UInt32]
   private var isAddressTaken: [Bool]
+  /// Static data holds addresses of labels in the function: it cannot be copied.
+  private var hasLabelsInData: [Bool]
   private var budget = 0
   private var inlined = 0
 
@@ -57,6 +59,7 @@ final class Inliner {
     slotBytes = Array(repeating: 0, count: n)
     callsLeft = graph.callCount
     isAddressTaken = Array(repeating: false, count: n)
+    hasLabelsInData = Array(repeating: false, count: n)
     let o = context.options
     if o.optimizeForSize {
       (plainLimit, hintLimit, onceLimit) = (6, 10, 200)
@@ -90,7 +93,9 @@ final class Inliner {
   /// Functions whose address is used other than as the callee of a call.
   private func findTakenAddresses() {
     for k in module.globals.indices {
-      for r in module.globals[k].data.relocations where r.kind == .address { isAddressTaken[r.target.index] = true }
+      for r in module.globals[k].data.relocations {
+        if r.kind == .address { isAddressTaken[r.target.index] = true } else { hasLabelsInData[r.target.index] = true }
+      }
       if module.globals[k].aliasee.isSome { isAddressTaken[module.globals[k].aliasee.index] = true }
       guard let f = module.globals[k].function else { continue }
       for v in 0..<f.values.count where f.values.storage[v].kind == .global && f.values.storage[v].useCount != 0 {
@@ -114,7 +119,8 @@ final class Inliner {
     if module[f.signature].isVariadic { return -1 }
     var n: Int32 = 0
     for b in f.blockOrder {
-      if f[b].isAddressTaken { return -1 }
+      // A label's address only has a use in the function itself; without a jump to it each copy may have its own.
+      if f[b].isAddressTaken && (hasLabelsInData[f.id.index] || b == f.firstBlock) { return -1 }
       for i in f.instructions(b) {
         switch f[i].op {
         case .vastart, .setjmp, .longjmp, .frameaddress, .returnaddress, .getsp, .indirectbr, .tailcall: return -1
@@ -125,7 +131,7 @@ final class Inliner {
         case .asm, .asmgoto: n += 2
         case .memcpy, .memmove, .memset: n += 4
         case .switch: n += 4
-        case .trunc, .bitcast, .ptrtoint, .inttoptr, .ret, .unreachable, .freeze: break
+        case .trunc, .bitcast, .ptrtoint, .inttoptr, .ret, .unreachable, .freeze, .constantp, .objectsize: break
         case .ptradd: if !f.isConstant(f.operand(i, 1)) { n += 1 }
         case .sdiv, .udiv, .srem, .urem: n += 3
         default: n += 1

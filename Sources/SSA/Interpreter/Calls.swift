@@ -60,6 +60,8 @@ extension Interpreter {
     for k in 0..<Int(f[i].resultCount) {
       let t = f.type(f.result(i, k))
       var value = k < results.count ? results[k] : .poison(t)
+      // No exceptions here: the two results of a landing say so.
+      if f[i].callFlags.contains(.landing) && k >= Int(f[i].resultCount) - 2 { value = RuntimeValue(0 as UInt128) }
       if !t.isVector { value.low &= t.mask }
       define(frame, i, value, k)
     }

@@ -42,7 +42,7 @@ struct Judge: Sendable {
       return nil
     }
     if product != nil { return "status 1, but an output file" }
-    return Judge.hasLocatedError(readText(log, limit: 1 << 20)) ? nil : "status 1 without a located error"
+    return Judge.hasLocatedError(readText(log, limit: Judge.messageLimit)) ? nil : "status 1 without a located error"
   }
 
   private func endingFault(_ result: CommandResult, _ log: String) -> String? {

@@ -21,6 +21,7 @@ let allGenerators: [Generator] = [
   builtinsGenerator,
   x86BuiltinsGenerator,
   processorsGenerator,
+  attributesGenerator,
   libraryFunctionGenerator,
 ]
 

@@ -18,7 +18,7 @@ int main(void) {
   int m[5][7];
   for (int i = 0; i < 5; i++) for (int j = 0; j < 7; j++) m[i][j] = i * j;
   CHECK(search((const int(*)[7])m, 18) == 36 && search((const int(*)[7])m, 24) == -1 && search((const int(*)[7])m, 0) == 0);
-  short s[10] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+  short s[12] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
   CHECK(strides(s, s + 10) == 1 + 4 + 7 + 10 && strides(s, s) == 0);
   int a[20], b[20];
   for (int i = 0; i < 20; i++) a[i] = i;

@@ -42,6 +42,21 @@ private let program = "#include <stdio.h>\nint g(void);\nint main(void) { printf
     #expect(out.out.contains("f:") && !h.exists("-"))
   }
 
+  @Test func temporaryFilesGoWhereTMPDIRSays() throws {
+    let h = try project()
+    try h.write("t/keep", "")
+    let folder = h.folder + "/t"
+    #expect(try h.martlet("main.c", "g.c", environment: ["TMPDIR": folder]).status == 0)
+    // Two backends' halves are joined there too, where LLVM is built in.
+    if FileManager.default.isExecutableFile(atPath: (DriverHarness.compiler as NSString).deletingLastPathComponent + "/martlet-llvm") {
+      try h.write("two.c", "int f(int x) { return x + 1; }\nint g(int x) { return f(x) * 2; }\n")
+      #expect(try h.martlet("--backend-for=^g$=llvm", "-c", "two.c", environment: ["TMPDIR": folder]).status == 0)
+      let out = try h.martlet("--backend-for=^g$=llvm", "-c", "two.c", environment: ["TMPDIR": h.folder + "/absent"])
+      #expect(out.status != 0 && out.err.contains("/absent"))
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["keep"])
+  }
+
   @Test func nothingIsLeftAfterErrors() throws {
     let h = try project()
     let before = h.files

@@ -1,0 +1,40 @@
+// The linker's messages: collected in order, so that a failed link shows all its faults and leaves no output.
+
+import Support
+
+public final class LinkReport {
+  public private(set) var messages: [String] = []
+  public private(set) var errorCount = 0
+  private let program: String
+  private let warningsAreErrors: Bool
+  private let silencesWarnings: Bool
+  private let limit = 40
+
+  public init(program: String, warningsAreErrors: Bool = false, silencesWarnings: Bool = false) {
+    self.program = program
+    self.warningsAreErrors = warningsAreErrors
+    self.silencesWarnings = silencesWarnings
+  }
+
+  public func error(_ text: String) {
+    errorCount += 1
+    if errorCount <= limit { messages.append("\(program): error: \(text)") }
+    if errorCount == limit + 1 { messages.append("\(program): error: more errors follow; only the first \(limit) are shown") }
+  }
+
+  public func warning(_ text: String) {
+    if silencesWarnings { return }
+    if warningsAreErrors { return error(text) }
+    messages.append("\(program): warning: \(text)")
+  }
+
+  public func note(_ text: String) { messages.append("\(program): note: \(text)") }
+
+  public var hasErrors: Bool { errorCount > 0 }
+
+  /// Ends the phase when it found errors.
+  func check() throws { if hasErrors { throw LinkFailed() } }
+}
+
+/// The link has failed; the report says why.
+struct LinkFailed: Error {}
