@@ -162,6 +162,7 @@ final class Compilation {
     language.noLibraryBuiltins = !settings.builtins
     language.roundingMath = settings.generation.roundingMath
     language.disabledBuiltins = settings.disabledBuiltins
+    language.features = settings.target.features
     options.hasBuiltin = { Frontend.knowsBuiltin($0) }
     options.hasAttribute = { Frontend.knowsAttribute($0) }
     options.isPreprocessed = options.isPreprocessed || input.language == .preprocessedC

@@ -14,6 +14,8 @@ struct SettingsBuilder {
   private var includePrefix = ""
   /// The first option that only makes sense with -M and its kin.
   private var dependencyOption: String? = nil
+  /// -mtune= was given, which -march= then does not choose.
+  private var hasTuning = false
   /// -m options that name instruction sets, in order.
   private var featureOptions: [String] = []
   private var isProfiling = false
@@ -428,7 +430,7 @@ struct SettingsBuilder {
       }
       settings.target = target
     case .march: applyMachine(o)
-    case .mtune: break
+    case .mtune: applyTuning(o)
     case .codeModel:
       switch o.value {
       case "small": settings.codeModel = .small
@@ -445,8 +447,23 @@ struct SettingsBuilder {
 
   private mutating func applyMachine(_ o: ParsedOption) {
     if o.value.isEmpty { return featureOptions.append(String(o.spelling.dropFirst(2))) }
-    guard let features = Features.march(o.value) else { return errors.append("unknown processor '\(o.value)' in '\(o.spelling)'") }
-    baseFeatures = features
+    if Processor.isUnsupported(o.value) {
+      return errors.append("'\(o.spelling)' is not supported: Martlet generates no AVX-512 code; use -march=x86-64-v3 or another processor without it")
+    }
+    guard let processor = Processor(named: o.value) else { return errors.append("unknown processor '\(o.value)' in '\(o.spelling)'") }
+    baseFeatures = processor.features
+    settings.target.processor = processor
+    if !hasTuning { settings.target.tuning = processor.tuning }
+  }
+
+  private mutating func applyTuning(_ o: ParsedOption) {
+    hasTuning = true
+    if o.value == "generic" || o.value == "native" || o.value == "intel" || Processor.isUnsupported(o.value) {
+      settings.target.tuning = []
+      return
+    }
+    guard let processor = Processor(named: o.value) else { return errors.append("unknown processor '\(o.value)' in '\(o.spelling)'") }
+    settings.target.tuning = processor.tuning
   }
 
   private mutating func applyLink(_ o: ParsedOption) -> Bool {

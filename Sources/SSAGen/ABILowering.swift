@@ -57,11 +57,13 @@ final class ABILowering {
   private var planByFunctionType = HashTable(capacity: 256)
   private var planByKey = HashTable(capacity: 64)
 
-  init(types: TypeTable, module: SSAModule, lowering: TypeLowering) {
+  init(types: TypeTable, module: SSAModule, lowering: TypeLowering, features: Features) {
     self.types = types
     self.module = module
     self.lowering = lowering
-    classifier = ABIClassifier(module.target)
+    var target = module.target
+    target.setFeatures(features)
+    classifier = ABIClassifier(target)
   }
 
   /// The plan for functions of type `t` called with exactly its parameters.

@@ -11,6 +11,7 @@ extension FunctionGen {
 
   /// The value of a `.builtinCall` node (none for void).
   func builtinCall(_ e: Expr) -> ComplexValue {
+    if let b = BuiltinID(e.a).targetBuiltin { return targetBuiltin(b, e) }
     guard let builtin = Builtin(rawValue: UInt16(truncatingIfNeeded: e.a)) else { return nothing }
     if let v = expand(builtin, e) { return v }
     return callLibrary(builtin, e)
@@ -158,7 +159,7 @@ extension FunctionGen {
       effect(operand(e, 0))
       return nothing
     case .va_copy:
-      let layout = m.abi.classifier.varArgs
+      let layout = abi.classifier.varArgs
       let to = Place(scalar(operand(e, 0)), alignLog2: 3), from = Place(scalar(operand(e, 1)), alignLog2: 3)
       copyBytes(from: from, to: to, size: UInt64(layout.listSize))
       return nothing

@@ -26,7 +26,7 @@ extension FunctionGen {
     case .trunc, .truncf, .truncf32, .truncf64: return rounding(.ftrunc, e)
     case .rint, .rintf, .rintf32, .rintf64: return rounding(.frint, e)
     case .fma, .fmaf, .fmaf32, .fmaf64:
-      if !f.module.target.features.contains(.fma) { return nil }
+      if !f.features.contains(.fma) { return nil }
       let x = scalar(operand(e, 0)), y = scalar(operand(e, 1))
       let z = scalar(operand(e, 2))
       return single(b.emit(.fma, f.type(x), x, y, z))
@@ -66,7 +66,7 @@ extension FunctionGen {
 
   /// One instruction with SSE4.1; else the library's function.
   private func rounding(_ op: Opcode, _ e: Expr) -> ComplexValue? {
-    if !f.module.target.features.contains(.sse41) { return nil }
+    if !f.features.contains(.sse41) { return nil }
     let x = scalar(operand(e, 0))
     return single(b.unary(op, x))
   }

@@ -29,6 +29,7 @@ extension FunctionGen {
     if callee.isSome, staticChain.isNone, let v = expandInline(e, callee, into: into, copyTo: copyTo) { return v }
     if callee.isSome, staticChain.isNone, ast.decls[callee].flags.contains(.libraryBuiltin), !isOverridden(callee),
       let v = libraryCall(e, callee) { return (v, nil) }
+    if callee.isSome && ast.decls[callee].attributes.isSome { checkInlineFeatures(callee, at: e.location) }
     let functionType = types.element(calleeExpr.type)
     let isDirect = callee.isSome && ast.exprs[calleeExpr.first].kind == .declRef
     let plan = callPlan(e, functionType, chain: staticChain.isSome || (isDirect && m.needsChain(callee)))
@@ -76,7 +77,7 @@ extension FunctionGen {
     let row = types[functionType]
     let count = Int(e.c)
     let isOpen = !row.flags.isDisjoint(with: [.variadic, .unprototyped])
-    if !isOpen && Int(row.count) == count { return m.abi.plan(forFunctionType: functionType, chain: chain) }
+    if !isOpen && Int(row.count) == count { return abi.plan(forFunctionType: functionType, chain: chain) }
     var list: [QualType] = []
     list.reserveCapacity(count)
     for k in 0..<count {
@@ -88,7 +89,7 @@ extension FunctionGen {
       list.append(isNamed ? types.parameter(k, of: functionType) : ast.exprs[ExprID(ast.pool[Int(e.b) + k])].type)
     }
     // Without a prototype every argument counts as named: only `...` sends wide vectors to memory.
-    return m.abi.plan(result: row.element, list, named: row.flags.contains(.unprototyped) ? list.count : Int(row.count), chain: chain)
+    return abi.plan(result: row.element, list, named: row.flags.contains(.unprototyped) ? list.count : Int(row.count), chain: chain)
   }
 
   /// The call runs a body known here that is to be seen: the wrappers of fortified libraries, and the function being defined.
@@ -192,7 +193,7 @@ extension FunctionGen {
       return
     }
     if passing.pieces.count == 0 { return }
-    let t = m.abi.pieceType(passing, 0, l)
+    let t = abi.pieceType(passing, 0, l)
     if l.isBool {
       arguments.append(b.cast(.zext, v, to: .i8))
     } else {
@@ -218,7 +219,7 @@ extension FunctionGen {
   private func pushPieces(at p: Place, _ passing: ABIPassing, _ l: LoweredType) {
     for k in 0..<passing.pieces.count {
       let piece = passing.pieces[k]
-      let t = m.abi.pieceType(passing, k, l)
+      let t = abi.pieceType(passing, k, l)
       let full = piece.type == .f80 ? Int(piece.size) >= 10 : Int(piece.size) == t.bytes
       arguments.append(full ? loadRaw(t, p, at: Int64(piece.offset)) : loadTail(t, p, at: Int64(piece.offset), bytes: Int(piece.size)))
     }
@@ -275,7 +276,7 @@ extension FunctionGen {
       arguments.append(p.base)
     case .direct:
       if l.category != .complex { return pushPieces(of: v.re, passing, l) }
-      if passing.pieces.count == 2 && m.abi.pieceType(passing, 0, l) == l.type && m.abi.pieceType(passing, 1, l) == l.type {
+      if passing.pieces.count == 2 && abi.pieceType(passing, 0, l) == l.type && abi.pieceType(passing, 1, l) == l.type {
         arguments.append(v.re)
         arguments.append(v.im)
         return
@@ -290,7 +291,7 @@ extension FunctionGen {
   @discardableResult func runtimeCall(_ name: String, result: QualType, _ operands: [CallOperand], flags: CallFlags = [], isVariadic: Bool = false)
     -> ComplexValue
   {
-    let plan = m.abi.plan(result: result, operands.map { $0.type }, named: isVariadic ? operands.count : -1)
+    let plan = abi.plan(result: result, operands.map { $0.type }, named: isVariadic ? operands.count : -1)
     let mark = arguments.count
     var room: Place?
     var flags = flags

@@ -33,6 +33,8 @@ final class FunctionGen {
   /// The function whose body is being lowered: this one, or one expanded into it.
   var info: FunctionInfo
   let plan: SignaturePlan
+  /// The calling convention as the instruction sets of this function make it.
+  let abi: ABILowering
   var resultType: QualType
   var inlineFrames: [InlineFrame] = []
   var b: Builder
@@ -72,6 +74,7 @@ final class FunctionGen {
     self.decl = decl
     f = function
     self.plan = plan
+    abi = m.abi(for: function.features)
     info = m.ast.functions[m.ast.decls[decl].functionID]
     resultType = m.types.element(m.ast.decls[decl].type)
     b = Builder(function, atEndOf: function.addBlock())

@@ -25,7 +25,9 @@ final class ModuleGen {
   let options: GenerationOptions
   let diagnostics: DiagnosticEngine
   let lowering: TypeLowering
+  /// The calling convention of the command line's instruction sets, and those of functions with others: only AVX makes a difference.
   let abi: ABILowering
+  private var otherABI: ABILowering?
   let names: RuntimeNames
 
   /// By entity: the GlobalID of those with one.
@@ -60,7 +62,7 @@ final class ModuleGen {
     self.options = options
     self.diagnostics = diagnostics
     lowering = TypeLowering(types: ast.types, module: module, strictAliasing: options.strictAliasing)
-    abi = ABILowering(types: ast.types, module: module, lowering: lowering)
+    abi = ABILowering(types: ast.types, module: module, lowering: lowering, features: module.target.features)
     names = RuntimeNames(ast.interner)
     globalOf = EntityMap(repeating: UInt32.max, count: ast.decls.count)
     localValue = EntityMap(repeating: UInt32.max, count: ast.decls.count)
@@ -159,15 +161,30 @@ final class ModuleGen {
     if a.alignPlus1 != 0 { module[g].alignment = 1 &<< UInt32(a.alignPlus1 - 1) }
     if a.flags.contains(.constructor) { module[g].constructorPriority = a.constructorPriority < 0 ? 65535 : UInt16(a.constructorPriority) }
     if a.flags.contains(.destructor) { module[g].destructorPriority = a.destructorPriority < 0 ? 65535 : UInt16(a.destructorPriority) }
-    let plan = abi.plan(forDefinition: id, ast)
+    let features = features(a)
+    let plan = abi(for: features).plan(forDefinition: id, ast)
     module[g].signature = plan.signature
     // Called by other signatures, which must not be taken for no calls at all.
     if plan.takesAllRegisters { module[g].isUsed = true }
     let function = Function(module: module, id: g, signature: plan.signature)
+    function.features = features
     FunctionGen(self, id, function: function, plan: plan).run()
     if !a.flags.isDisjoint(with: [.noStrictAliasing, .wrapsSigned]) { weakenPromises(function, a.flags) }
     module[g].attributes = function.attributes
     module[g].function = function
+  }
+
+  func abi(for features: Features) -> ABILowering {
+    if features.contains(.avx) == module.target.features.contains(.avx) { return abi }
+    if let other = otherABI { return other }
+    let made = ABILowering(types: types, module: module, lowering: lowering, features: features)
+    otherABI = made
+    return made
+  }
+
+  /// The instruction sets a function with attributes `a` may use.
+  func features(_ a: Attributes) -> Features {
+    a.flags.contains(.target) ? Features(rawValue: a.features) : module.target.features
   }
 
   /// Attribute optimize: takes back what the command line's options let operations promise.
@@ -265,7 +282,7 @@ final class ModuleGen {
       g.linkage = .internal
     }
     if d.kind == .function {
-      g.signature = abi.plan(forFunctionType: d.type, chain: needsChain(id)).signature
+      g.signature = abi(for: features(a)).plan(forFunctionType: d.type, chain: needsChain(id)).signature
       g.attributes = functionAttributes(d, a)
       noteAllocation(&g, a)
       g.callMessage = a.callMessage
@@ -335,7 +352,7 @@ final class ModuleGen {
     var g = Global(name: name, kind: d.kind == .function ? .function : .variable)
     g.linkage = .externalWeak
     if d.kind == .function {
-      g.signature = abi.plan(forFunctionType: d.type).signature
+      g.signature = abi(for: features(a)).plan(forFunctionType: d.type).signature
       g.attributes = functionAttributes(d, a)
     }
     return module.add(g)

@@ -163,7 +163,7 @@ extension FunctionGen {
     m.need(function)
     let callee = f.constant(addressOf: m.global(function))
     let needsChain = m.needsChain(function)
-    let plan = m.abi.plan(forFunctionType: ast.decls[function].type, chain: needsChain)
+    let plan = abi.plan(forFunctionType: ast.decls[function].type, chain: needsChain)
     let passed = needsChain ? [record(of: ast.decls[function].function), address] : [address]
     b.call(callee, passed, signature: plan.signature)
   }

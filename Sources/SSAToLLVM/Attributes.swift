@@ -94,7 +94,7 @@ struct AttributeTable {
     if options.optimization == .oz { add(make("minsize")) }
     let keepFrame = !(options.omitFramePointer ?? (options.optimization != .o0)) || g.function!.readsFrames
     if keepFrame { add(make(string: "frame-pointer", "all")) }
-    add(make(string: "target-features", emitter.module.target.llvmFeatures))
+    add(make(string: "target-features", Target.llvmFeatures(g.function?.features ?? emitter.module.target.features)))
     add(make(string: "target-cpu", "x86-64"))
   }
 

@@ -55,7 +55,7 @@ extension FunctionEmitter {
     case .vastart, .frameaddress, .returnaddress, .getsp, .setjmp, .longjmp, .trampoline, .trap: try emitEnvironment(i)
     case .call: try emitCall(i)
     case .asm, .asmgoto: try emitAsm(i)
-    case .intrinsic: throw fail("target intrinsics are not supported by the LLVM back end")
+    case .intrinsic, .pureintrinsic: try emitTargetIntrinsic(i)
     case .br, .condbr, .switch, .indirectbr, .ret, .tailcall, .unreachable: try emitTerminator(i)
     }
   }

@@ -193,6 +193,10 @@ public enum PredefinedMacros {
       out.write(macro)
       out.write(" 1\n")
     }
+    for name in target.processor.macros {
+      out.write("#define __\(name) 1\n#define __\(name)__ 1\n")
+    }
+    for name in target.tuning { out.write("#define __tune_\(name)__ 1\n") }
     if target.features.contains(.sse) { out.write("#define __SSE_MATH__ 1\n") }
     if target.features.contains(.sse2) { out.write("#define __SSE2_MATH__ 1\n") }
     if target.features.contains(.sse2) {

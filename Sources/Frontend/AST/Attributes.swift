@@ -64,6 +64,8 @@ public struct AttributeFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let noStrictAliasing = AttributeFlags(rawValue: 1 << 45)
   /// `optimize("wrapv")`: signed overflow wraps in the function.
   public static let wrapsSigned = AttributeFlags(rawValue: 1 << 46)
+  /// `features` holds the function's instruction sets.
+  public static let target = AttributeFlags(rawValue: 1 << 47)
 }
 
 public enum Visibility: UInt8, BitwiseCopyable, Sendable { case unspecified, `default`, hidden, protected, `internal` }
@@ -104,5 +106,7 @@ public struct Attributes: BitwiseCopyable, Sendable {
   public var callMessage: Name = .none
   /// `symver("name@VERSION")`, or none.
   public var symbolVersion: Name = .none
+  /// With flag `target`: the instruction sets the function may use (attribute or pragma `target`), as `Features`.
+  public var features: UInt64 = 0
   public init() {}
 }

@@ -1,5 +1,7 @@
 // The C dialect: what `-std=` and the dialect flags select.
 
+import TargetInfo
+
 /// The edition of ISO C. Raw values order the editions.
 public enum LanguageStandard: UInt8, Comparable, Sendable {
   case c89, c94, c99, c11, c17, c23
@@ -38,6 +40,8 @@ public struct LanguageOptions: Sendable {
   public var packStruct: UInt8 = 0
   /// `-fno-asm`.
   public var noAsm = false
+  /// The instruction sets that functions may use unless they say otherwise.
+  public var features: Features = .x86_64Baseline
 
   public init() {}
 

@@ -3,6 +3,7 @@
 // Attributes of a declaration are gathered in an `AttributeSet` and applied when the entity or type they belong to is known.
 
 import Support
+import TargetInfo
 
 /// What attribute lists have said so far.
 struct AttributeSet: BitwiseCopyable {
@@ -49,6 +50,7 @@ struct AttributeSet: BitwiseCopyable {
     if o.assumeAligned != 0 { values.assumeAligned = o.assumeAligned }
     if o.message.isSome { values.message = o.message }
     if o.callMessage.isSome { values.callMessage = o.callMessage }
+    if o.flags.contains(.target) { values.features = o.features }
     if o.symbolVersion.isSome { values.symbolVersion = o.symbolVersion }
     if other.vectorSize != 0 { vectorSize = other.vectorSize }
     if other.mode.isSome { mode = other.mode }
@@ -176,6 +178,7 @@ extension Parser {
         }
       }
     case .tlsModel: if let s = parseStringArgument() { set.values.tlsModel = tlsModel(s, at: location) }
+    case .target: parseTarget(&set, at: location)
     case .deprecated, .unavailable:
       set.values.flags.insert(kind == .deprecated ? .deprecated : .unavailable)
       if at(.leftParen), let s = parseStringArgument() { set.values.message = s }
@@ -201,6 +204,23 @@ extension Parser {
     case .symver: parseSymbolVersions(&set, at: location)
     default: if at(.leftParen) { skipBalanced() }
     }
+  }
+
+  /// `target ( "options" , … )`
+  private func parseTarget(_ set: inout AttributeSet, at location: SourceLocation) {
+    guard consume(.leftParen) else { return }
+    var features = set.values.flags.contains(.target) ? Features(rawValue: set.values.features) : pragmas.target.features
+    while at(.stringLiteral) {
+      guard let name = parseStringAsName() else { break }
+      let text = interner.string(name)
+      if let unknown = features.apply(targetOptions: text) {
+        error(location, "attribute 'target' does not know '\(unknown)'; it takes options as behind '-m', without the '-m', and 'arch='")
+      }
+      if !consume(.comma) { break }
+    }
+    set.values.flags.insert(.target)
+    set.values.features = features.rawValue
+    _ = expect(.rightParen, "to end the attribute's arguments")
   }
 
   /// Passes the arguments, which mean nothing here, after counting them.

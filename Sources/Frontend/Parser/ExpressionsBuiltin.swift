@@ -2,6 +2,7 @@
 // Macros", "Other Builtins", "Vector Extensions").
 
 import Support
+import TargetInfo
 
 extension Parser {
   /// Takes the keyword and `(`.
@@ -304,6 +305,15 @@ extension Parser {
     let slice = ast.takeSlice(from: &scratch, above: mark)
     var node = Expr(.builtinCall, type, at: start, from: start, to: end)
     node.a = UInt32(id.rawValue)
+    node.b = slice.start
+    node.c = slice.count
+    return add(node)
+  }
+
+  func finishTargetBuiltin(_ b: X86Builtin, _ type: QualType, above mark: Int, from start: SourceLocation, to end: SourceLocation) -> ExprID {
+    let slice = ast.takeSlice(from: &scratch, above: mark)
+    var node = Expr(.builtinCall, type, at: start, from: start, to: end)
+    node.a = BuiltinID(b).raw
     node.b = slice.start
     node.c = slice.count
     return add(node)

@@ -48,6 +48,7 @@
 // Errors poison: once something is reported, the node gets type `.error` and nothing about it is reported again.
 
 import Support
+import TargetInfo
 
 /// Why a value is converted as if by assignment; chooses the words of a diagnostic.
 public enum AssignmentContext: Sendable {
@@ -84,7 +85,7 @@ public final class Parser {
   var unevaluatedDepth = 0
   /// Scratch stack for lists under construction; cut with `ast.takeSlice(from:above:)`.
   var scratch = Arena<UInt32>(capacity: 1024)
-  var pragmas = PragmaState()
+  var pragmas: PragmaState
   /// `extension` nesting: pedantic warnings are silenced.
   var extensionDepth = 0
   /// Rows of variable arrays made by declarators whose bounds no statement or expression evaluates yet.
@@ -131,6 +132,7 @@ public final class Parser {
     diagnostics = preprocessor.diagnostics
     language = preprocessor.language
     names = KnownNames(ast.interner)
+    pragmas = PragmaState(target: TargetPragmaState(preprocessor.language.features))
     scopes = ScopeStack()
     attributeTable = AttributeTable(ast.interner)
     let nothing = Token(

@@ -4,9 +4,14 @@
 // so that the grammar never sees one.
 
 import Support
+import TargetInfo
 
 /// What pragmas have set so far.
 struct PragmaState {
+  /// `#pragma GCC target` and the stack of `push_options`.
+  var target: TargetPragmaState
+  /// Functions declared now have instruction sets other than the command line's.
+  var changesTarget = false
   /// `#pragma pack`: maximal member alignment, 0 for none.
   var pack: UInt8 = 0
   var packStack: [(label: Name, value: UInt8)] = []
@@ -39,6 +44,9 @@ extension Parser {
       }
     case .pragmaScalarStorageOrder: handleStorageOrder(operands, at: first.location)
     case .pragmaVisibility: handleVisibility(operands, at: first.location)
+    case .pragmaGCC:
+      pragmas.target.obey(operands) { warning(.pragmas, first.location, $0) }
+      pragmas.changesTarget = pragmas.target.isChanged
     // Floating-point pragmas: contraction and environment access are at their strictest already. Optimization hints: no effect.
     default: break
     }

@@ -6,6 +6,7 @@
 
 import Glibc
 import Support
+import TargetInfo
 
 /// A list of tokens being read: a macro's replacement, or an argument being expanded on its own.
 struct TokenContext: BitwiseCopyable {
@@ -71,6 +72,8 @@ public final class Preprocessor {
   public let diagnostics: DiagnosticEngine
   public let language: LanguageOptions
   public let options: PreprocessorOptions
+  /// `#pragma GCC target` as far as it has been read.
+  var targetState: TargetPragmaState
 
   let lexer: Lexer
   let macros = MacroTable()
@@ -134,6 +137,7 @@ public final class Preprocessor {
     self.diagnostics = diagnostics
     self.language = language
     self.options = options
+    targetState = TargetPragmaState(language.features)
     expandsMacros = !options.isPreprocessed
     let table = macros
     TokenKind.forEachKeyword(in: language) { spelling, kind in

@@ -11,6 +11,7 @@ extension Parser {
   func callKnownFunction(
     _ callee: ExprID, _ decl: DeclID, _ id: BuiltinID, _ mark: Int, open: SourceLocation, close: SourceLocation
   ) -> ExprID? {
+    if let b = id.targetBuiltin { return callTargetBuiltin(b, decl, mark, start: ast.exprs[callee].start, open: open, close: close) }
     let row = builtins[id]
     let builtin = Builtin(rawValue: UInt16(truncatingIfNeeded: id.raw))!
     let start = ast.exprs[callee].start

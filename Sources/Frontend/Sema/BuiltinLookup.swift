@@ -148,6 +148,7 @@ extension Parser {
     let bytes = interner.bytes(of: name)
     if bytes.count < 7 || bytes[0] != UInt8(ascii: "_") || bytes[1] != UInt8(ascii: "_") { return nil }
     if Parser.hasPrefix(bytes, "__builtin_") {
+      if let id = targetBuiltin(bytes) { return id }
       let rest = UnsafeBufferPointer(rebasing: bytes[10...])
       guard let id = builtins.find(interner.intern(rest)) else { return nil }
       return builtins[id].kind == .exact ? nil : id
@@ -160,7 +161,8 @@ extension Parser {
   func declareBuiltin(_ name: Name, at location: SourceLocation) -> DeclID? {
     if let known = checks.builtinDecls.find(UInt64(name.raw)) { return DeclID(known) }
     guard let id = prefixedBuiltin(name) else { return nil }
-    let row = builtins[id]
+    let target = id.targetBuiltin
+    let row = target == nil ? builtins[id] : BuiltinRow(kind: .op)
     var d = Decl(kind: .function, name: name, type: builtinType(id) ?? untypedFunction, location: .none)
     d.linkage = .external
     d.storage = .extern
@@ -191,12 +193,13 @@ extension Parser {
 
   /// The function type a builtin's row says, or nil if its arguments are checked by hand.
   func builtinType(_ id: BuiltinID) -> QualType? {
-    let signature = builtins.signature(id)
+    let target = id.targetBuiltin
+    let signature = target?.signature ?? builtins.signature(id)
     if signature.contains(UInt8(ascii: "?")) { return nil }
     var i = 0
     let result = signatureType(signature, &i)
     var parameters: [QualType] = []
-    var flags: TypeFlags = builtins[id].attributes.contains(.noReturn) ? .noReturn : []
+    var flags: TypeFlags = target == nil && builtins[id].attributes.contains(.noReturn) ? .noReturn : []
     while i < signature.count {
       if signature[i] == UInt8(ascii: ".") {
         flags.insert(.variadic)
@@ -211,6 +214,21 @@ extension Parser {
   /// One letter of a signature with its prefixes and stars.
   private func signatureType(_ s: UnsafeBufferPointer<UInt8>, _ i: inout Int) -> QualType {
     var unsigned = false, complex = false
+    if s[i] == UInt8(ascii: "$") {
+      i += 2
+      return .int
+    }
+    if s[i] == UInt8(ascii: "V") {
+      var lanes: UInt64 = 0
+      i += 1
+      while s[i] >= 48 && s[i] <= 57 {
+        lanes = lanes &* 10 &+ UInt64(s[i] &- 48)
+        i += 1
+      }
+      let element = letterType(s[i])
+      i += 1
+      return types.vector(of: element, lanes: lanes)
+    }
     if s[i] == UInt8(ascii: "U") {
       unsigned = true
       i += 1
@@ -279,6 +297,7 @@ extension Parser {
 public enum BuiltinTable {
   /// The row's name, without `__builtin_`. Cold.
   public static func name(of id: BuiltinID) -> String {
+    if let b = id.targetBuiltin { return "ia32_" + String(decoding: b.name, as: UTF8.self) }
     var row = 0
     var line: [UInt8] = []
     let text = builtinTable.utf8Start

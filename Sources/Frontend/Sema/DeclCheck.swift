@@ -492,13 +492,18 @@ extension Parser {
     }
     defer { ast.decls[id] = d }
     let wantsVisibility = pragmas.visibility != .unspecified && d.linkage == .external
-    if set.isEmpty && !wantsVisibility { return }
+    let wantsTarget = pragmas.changesTarget && d.kind == .function
+    if set.isEmpty && !wantsVisibility && !wantsTarget { return }
     if d.attributes.isNone { d.attributes = ast.attributes.append(Attributes()) }
     var merged = AttributeSet()
     merged.values = ast.attributes[d.attributes]
     merged.isEmpty = false
     merged.merge(set)
     if merged.values.visibility == .unspecified && wantsVisibility { merged.values.visibility = pragmas.visibility }
+    if wantsTarget && !merged.values.flags.contains(.target) {
+      merged.values.flags.insert(.target)
+      merged.values.features = pragmas.target.features.rawValue
+    }
     if set.strictAlignPlus1 != 0 {
       let natural = types.alignLog2(of: d.type)
       if set.strictAlignPlus1 - 1 < natural && types.isComplete(d.type) {

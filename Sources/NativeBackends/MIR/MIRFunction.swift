@@ -30,6 +30,8 @@ public final class MIRFunction {
   /// Bytes needed at the bottom of the frame for stack arguments of calls.
   public var outgoingSize = 0
   public var hasCalls = false
+  /// Of x86: moves that the allocator asks for have VEX encodings.
+  public var usesVEX = false
   /// The stack pointer moves at run time (variable-length arrays, alloca).
   public var hasDynamicStack = false
   /// The frame's address is visible (`__builtin_frame_address`), so a frame pointer is needed.

@@ -12,6 +12,7 @@
 
 import SSA
 import Support
+import TargetInfo
 
 public let inlineFunctions = ModulePass("inline") { module, context in
   let pass = Inliner(module, context, onlyAlways: false)
@@ -190,6 +191,8 @@ final class Inliner {
   private func fits(_ f: Function, _ i: InstID, _ callee: Function) -> Bool {
     let signature = module[callee.signature]
     guard signature.parameters.count + 1 == Int(f[i].operandCount), signature.results.count == Int(f[i].resultCount) else { return false }
+    // Code for instruction sets that the caller may not use stays where it is.
+    if !f.features.isSuperset(of: callee.features) { return false }
     if f[i].signature == callee.signature { return true }
     let used = module[f[i].signature]
     guard used.parameters.count == signature.parameters.count else { return false }

@@ -14,10 +14,13 @@ import Glibc
 let allGenerators: [Generator] = [
   x86InstructionGenerator,
   x86RegisterGenerator,
+  opcodeGenerator,
   simplifyRuleGenerator,
   x86LowerRuleGenerator,
   optionTableGenerator,
   builtinsGenerator,
+  x86BuiltinsGenerator,
+  processorsGenerator,
   attributesGenerator,
   libraryFunctionGenerator,
   warningTableGenerator,
