@@ -111,9 +111,8 @@ final class TypeLowering {
     case .vector:
       let element = lower(row.element)
       let size = Int(row.size)
-      // Without registers of 32 bytes the memory is as good a place as any.
-      let hasWide = module.target.features.contains(.avx)
-      let fits = (size == 8 || size == 16 || size == 32 && hasWide) && element.isScalar && element.type != .f80 && !element.isBool
+      // Functions differ in their instruction sets; where registers are narrower, legalization takes vectors apart.
+      let fits = (size == 8 || size == 16 || size == 32) && element.isScalar && element.type != .f80 && !element.isBool
         && element.type.bytes <= 8
       if fits { return LoweredType(category: .vector, type: .vector(vectorElement(element.type), bytes: size), isSigned: element.isSigned) }
       return LoweredType(category: .memoryVector, type: element.type, isSigned: element.isSigned)

@@ -194,7 +194,6 @@ extension Parser {
     case .assumeAligned: set.values.assumeAligned = UInt32(clamping: parseIntegerArguments(2).first ?? 0)
     case .noIPA: set.values.flags.insert([.noIPA, .noInline, .noClone])
     case .scalarStorageOrder: parseStorageOrder(&set, at: location)
-    case .optimize: parseOptimize(&set)
     case .copy: parseCopy(&set)
     case .callError, .callWarning:
       if let text = parseStringArgument() {
@@ -241,21 +240,6 @@ extension Parser {
     if count < Int(row.fewestArguments) || (row.mostArguments != 255 && count > Int(row.mostArguments)) {
       error(location, "wrong number of arguments for attribute \(quoted(row.name)): \(count) given")
     }
-  }
-
-  /// `optimize(0)` and `optimize("O0")` turn optimization off; everything else is a hint.
-  private func parseOptimize(_ set: inout AttributeSet) {
-    guard consume(.leftParen) else { return }
-    while !at(.rightParen) && !at(.endOfFile) {
-      if at(.stringLiteral) {
-        let text = parseStringAsName().map { interner.string($0) } ?? ""
-        for word in text.split(separator: ",") where word == "O0" || word == "-O0" || word == "0" { set.values.flags.insert(.optimizeNone) }
-      } else if integerConstant(parseAssignmentExpression(), "attribute argument") == 0 {
-        set.values.flags.insert(.optimizeNone)
-      }
-      if !consume(.comma) { break }
-    }
-    _ = expect(.rightParen, "to end the attribute's arguments")
   }
 
   /// `copy(name)`: the attributes of another entity, but for those that say where its symbol comes from (GCC manual).

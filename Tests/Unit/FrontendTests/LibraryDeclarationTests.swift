@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test func headersOfLibraryFunctions() {
-    func header(_ name: String) -> String? { Array(name.utf8).withUnsafeBufferPointer { Parser.headerDeclaring($0) } }
+    func header(_ name: String) -> String? { Array(name.utf8).withUnsafeBufferPointer { Parser.headerDefining($0) } }
     #expect(header("strlen") == "<string.h>")
     #expect(header("sinf") == "<math.h>")
     #expect(header("printf") == "<stdio.h>")
