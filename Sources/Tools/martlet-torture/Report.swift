@@ -4,6 +4,7 @@
 import Glibc
 #endif
 import Foundation
+import ToolSupport
 
 /// One line on a terminal, redrawn a few times a second.
 struct Progress {
