@@ -203,7 +203,9 @@ extension FlowBuilder {
   private func afterCall(_ x: Expr) {
     ensureBlock()
     if x.kind == .builtinCall {
-      if builtins[BuiltinID(x.a)].attributes.contains(.noReturn) { close() }
+      // Builtins of a processor all return.
+      let id = BuiltinID(x.a)
+      if id.targetBuiltin == nil, builtins[id].attributes.contains(.noReturn) { close() }
       return
     }
     var callee = ast.exprs[x.first]
