@@ -162,7 +162,6 @@ public struct LinkCommandLine {
     case "discard-all", "x": options.discard = .all
     case "discard-locals", "X": options.discard = .temporary
     case "discard-none": options.discard = .none
-    case "emit-relocs", "q": options.emitsRelocations = true
     case "no-undefined": options.noUndefined = true
     case "allow-multiple-definition": options.allowsMultipleDefinitions = true
     case "allow-shlib-undefined": options.sharedUndefinedPolicy = .ignore
@@ -248,7 +247,7 @@ public struct LinkCommandLine {
     case "dynamic-linker": options.dynamicLinker = value
     case "soname": options.soname = value
     case "rpath": options.runPaths += value.split(separator: ":").map(String.init)
-    case "rpath-link", "audit", "depaudit", "architecture", "error-limit", "package-metadata", "cref", "demangle": break
+    case "rpath-link", "architecture", "error-limit", "package-metadata", "cref", "demangle": break
     case "script": options.scripts.append(value)
     case "default-script", "dT": options.defaultScript = value
     case "version-script": options.versionScripts.append(value)
@@ -275,7 +274,6 @@ public struct LinkCommandLine {
     case "just-symbols": options.inputs.append(.justSymbols(value))
     case "threads", "thread-count": options.threads = Int(value) ?? 0
     case "emulation": try setEmulation(value)
-    case "sort-section": options.sortSections = value
     case "sort-common": options.sortsCommons = true
     default: throw LinkUsageError("option '--\(name)' is not supported")
     }

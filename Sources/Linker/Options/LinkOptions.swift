@@ -72,7 +72,6 @@ public struct LinkOptions: Sendable {
   public var ehFrameHeader = false
   public var strip = StripLevel.none
   public var discard = DiscardLocals.none
-  public var emitsRelocations = false
   public var symbolic = false
   public var symbolicFunctions = false
   public var noUndefined = false
@@ -92,7 +91,6 @@ public struct LinkOptions: Sendable {
   public var imageBase: UInt64?
   public var relaxes = true
   public var sortsCommons = false
-  public var sortSections = ""
   public var definesCommons = false
   public var warnsCommon = false
   public var noStandardLibraries = false

@@ -64,10 +64,11 @@ final class OutputWriter {
     for (o, range) in work where o.inputs[range].contains(where: { link.sections[$0].kind != .regular }) {
       for i in range where link.sections[o.inputs[i]].kind != .regular { writeInput(o, o.inputs[i], image) }
     }
-    // Messages are collected without a lock, so pieces that fail are few and reported by a second, sequential run.
-    ParallelWork.forEach(work.count) { k in
-      let (o, range) = work[k]
-      for i in range where link.sections[o.inputs[i]].kind == .regular { self.writeInput(o, o.inputs[i], image) }
+    link.report.collectingInParallel {
+      ParallelWork.forEach(work.count) { k in
+        let (o, range) = work[k]
+        for i in range where link.sections[o.inputs[i]].kind == .regular { self.writeInput(o, o.inputs[i], image) }
+      }
     }
   }
 
