@@ -55,13 +55,23 @@ final class ModuleGen {
   /// Symbols that declarations with an assembler name gave to library functions, by builtin; made when first asked for.
   private var renamedLibrary: [(builtin: UInt32, symbol: Name)]?
 
+  /// Whether attribute or pragma `target` gives AVX to a function of the unit.
+  private static func anyFunctionHasAVX(_ ast: AST) -> Bool {
+    for k in 0..<ast.attributes.count {
+      let a = ast.attributes[AttributesID(index: k)]
+      if a.flags.contains(.target) && Features(rawValue: a.features).contains(.avx) { return true }
+    }
+    return false
+  }
+
   init(_ ast: AST, _ module: SSAModule, _ options: GenerationOptions, _ diagnostics: DiagnosticEngine) {
     self.ast = ast
     types = ast.types
     self.module = module
     self.options = options
     self.diagnostics = diagnostics
-    lowering = TypeLowering(types: ast.types, module: module, strictAliasing: options.strictAliasing)
+    let hasWide = module.target.features.contains(.avx) || ModuleGen.anyFunctionHasAVX(ast)
+    lowering = TypeLowering(types: ast.types, module: module, strictAliasing: options.strictAliasing, hasWideVectors: hasWide)
     abi = ABILowering(types: ast.types, module: module, lowering: lowering, features: module.target.features)
     names = RuntimeNames(ast.interner)
     globalOf = EntityMap(repeating: UInt32.max, count: ast.decls.count)
