@@ -8,8 +8,9 @@
 #endif
 
 /* __builtin_tgmath takes the candidates and then the arguments, and picks the candidate whose parameters fit them. */
-#define __martlet_real(f, ...) __builtin_tgmath(f##f, f, f##l, __VA_ARGS__)
-#define __martlet_complex(f, ...) __builtin_tgmath(f##f, f, f##l, c##f##f, c##f, c##f##l, __VA_ARGS__)
+#define __martlet_real(name, ...) __builtin_tgmath(name##f, name, name##l, __VA_ARGS__)
+#define __martlet_complex(name, ...) \
+  __builtin_tgmath(name##f, name, name##l, c##name##f, c##name, c##name##l, __VA_ARGS__)
 
 #undef acos
 #define acos(x) __martlet_complex(acos, x)

@@ -29,6 +29,7 @@ extension Frontend {
   /// Whether `name`, with or without the underscores around it, is a GNU attribute that Martlet accepts. Cold.
   public static func knowsAttribute(_ name: String) -> Bool {
     let interner = Interner()
-    return AttributeTable(interner).find(interner.intern(name), interner).kind != .unknown
+    let kind = AttributeTable(interner).find(interner.intern(name), interner).kind
+    return kind != .unknown && kind != .refused
   }
 }

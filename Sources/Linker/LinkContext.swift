@@ -48,6 +48,8 @@ final class LinkContext {
   let architecture: LinkerArchitecture
   /// Owners of mapped files.
   var mappings: [FileMapping] = []
+  /// Contents made while reading.
+  var ownedBuffers: [ByteBuffer] = []
   var files: [InputFile] = []
   var sections = EntityMap<InputSectionID, InputSection>(capacity: 4096)
   let symbols: SymbolTable

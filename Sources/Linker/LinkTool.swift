@@ -21,6 +21,7 @@ public enum LinkTool {
     }
     if command.request != .link && command.options.inputs.isEmpty { return 0 }
     let report = LinkReport(program: program, warningsAreErrors: command.options.fatalWarnings, silencesWarnings: command.options.noWarnings)
+    for w in command.warnings { report.warning(w) }
     let succeeded = Linker.run(command.options, report)
     print(report.messages)
     return succeeded ? 0 : 1

@@ -143,7 +143,7 @@ extension LinkContext {
     let name = interner.intern(".eh_frame")
     for i in 0..<sections.count {
       let id = InputSectionID(index: i)
-      if sections[id].name == name, sections[id].kind == .regular, sections[id].size > 0 { splitUnwindSection(id) }
+      if sections[id].name == name, sections[id].kind == .regular { splitUnwindSection(id) }
     }
   }
 

@@ -85,6 +85,14 @@ public struct ELFRelocationView: BitwiseCopyable {
   let is64: Bool
   public let hasAddends: Bool
 
+  /// A table at `base` that the caller keeps alive.
+  public init(base: UnsafePointer<UInt8>, count: Int, is64: Bool, hasAddends: Bool) {
+    self.base = base
+    self.count = count
+    self.is64 = is64
+    self.hasAddends = hasAddends
+  }
+
   public static let empty = ELFRelocationView(base: UnsafePointer(bitPattern: 1)!, count: 0, is64: true, hasAddends: true)
 
   @inline(__always) public subscript(i: Int) -> ELFRawRelocation {

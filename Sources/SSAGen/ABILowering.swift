@@ -152,7 +152,7 @@ final class ABILowering {
       // GNU C: an object of run-time size goes by reference to a copy.
       if types.hasRuntimeSize(t) { passing.mode = .reference }
       parameters.append(ParameterPlan(type: t, passing: passing, firstScalar: scalars.count))
-      appendScalars(passing, l, &scalars)
+      appendScalars(passing, l, keepsPair: types.kind(t) != .bitInt && types.kind(t) != .unsignedBitInt, &scalars)
     }
     if allRegisters {
       let general = classifier.varArgs.generalEnd / classifier.varArgs.generalSlot
@@ -166,7 +166,8 @@ final class ABILowering {
       hasChain: chain, resultScalars: results.count, takesAllRegisters: allRegisters, key: key, named: named)
   }
 
-  private func appendScalars(_ passing: ABIPassing, _ l: LoweredType, _ scalars: inout [Parameter]) {
+  /// `keepsPair`: an `__int128`, which goes to the stack as a whole, aligned to 16.
+  private func appendScalars(_ passing: ABIPassing, _ l: LoweredType, keepsPair: Bool, _ scalars: inout [Parameter]) {
     switch passing.mode {
     case .ignore: break
     case .memory:
@@ -179,7 +180,7 @@ final class ABILowering {
         if piece.ext == .signExtend { attributes.insert(.signExtended) }
         if piece.ext == .zeroExtend { attributes.insert(.zeroExtended) }
         if piece.type == .f80 { attributes.insert(.onStack) }
-        if l.type == .i128 && l.category == .scalar && k == 0 && passing.pieces.count == 2 { attributes.insert(.pairFirst) }
+        if keepsPair && l.type == .i128 && l.category == .scalar && k == 0 && passing.pieces.count == 2 { attributes.insert(.pairFirst) }
         scalars.append(Parameter(pieceType(passing, k, l), attributes))
       }
     }
@@ -225,6 +226,9 @@ final class ABILowering {
       if r.flags.contains(.hasFlexibleArray) { shape.flags.insert(.flexibleArray) }
     case .complex: shape.flags = .complex
     case .array: shape.flags = .record
+    // psABI: bit-precise integers of more than 64 bits travel as a structure of 64-bit words would.
+    case .bitInt where row.size > 8: shape.flags = .record
+    case .unsignedBitInt where row.size > 8: shape.flags = .record
     default:
       let l = lowering.lower(t)
       if l.isSigned && l.category == .scalar { shape.flags.insert(.signed) }

@@ -52,6 +52,7 @@ extension FunctionGen {
   /// Calls operand 0 with the arguments in block operand 1, of which operand 2 bytes are on the stack.
   func applyCall(_ e: Expr) -> ValueID {
     let callee = scalar(operand(e, 0))
+    if let g = f.globalConstant(callee) { f.module[g.global].isUsed = true }
     let block = Place(scalar(operand(e, 1)), alignLog2: 4)
     guard let size = f.unsignedConstant(scalar(operand(e, 2))), size <= 1 << 20 else {
       m.error(e.location, "the size of the stack arguments in '__builtin_apply' must be a constant")

@@ -34,6 +34,8 @@ extension FunctionGen {
     let isDirect = callee.isSome && ast.exprs[calleeExpr.first].kind == .declRef
     let plan = callPlan(e, functionType, chain: staticChain.isSome || (isDirect && m.needsChain(callee)))
     let target = isDirect ? calleeAddress(callee) : scalar(e.first)
+    // The definition has another signature; it must not look as if nobody called it.
+    if isDirect && staticChain.isSome { f.module[m.global(callee)].isUsed = true }
     let mark = arguments.count
     var result = into
     if plan.result.mode == .memory {
@@ -174,12 +176,13 @@ extension FunctionGen {
   private func joined(_ passing: ABIPassing, _ l: LoweredType, _ piece: (Int) -> ValueID) -> ValueID {
     if passing.pieces.count == 2 && l.type == .i128 {
       let low = b.cast(.zext, piece(0), to: .i128), high = b.cast(.zext, piece(1), to: .i128)
-      return b.binary(.or, low, b.binary(.shl, high, f.constant(.i128, 64)))
+      return wrapped(b.binary(.or, low, b.binary(.shl, high, f.constant(.i128, 64))), l)
     }
     if passing.pieces.count == 0 { return f.poison(l.type) }
     let v = piece(0)
     if l.isBool { return b.cast(.trunc, v, to: .i1) }
-    return f.type(v) == l.type ? v : b.cast(.bitcast, v, to: l.type)
+    // The psABI leaves the bits of a bit-precise integer above its width unspecified.
+    return f.type(v) == l.type ? wrapped(v, l) : b.cast(.bitcast, v, to: l.type)
   }
 
   /// A scalar or vector as pieces, pushed on the argument stack.

@@ -120,6 +120,7 @@ extension FunctionGen {
         m.localValue[id] = frameRecord.allocate(size: 8, alignLog2: 3)
       } else {
         m.localValue[id] = frameRecord.allocate(size: localSize(id, types.size(of: d.type)), alignLog2: d.alignLog2)
+        if frameRecord.size > 1 << 30 { unsupported(d.location, "the variables that nested functions use are too large; allocate them dynamically") }
       }
     }
     return Place(record(of: d.function), alignLog2: max(4, d.alignLog2)).advanced(by: Int64(m.localValue[id]))

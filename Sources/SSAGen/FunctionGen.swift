@@ -104,9 +104,6 @@ final class FunctionGen {
 
   /// C17 §6.9.1 ¶12 makes using the missing value undefined, not reaching the end; `main` returns 0 (§5.1.2.2.3).
   private func fallOffEnd() {
-    if !ast.decls[decl].flags.contains(.isMain) && !types.isVoid(resultType) && !ast.attributes(of: decl).flags.contains(.naked) {
-      m.diagnostics.warning(.returnType, at: b.location, "control reaches the end of non-void function '\(ast.interner.string(ast.decls[decl].name))'")
-    }
     reportExit()
     if plan.resultScalars == 0 {
       b.ret()

@@ -130,7 +130,7 @@ extension FunctionGen {
   @inline(__always) func load(_ p: Place, _ l: LoweredType) -> ValueID {
     if p.flags.contains(.reversed) { return loadReversed(p, l) }
     let v = loadRaw(l.memoryType, p, alias: l.alias)
-    return l.isBool ? b.cast(.trunc, v, to: .i1) : v
+    return l.isBool ? b.cast(.trunc, v, to: .i1) : wrapped(v, l)
   }
 
   /// Writes a scalar or vector; for bit-fields gives the value the field then has.

@@ -55,23 +55,13 @@ final class ModuleGen {
   /// Symbols that declarations with an assembler name gave to library functions, by builtin; made when first asked for.
   private var renamedLibrary: [(builtin: UInt32, symbol: Name)]?
 
-  /// Whether attribute or pragma `target` gives AVX to a function of the unit.
-  private static func anyFunctionHasAVX(_ ast: AST) -> Bool {
-    for k in 0..<ast.attributes.count {
-      let a = ast.attributes[AttributesID(index: k)]
-      if a.flags.contains(.target) && Features(rawValue: a.features).contains(.avx) { return true }
-    }
-    return false
-  }
-
   init(_ ast: AST, _ module: SSAModule, _ options: GenerationOptions, _ diagnostics: DiagnosticEngine) {
     self.ast = ast
     types = ast.types
     self.module = module
     self.options = options
     self.diagnostics = diagnostics
-    let hasWide = module.target.features.contains(.avx) || ModuleGen.anyFunctionHasAVX(ast)
-    lowering = TypeLowering(types: ast.types, module: module, strictAliasing: options.strictAliasing, hasWideVectors: hasWide)
+    lowering = TypeLowering(types: ast.types, module: module, strictAliasing: options.strictAliasing)
     abi = ABILowering(types: ast.types, module: module, lowering: lowering, features: module.target.features)
     names = RuntimeNames(ast.interner)
     globalOf = EntityMap(repeating: UInt32.max, count: ast.decls.count)
@@ -174,6 +164,8 @@ final class ModuleGen {
     let features = features(a)
     let plan = abi(for: features).plan(forDefinition: id, ast)
     module[g].signature = plan.signature
+    // Called by other signatures, which must not be taken for no calls at all.
+    if plan.takesAllRegisters { module[g].isUsed = true }
     let function = Function(module: module, id: g, signature: plan.signature)
     function.features = features
     FunctionGen(self, id, function: function, plan: plan).run()
@@ -259,7 +251,7 @@ final class ModuleGen {
     } else {
       module[g].linkage = .internal
     }
-    module[g].isUsed = !a.flags.isDisjoint(with: [.used, .retain])
+    if !a.flags.isDisjoint(with: [.used, .retain]) { module[g].isUsed = true }
     if d.duration == .thread { module[g].tls = tlsModel(d, a, isDefinedHere: true) }
   }
 
@@ -293,6 +285,8 @@ final class ModuleGen {
       g.signature = abi(for: features(a)).plan(forFunctionType: d.type, chain: needsChain(id)).signature
       g.attributes = functionAttributes(d, a)
       noteAllocation(&g, a)
+      g.callMessage = a.callMessage
+      g.callMessageIsError = a.flags.contains(.callError)
       if d.linkage != .external && !d.isDefined && a.alias.isNone { g.linkage = .external }
     } else {
       g.alignment = 1 &<< UInt32(d.alignLog2)

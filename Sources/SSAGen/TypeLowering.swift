@@ -50,17 +50,14 @@ final class TypeLowering {
   private unowned(unsafe) let types: TypeTable
   private unowned(unsafe) let module: SSAModule
   private let strictAliasing: Bool
-  /// Some function of the unit may use AVX: vectors of 32 bytes are values then. Functions without AVX have them split.
-  private let hasWideVectors: Bool
   private var cache: Arena<LoweredType>
   /// Alias classes by `TypeKind` raw value (pointers share one); 0: not made yet.
   private var aliasByKind = Arena<UInt16>(repeating: 0, count: 64)
 
-  init(types: TypeTable, module: SSAModule, strictAliasing: Bool, hasWideVectors: Bool) {
+  init(types: TypeTable, module: SSAModule, strictAliasing: Bool) {
     self.types = types
     self.module = module
     self.strictAliasing = strictAliasing
-    self.hasWideVectors = hasWideVectors
     cache = Arena(repeating: LoweredType(category: .unknown), count: types.rows.count + 16)
   }
 
@@ -114,8 +111,8 @@ final class TypeLowering {
     case .vector:
       let element = lower(row.element)
       let size = Int(row.size)
-      // Without registers of 32 bytes the memory is as good a place as any.
-      let fits = (size == 8 || size == 16 || size == 32 && hasWideVectors) && element.isScalar && element.type != .f80 && !element.isBool
+      // Functions differ in their instruction sets; where registers are narrower, legalization takes vectors apart.
+      let fits = (size == 8 || size == 16 || size == 32) && element.isScalar && element.type != .f80 && !element.isBool
         && element.type.bytes <= 8
       if fits { return LoweredType(category: .vector, type: .vector(vectorElement(element.type), bytes: size), isSigned: element.isSigned) }
       return LoweredType(category: .memoryVector, type: element.type, isSigned: element.isSigned)

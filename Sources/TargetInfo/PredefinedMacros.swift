@@ -107,7 +107,9 @@ public enum PredefinedMacros {
   }
 
   private static func writeFloating(_ options: PredefinedMacroOptions, to out: ByteBuffer) {
-    let f = options.floating
+    var f = options.floating
+    // As gcc: reassociation needs these two, and is off without them.
+    if !f.isSuperset(of: [.noSignedZeros, .noTrapping]) { f.remove(.associative) }
     out.write(f.contains(.finiteOnly) ? "#define __FINITE_MATH_ONLY__ 1\n" : "#define __FINITE_MATH_ONLY__ 0\n")
     // Annex F holds unless a liberty changes values (errno and traps do not).
     let conforms = f.isDisjoint(with: [.finiteOnly, .noSignedZeros, .associative, .reciprocal])

@@ -161,7 +161,7 @@ public struct ASTDump {
     case .variableBounds:
       line("variableBounds")
       let row = ast.types.rows[TypeID(s.a)]
-      if row.aux != UInt32.max { nested(ExprID(row.aux)) }
+      if row.kind == .variableArray && row.aux != UInt32.max { nested(ExprID(row.aux)) }
     case .defer:
       line("defer")
       nested(StmtID(s.a))

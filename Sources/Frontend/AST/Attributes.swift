@@ -57,6 +57,8 @@ public struct AttributeFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let transparentUnion = AttributeFlags(rawValue: 1 << 41)
   public static let noInit = AttributeFlags(rawValue: 1 << 42)
   public static let optimizeNone = AttributeFlags(rawValue: 1 << 43)
+  /// `error("…")` rather than `warning("…")`: see `Attributes.callMessage`.
+  public static let callError = AttributeFlags(rawValue: 1 << 45)
   public static let noStackProtector = AttributeFlags(rawValue: 1 << 44)
   /// `optimize("no-strict-aliasing")`: accesses in the function may be to objects of any type.
   public static let noStrictAliasing = AttributeFlags(rawValue: 1 << 45)
@@ -100,6 +102,8 @@ public struct Attributes: BitwiseCopyable, Sendable {
   public var assumeAligned: UInt32 = 0
   /// The text of `deprecated("…")`, or none.
   public var message: Name = .none
+  /// The text of `error("…")` or `warning("…")`, given if a call of the function is left after optimization; or none.
+  public var callMessage: Name = .none
   /// `symver("name@VERSION")`, or none.
   public var symbolVersion: Name = .none
   /// With flag `target`: the instruction sets the function may use (attribute or pragma `target`), as `Features`.

@@ -92,6 +92,8 @@ public struct DeclFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let captured = DeclFlags(rawValue: 1 << 22)
   /// A function declared inside another (GNU C); `function` is the one around it.
   public static let nested = DeclFlags(rawValue: 1 << 23)
+  /// A parameter written as an array.
+  public static let arrayParameter = DeclFlags(rawValue: 1 << 24)
   /// Declared in a system header; silences warnings about being unused.
   public static let fromSystemHeader = DeclFlags(rawValue: 1 << 20)
 }

@@ -31,6 +31,8 @@ enum AttributeKind: UInt8, BitwiseCopyable, CaseIterable {
   case target
   case deprecated
   case unavailable
+  case callError
+  case callWarning
 }
 
 /// The flag that a row of kind `.flag` sets.
@@ -176,8 +178,8 @@ let attributeRows: StaticString = """
   unavailable 28 255 0 1 0
   warn_unused_result 4 9 0 0 30
   nodiscard 4 9 0 1 30
-  error 1 1 1 1 0
-  warning 1 1 1 1 0
+  error 29 1 1 1 0
+  warning 30 1 1 1 0
   fallthrough 4 128 0 0 31
   assume 1 128 1 1 0
   musttail 1 128 0 0 0

@@ -204,6 +204,11 @@ public struct NumericLiteral {
     if isImaginary { extensionNote = "imaginary constants are a GCC extension" }
     switch String(decoding: text[begin..<end], as: UTF8.self) {
     case "": floatSuffix = .none
+    case "f", "F", "l", "L", "df", "DF", "dd", "DD", "dl", "DL": break
+    default: extensionNote = "non-standard suffix on floating constant"
+    }
+    switch String(decoding: text[begin..<end], as: UTF8.self) {
+    case "": floatSuffix = .none
     case "f", "F": floatSuffix = .float
     case "l", "L": floatSuffix = .longDouble
     case "f16", "F16": floatSuffix = .float16

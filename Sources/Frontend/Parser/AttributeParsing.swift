@@ -49,6 +49,7 @@ struct AttributeSet: BitwiseCopyable {
     values.alignPlus1 = max(values.alignPlus1, o.alignPlus1)
     if o.assumeAligned != 0 { values.assumeAligned = o.assumeAligned }
     if o.message.isSome { values.message = o.message }
+    if o.callMessage.isSome { values.callMessage = o.callMessage }
     if o.flags.contains(.target) { values.features = o.features }
     if o.symbolVersion.isSome { values.symbolVersion = o.symbolVersion }
     if other.vectorSize != 0 { vectorSize = other.vectorSize }
@@ -98,6 +99,7 @@ extension Parser {
   /// `[[ attribute-list ]]` (C23 §6.7.13)
   private func parseStandardAttributes(_ set: inout AttributeSet) {
     if set.isEmpty { set.location = token.location }
+    since(.c23, token.location, "'[[]]' attributes")
     advance()
     advance()
     while !at(.rightBracket) && !at(.endOfFile) {
@@ -126,7 +128,7 @@ extension Parser {
   }
 
   /// One attribute, at its name.
-  private func parseAttribute(_ set: inout AttributeSet) {
+  func parseAttribute(_ set: inout AttributeSet) {
     let location = token.location
     let name = token.name
     let row = attributeTable.find(name, interner)
@@ -135,7 +137,8 @@ extension Parser {
     advance()
     switch kind {
     case .unknown:
-      warning(.attributes, location, "unknown attribute \(quoted(name)) ignored")
+      let near = attributeTable.nearest(to: name, interner).map { "; did you mean '\($0)'?" } ?? ""
+      warning(.attributes, location, "unknown attribute \(quoted(name)) ignored\(near)")
       if at(.leftParen) { skipBalanced() }
       return
     case .flag:
@@ -191,8 +194,12 @@ extension Parser {
     case .assumeAligned: set.values.assumeAligned = UInt32(clamping: parseIntegerArguments(2).first ?? 0)
     case .noIPA: set.values.flags.insert([.noIPA, .noInline, .noClone])
     case .scalarStorageOrder: parseStorageOrder(&set, at: location)
-    case .optimize: parseOptimize(&set)
     case .copy: parseCopy(&set)
+    case .callError, .callWarning:
+      if let text = parseStringArgument() {
+        set.values.callMessage = text
+        if kind == .callError { set.values.flags.insert(.callError) }
+      }
     case .symver: parseSymbolVersions(&set, at: location)
     default: if at(.leftParen) { skipBalanced() }
     }
@@ -233,21 +240,6 @@ extension Parser {
     if count < Int(row.fewestArguments) || (row.mostArguments != 255 && count > Int(row.mostArguments)) {
       error(location, "wrong number of arguments for attribute \(quoted(row.name)): \(count) given")
     }
-  }
-
-  /// `optimize(0)` and `optimize("O0")` turn optimization off; everything else is a hint.
-  private func parseOptimize(_ set: inout AttributeSet) {
-    guard consume(.leftParen) else { return }
-    while !at(.rightParen) && !at(.endOfFile) {
-      if at(.stringLiteral) {
-        let text = parseStringAsName().map { interner.string($0) } ?? ""
-        for word in text.split(separator: ",") where word == "O0" || word == "-O0" || word == "0" { set.values.flags.insert(.optimizeNone) }
-      } else if integerConstant(parseAssignmentExpression(), "attribute argument") == 0 {
-        set.values.flags.insert(.optimizeNone)
-      }
-      if !consume(.comma) { break }
-    }
-    _ = expect(.rightParen, "to end the attribute's arguments")
   }
 
   /// `copy(name)`: the attributes of another entity, but for those that say where its symbol comes from (GCC manual).

@@ -78,6 +78,17 @@ struct AttributeTable: ~Copyable {
     rows.append(row)
   }
 
+  /// The known attribute nearest to the misspelt `name`. Cold.
+  func nearest(to name: Name, _ interner: Interner) -> String? {
+    let wanted = Array(interner.bytes(of: name))
+    var best: Name? = nil, bestDistance = wanted.count / 3 + 1
+    for i in 1..<rows.count {
+      let d = EditDistance.between(wanted, Array(interner.bytes(of: rows[i].name)))
+      if d < bestDistance { (bestDistance, best) = (d, rows[i].name) }
+    }
+    return best.map { interner.string($0) }
+  }
+
   /// The row of `name`, without underscores around it if it has them; of kind `.unknown` if there is none.
   func find(_ name: Name, _ interner: Interner) -> AttributeRow {
     if name.isNone { return rows[0] }

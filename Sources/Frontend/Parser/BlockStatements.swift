@@ -61,6 +61,7 @@ extension Parser {
     advance()
     guard let f = currentFunction else { return parseStatement() }
     markCleanup()
+    f.info.flags.insert(.hasCleanups)
     let breaks = f.breakDepth, loops = f.loopDepth, named = f.namedLoops, hidden = f.hiddenSwitches
     (f.breakDepth, f.loopDepth, f.namedLoops, f.hiddenSwitches) = (0, 0, [], f.switches.count)
     f.deferDepth += 1

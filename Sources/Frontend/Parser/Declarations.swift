@@ -28,6 +28,7 @@ extension Parser {
   private func parseExternalDeclaration() {
     prototypeBindings.removeAll()
     parameterBounds.removeAll()
+    checks.lostLine = false
     switch token.kind {
     case .semicolon:
       pedantic(token.location, "extra ';' outside of a function")
@@ -60,10 +61,14 @@ extension Parser {
   /// `_Static_assert ( constant-expression , string-literal(opt) ) ;`
   func parseStaticAssert() {
     let location = token.location
+    since(.c11, location, "'_Static_assert'")
     advance()
     let opening = token.location
     guard expect(.leftParen, "after '_Static_assert'") else { return skipStatement() }
+    checks.inStaticAssertion = true
+    checks.comparedResult = .none
     let e = parseConstantExpression()
+    checks.inStaticAssertion = false
     var message = ""
     if consume(.comma) {
       if at(.stringLiteral) {
@@ -76,6 +81,10 @@ extension Parser {
     }
     if let value = integerConstant(e, "static assertion"), value == 0 {
       error(location, "static assertion failed\(message)", expr(e).range)
+      if checks.comparedResult == e {
+        let (left, op, right) = checks.comparedText
+        note(expr(e).start, "the comparison evaluates to '\(left) \(op.spelling) \(right)'")
+      }
     }
     _ = expectClosing(.rightParen, "after the static assertion", opening: opening)
     _ = expect(.semicolon, "after the static assertion")
@@ -103,6 +112,8 @@ extension Parser {
     isInSelectionHeader = false
     let boundsMark = pendingBounds.count
     let spec = parseDeclarationSpecifiers()
+    // `struct S { … }` without `;`, which was reported: the declaration ends there.
+    if spec.flags.contains(.missingSemicolon) { return }
     if spec.flags.contains(.extensionMarked) { extensionDepth += 1 }
     defer { if spec.flags.contains(.extensionMarked) { extensionDepth -= 1 } }
     if at(.semicolon) {
@@ -196,6 +207,7 @@ extension Parser {
     if spec.type.isError { return }
     if !spec.flags.contains(.hasTag) {
       if spec.attributes.values.flags.contains(.fallThrough) { return }
+      if !spec.flags.isDisjoint(with: [.inline, .noReturn]) { error(spec.location, "'inline' or '_Noreturn' in an empty declaration") }
       violation(.general, spec.location, "the declaration declares nothing")
     } else if types.isRecord(spec.type) && types.records[types.recordID(spec.type)].name.isNone && spec.storage == .none {
       violation(.general, spec.location, "an unnamed struct or union without a declarator declares nothing")
@@ -360,6 +372,7 @@ extension Parser {
     let flags = ast.decls[decl].flags
     f.isInlineDefinition = flags.contains(.inlineSpecified) && ast.decls[decl].linkage == .external
       && flags.isDisjoint(with: [.externalDefinition, .gnuExternInline])
+    f.errorsBefore = diagnostics.errorCount
     currentFunction = f
     scopes.push(.functionBody)
     onEntry()
@@ -418,6 +431,8 @@ extension Parser {
         ast.decls[p].type = .int
         if language.standard >= .c99 {
           violation(.implicitInt, ast.decls[p].location, "type of parameter \(quoted(ast.decls[p].name)) defaults to 'int'")
+        } else {
+          warning(.missingParameterType, ast.decls[p].location, "type of \(quoted(ast.decls[p].name)) defaults to 'int'")
         }
       }
     }
@@ -462,6 +477,7 @@ extension Parser {
       if d.name.isNone {
         if language.standard < .c23 && !d.type.isError { pedantic(d.location, "ISO C forbids omitting parameter names in function definitions before C23") }
       } else {
+        warnIfShadowing(d)
         scopes.declare(d.name, p)
       }
       noteObject(d.type)
@@ -482,15 +498,21 @@ extension Parser {
     for i in 0..<f.labels.count {
       let l = ast.labels[LabelID(f.labels[i])]
       if !l.isDefined && l.isUsed && f.labelTable.find(UInt64(l.name.raw)) == f.labels[i] {
-        error(l.location, "use of undeclared label \(quoted(l.name))")
+        if let near = suggestLabel(l.name, f) {
+          errorSuggesting(ast.labels[near].name, for: l.name, at: l.location, "use of undeclared label \(quoted(l.name))", declared: ast.labels[near].location)
+        } else {
+          error(l.location, "use of undeclared label \(quoted(l.name)); no label of this function has that name")
+        }
       } else if l.isDefined && !l.isUsed {
         warning(.unusedLabel, l.location, "label \(quoted(l.name)) is never used")
       }
     }
+    checkJumps(f)
     f.info.labels = ast.takeSlice(from: &f.labels, above: 0)
     f.info.locals = ast.takeSlice(from: &f.locals, above: 0)
     f.info.nested = ast.takeSlice(from: &f.nested, above: 0)
     leaveBlock()
+    warnAboutFlow(f.info, errorsBefore: f.errorsBefore)
     let id = ast.functions.append(f.info)
     ast.decls[decl].aux = id.raw
     if f.parent == nil && !f.nestedUses.isEmpty { finishNestedFunctions(f) }

@@ -323,6 +323,7 @@ extension Parser {
     var p = Decl(kind: .parameter, name: d.name, type: adjustedParameterType(type, d.arrayQualifiers), location: d.location)
     p.storage = spec.storage
     p.flags.insert(.defined)
+    if types.isArray(type) { p.flags.insert(.arrayParameter) }
     p.alignLog2 = types.alignLog2(of: p.type)
     p.depth = UInt16(clamping: scopes.depth)
     let id = ast.decls.append(p)

@@ -6,13 +6,13 @@ import TargetInfo
 
 extension Parser {
   /// Takes the keyword and `(`.
-  private func openBuiltin(_ open: inout SourceLocation) -> Bool {
+  func openBuiltin(_ open: inout SourceLocation) -> Bool {
     advance()
     open = token.location
     return expect(.leftParen, "after the builtin's name")
   }
 
-  private func closeBuiltin(_ open: SourceLocation) -> SourceLocation {
+  func closeBuiltin(_ open: SourceLocation) -> SourceLocation {
     let end = token.location
     if !expectClosing(.rightParen, "after the builtin's operands", opening: open) { skipToClosingParenthesis() }
     return end
@@ -226,9 +226,6 @@ extension Parser {
     node.b = im.raw
     return add(node)
   }
-
-  /// `__builtin_has_attribute ( e-or-type , attribute )`. What the tables keep can be asked; anything else is an error.
-  func parseHasAttribute() -> ExprID { unsupportedBuiltin() }
 
   /// `__builtin_assoc_barrier ( e )`: Martlet never re-associates, so the value itself.
   func parseAssocBarrier() -> ExprID {

@@ -49,9 +49,12 @@ extension Parser {
       return tgmathError("the functions given to '__builtin_tgmath' do not differ in a parameter", start, end)
     }
     guard let wanted = commonGenericType(mark, functionCount, argumentCount) else { return errorExpr(start, end) }
+    // Functions of complex arguments only take real ones as well.
+    let hasOwn = (0..<functionCount).contains { types.unqualified(types.parameter(position, of: functionType(scratch[mark + $0])!)) == wanted }
+    let chosen = hasOwn || !types.isRealFloating(wanted) ? wanted : types.complex(of: wanted)
     for k in 0..<functionCount {
       let type = functionType(scratch[mark + k])!
-      if types.unqualified(types.parameter(position, of: type)) != wanted { continue }
+      if types.unqualified(types.parameter(position, of: type)) != chosen { continue }
       let function = ExprID(scratch[mark + k])
       let arguments = scratch.count
       for i in 0..<argumentCount { scratch.append(scratch[mark + functionCount + i]) }

@@ -20,6 +20,7 @@ extension Parser {
       return add(Expr(.nullPointer, .nullptr, at: location, from: location, to: location))
     case .kwFunc:
       let name = token
+      if token.text[2] == UInt8(ascii: "f") { since(.c99, location, "'__func__'") }
       advance()
       return makeReference(functionNameVariable(name), at: location)
     case .kwGeneric: return parseGeneric()
@@ -45,7 +46,11 @@ extension Parser {
     ast.hasErrors = true
     if token.kind == .endOfFile && reportedEndOfFile { return errorExpr(location, location) }
     if token.kind == .endOfFile { reportedEndOfFile = true }
-    if token.kind == .unknown {
+    if token.kind == .unknown && (token.text.pointee == UInt8(ascii: "\"") || token.text.pointee == UInt8(ascii: "'")) {
+      // The lexer has reported the missing quote.
+      checks.lostLine = true
+      advance()
+    } else if token.kind == .unknown {
       error(location, "stray \(tokenDescription) in program")
       advance()
     } else if token.kind.isKeyword && startsTypeName(token) {
@@ -89,7 +94,8 @@ extension Parser {
     if let decl = declareBuiltin(name, at: location) { return makeReference(decl, at: location) }
     if token.kind == .leftParen {
       if hasBuiltinPrefix(name) {
-        error(location, "\(quoted(name)) is not a builtin that this compiler supports")
+        let near = suggestBuiltin(name).map { "; did you mean '\($0)'?" } ?? ""
+        error(location, "\(quoted(name)) is not a builtin that this compiler supports\(near)")
         return errorExpr(location, location)
       }
       // C23 knows no implicit declarations: that was reported.
@@ -104,10 +110,25 @@ extension Parser {
     }
     if checks.undeclared.find(UInt64(name.raw)) == nil {
       checks.undeclared.insert(UInt64(name.raw), 0)
-      let hint = suggestOrdinary(name).map { "; did you mean \(quoted($0))?" } ?? ""
-      error(location, "\(quoted(name)) is undeclared\(hint)")
+      reportUndeclared(name, at: location)
     }
     return errorExpr(location, location)
+  }
+
+  private func reportUndeclared(_ name: Name, at location: SourceLocation) {
+    if let guess = suggestOrdinary(name) {
+      let decl = lookup(guess)
+      return errorSuggesting(guess, for: name, at: location, "\(quoted(name)) is undeclared", declared: decl.isSome ? ast.decls[decl].location : .none)
+    }
+    if let header = Parser.headerDefining(interner.bytes(of: name)) {
+      error(location, "\(quoted(name)) is undeclared")
+      return note(location, "include '\(header)' to declare \(quoted(name))")
+    }
+    if let word = suggestKeyword(name), token.kind == .identifier || token.kind == .ppNumber || token.kind == .leftBrace {
+      return diagnostics.error(
+        at: location, fixIts: [.replace(SourceRange(location, location), with: word)], "\(quoted(name)) is undeclared; did you mean '\(word)'?")
+    }
+    error(location, "\(quoted(name)) is undeclared\(currentFunction == nil ? "" : " in this function")")
   }
 
   // MARK: Numbers
@@ -185,10 +206,10 @@ extension Parser {
     if !literal.isUnsigned && value <= 0x7FFF_FFFF_FFFF_FFFF { return .longLong }
     if !mayBeUnsigned {
       if types.model.hasInt128 {
-        warning(.general, location, "integer constant is so large that it has type '__int128'; append 'u' for an unsigned type")
+        violation(.general, location, "integer constant is so large that it has type '__int128'; append 'u' for an unsigned type")
         return .int128
       }
-      warning(.general, location, "integer constant is so large that it is unsigned")
+      violation(.general, location, "integer constant is so large that it is unsigned")
     }
     return .unsignedLongLong
   }
@@ -352,6 +373,7 @@ extension Parser {
   /// undergoes lvalue conversion; only the chosen association is kept.
   private func parseGeneric() -> ExprID {
     let start = token.location
+    since(.c11, start, "'_Generic'")
     advance()
     let open = token.location
     if !expect(.leftParen, "after '_Generic'") { return errorExpr(start, open) }

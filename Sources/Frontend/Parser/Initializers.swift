@@ -209,10 +209,16 @@ extension Parser {
   /// The elements between braces. `mark`: index of this level's first frame.
   private func parseElements(_ mark: Int, _ type: QualType, _ base: UInt64) -> UInt64 {
     var reached: UInt64 = 0
+    let outerElision = checks.elidedBraces
+    checks.elidedBraces = .none
+    defer { checks.elidedBraces = outerElision }
+    let firstEntry = entryStack.count
+    var isDesignated = false
     while !at(.rightBrace) && !at(.endOfFile) {
       let entryMark = entryStack.count
       if at(.dot) || at(.leftBracket) || (at(.identifier) && peek().kind == .colon) {
         frames.truncate(to: mark + 1)
+        isDesignated = true
         if !parseDesignation(mark) {
           // Reported; drop the value.
           _ = consume(.equal)
@@ -239,6 +245,7 @@ extension Parser {
       step()
       if !consume(.comma) { break }
     }
+    if at(.rightBrace) { warnAboutLevel(mark, firstEntry, isDesignated: isDesignated) }
     if !at(.rightBrace) && !at(.endOfFile) {
       error(token.location, "expected ',' or '}' in the initializer before \(tokenDescription)")
       while !at(.rightBrace) && !at(.endOfFile) && !at(.semicolon) {
@@ -337,6 +344,7 @@ extension Parser {
         }
         continue
       }
+      if checks.elidedBraces.isNone { checks.elidedBraces = expr(e).start }
       frames.append(inner)
     }
   }
@@ -351,7 +359,10 @@ extension Parser {
   }
 
   private func addEntry(_ value: ExprID, _ type: QualType, _ bit: UInt64, width: UInt16, size: UInt64) {
-    if bit < initState.end { initState.isUnordered = true }
+    if bit < initState.end {
+      initState.isUnordered = true
+      if diagnostics.isEnabled(.overrideInit) { warnIfOverridden(value, bit) }
+    }
     initState.end = max(initState.end, bit &+ size)
     var entry = InitEntry(bitOffset: bit, value: value, type: type)
     entry.bitWidth = width
@@ -401,6 +412,7 @@ extension Parser {
     while true {
       switch token.kind {
       case .dot:
+        since(.c99, token.location, "designators in initializers")
         advance()
         if !isFirst && !enterElement() { return false }
         guard token.name.isSome, at(.identifier) || token.kind.isKeyword else {
@@ -411,6 +423,7 @@ extension Parser {
         advance()
         if !designate(name, location) { return false }
       case .leftBracket:
+        since(.c99, token.location, "designators in initializers")
         if !isFirst && !enterElement() { return false }
         if !parseIndexDesignator() { return false }
       case .identifier where isFirst:
@@ -448,9 +461,7 @@ extension Parser {
       }
       let record = types.recordID(frames[i].type)
       guard let field = types.findMember(name, in: record) else {
-        var message = "\(spell(frames[i].type)) has no member \(quoted(name))"
-        if let guess = suggestMember(name, in: record) { message += "; did you mean \(quoted(guess))?" }
-        error(location, message)
+        errorSuggesting(suggestMember(name, in: record), for: name, at: location, "\(spell(frames[i].type)) has no member \(quoted(name))")
         return false
       }
       let f = types.fields[field]
@@ -527,6 +538,7 @@ extension Parser {
   /// At `{` of `(type){…}`: the lvalue of the unnamed object.
   func parseCompoundLiteral(type: QualType, start: SourceLocation) -> ExprID {
     let location = token.location
+    since(.c99, location, "compound literals")
     let isStatic = currentFunction == nil || scopes.isFileScope
     let (value, completed) = parseBracedInitializer(for: type, staticStorage: isStatic)
     if type.isError || isError(value) { return errorExpr(start, previousToken.location) }

@@ -47,6 +47,7 @@ extension Parser {
     } else if at(.identifier) {
       let target = label(named: token.name, at: token.location)
       noteJump(to: target)
+      noteGoto(target, at: s.location)
       s.a = target.raw
       advance()
     } else {
@@ -67,7 +68,7 @@ extension Parser {
     if at(.semicolon) {
       if !types.isVoid(result) && !result.isError {
         let message = "'return' without a value in a function returning \(spell(result))"
-        if language.standard >= .c99 { violation(.returnType, s.location, message) }
+        if language.standard >= .c99 { violation(diagnostics.isEnabled(.returnType) ? .returnType : .general, s.location, message) }
         else { pedantic(s.location, message) }
       }
     } else {
@@ -81,6 +82,7 @@ extension Parser {
         s.a = (isError(e) || types.isVoid(type(of: e)) ? discarded(e) : convertedToVoid(rvalue(e))).raw
       } else {
         s.a = result.isError ? e.raw : convertForAssignment(e, to: types.unqualified(result), .returnValue).raw
+        if types.isPointer(result) { warnAboutReturnedAddress(ExprID(s.a)) }
       }
     }
     if !consume(.semicolon) {

@@ -5,7 +5,9 @@ import Support
 extension Parser {
   /// `__label__ a, b;`
   func parseLocalLabels() {
-    while consume(.kwLabel) {
+    while at(.kwLabel) {
+      pedantic(token.location, "ISO C forbids label declarations")
+      advance()
       while at(.identifier) {
         let id = newLabel(token.name, token.location)
         currentFunction?.labels.append(id.raw)
@@ -85,6 +87,7 @@ extension Parser {
       return
     }
     ast.labels[id].isDefined = true
+    ast.labels[id].scopeNode = currentFunction?.scopeNode ?? 0
     ast.labels[id].location = location
     var s = Stmt(.label, at: location)
     s.a = id.raw

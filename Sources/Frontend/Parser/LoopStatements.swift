@@ -48,6 +48,25 @@ extension Parser {
     return add(s)
   }
 
+  /// After an error in the first clause: past the other clauses to the body.
+  private func skipForHeader(_ partial: Stmt) -> StmtID {
+    var s = partial
+    var level = 0
+    while !at(.endOfFile) && !at(.leftBrace) && !at(.rightBrace) {
+      if at(.leftParen) { level += 1 }
+      if at(.rightParen) {
+        if level == 0 { break }
+        level -= 1
+      }
+      advance()
+    }
+    _ = consume(.rightParen)
+    s.d = parseLoopBody().raw
+    if currentFunction?.cleanupStack.popLast() ?? 0 != 0 { s.flags.insert(.hasCleanups) }
+    leaveBlock()
+    return add(s)
+  }
+
   func parseFor() -> StmtID {
     var s = Stmt(.for, at: token.location)
     advance()
@@ -55,12 +74,16 @@ extension Parser {
     _ = expect(.leftParen, "after 'for'")
     scopes.push(.block)
     currentFunction?.cleanupStack.append(0)
+    let node = currentFunction?.scopeNode ?? 0
+    defer { currentFunction?.scopeNode = node }
     if startsDeclaration() {
       let mark = scratch.count
-      let clause = token.location
+      let clause = token.location, errors = diagnostics.errorCount
+      if language.standard < .c99 { error(clause, "declarations in 'for' loops are only allowed in C99 and later; use '-std=gnu99'") }
       parseBlockDeclaration()
       checkForDeclaration(at: clause)
       if scratch.count > mark { s.a = sequence(above: mark, opening).raw }
+      if diagnostics.errorCount != errors && previousToken.kind != .semicolon { return skipForHeader(s) }
     } else if !at(.semicolon) {
       var first = Stmt(.expression, at: token.location)
       first.a = discarded(parseExpression()).raw

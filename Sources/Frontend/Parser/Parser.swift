@@ -203,7 +203,11 @@ extension Parser {
   }
 
   @inline(never) private func reportMissing(_ kind: TokenKind, _ context: StaticString) {
-    if token.kind == .endOfFile && reportedEndOfFile { return }
+    if token.kind == .endOfFile && (reportedEndOfFile || preprocessor.endsInComment) {
+      ast.hasErrors = true
+      return
+    }
+    if checks.lostLine && token.isStartOfLine { return }
     if token.kind == .endOfFile { reportedEndOfFile = true }
     errorAfterPrevious("expected '\(kind.punctuatorSpelling)' \(context)", inserting: "\(kind.punctuatorSpelling)")
   }
@@ -239,6 +243,7 @@ extension Parser {
   /// An error placed just behind the previous token, proposing to insert `text` there.
   func errorAfterPrevious(_ message: String, inserting text: String? = nil) {
     ast.hasErrors = true
+    if checks.lostLine && token.isStartOfLine { return }
     var place = previousToken.location
     if place.isNone { place = token.location }
     else if diagnostics.sources.isMacro(place) { place = diagnostics.sources.expansionLocation(of: place) }
@@ -259,6 +264,14 @@ extension Parser {
     } else {
       diagnostics.warning(group, at: location, ranges: ranges, message())
     }
+  }
+  /// A feature that came with `standard` is used: a pedantic warning in older modes.
+  @inline(__always) func since(_ standard: LanguageStandard, _ location: SourceLocation, _ feature: StaticString) {
+    if language.standard < standard { pedanticFeature(standard, location, feature) }
+  }
+  @inline(never) private func pedanticFeature(_ standard: LanguageStandard, _ location: SourceLocation, _ feature: StaticString) {
+    let name = standard == .c99 ? "C99" : standard == .c11 ? "C11" : standard == .c23 ? "C23" : "C2Y"
+    pedantic(location, "ISO C before \(name) does not support \(feature)")
   }
   /// Explains the diagnostic just reported; dropped if that one was.
   func note(_ location: SourceLocation, _ message: String) { diagnostics.note(at: location, message) }

@@ -186,6 +186,7 @@ extension Parser {
     if types.isRecord(spec.type) && types.records[types.recordID(spec.type)].name.isNone {
       var f = FieldInfo(name: .none, type: spec.type, location: spec.location, record: id)
       f.flags.insert(.anonymousRecord)
+      since(.c11, spec.location, "unnamed structures and unions as members")
       if let log = spec.attributes.alignLog2 { f.requestedAlign = log + 1 }
       if spec.attributes.values.flags.contains(.packed) { f.flags.insert(.packed) }
       checkMemberNames(of: types.recordID(spec.type), mark)
@@ -277,6 +278,7 @@ extension Parser {
       field.type = .error
     } else if types.kind(type) == .incompleteArray {
       field.flags.insert(.flexibleArray)
+      since(.c99, field.location, "flexible array members")
     } else if !types.isComplete(type) {
       error(field.location, "member \(quoted(field.name)) has incomplete type \(spell(type))")
       noteIncomplete(type)
@@ -447,6 +449,7 @@ extension Parser {
     if at(.colon) && (startsTypeName(peek())) && !(name.isNone && scopes.kind == .prototype) {
       advance()
       let typeLocation = token.location
+      since(.c23, typeLocation, "enumerations with an underlying type")
       let spec = parseDeclarationSpecifiers(typeOnly: true)
       fixed = types.unqualified(spec.type)
       if !types.isInteger(fixed) || types.isEnum(fixed) {
@@ -522,8 +525,13 @@ extension Parser {
         continue
       }
       parseEnumerator(id, fixed, &next, &low, &high)
+      if at(.comma) && peek().kind == .rightBrace { since(.c99, token.location, "a comma at the end of an enumerator list") }
       if !consume(.comma) {
         if !at(.rightBrace) {
+          if at(.identifier) {
+            errorAfterPrevious("expected ',' between the enumerators", inserting: ",")
+            continue
+          }
           error(token.location, "expected ',' or '}' after the enumerator before \(tokenDescription)")
           while !at(.comma) && !at(.rightBrace) && !at(.endOfFile) && !at(.semicolon) { advance() }
           if !consume(.comma) { break }

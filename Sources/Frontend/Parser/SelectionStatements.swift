@@ -18,6 +18,7 @@ extension Parser {
   func parseIf() -> StmtID {
     var result = StmtID.none
     var previous = StmtID.none
+    var conditions: [ExprID] = []
     var firstElse = SourceLocation.none
     defer { checks.elseLocation = firstElse }
     // Each turn: one `if (…) …` of an else-if chain.
@@ -33,6 +34,7 @@ extension Parser {
       scopes.push(.block)
       var s = Stmt(.if, at: location)
       s.a = parseCondition("after 'if'").raw
+      warnAboutRepeatedCondition(ExprID(s.a), &conditions)
       let place = token.location, isBraced = at(.leftBrace)
       s.b = parseSubstatement().raw
       leaveBlock()
@@ -49,6 +51,7 @@ extension Parser {
       if at(.kwIf) { continue }
       let elsePlace = previousToken.location, bodyPlace = token.location, isElseBraced = at(.leftBrace)
       ast.stmts[id].c = parseSubstatement().raw
+      warnAboutEqualBranches(StmtID(ast.stmts[id].b), StmtID(ast.stmts[id].c), at: ast.stmts[id].location)
       if !isElseBraced {
         warnAboutEmptyBody(StmtID(ast.stmts[id].c), bodyPlace, of: "else")
         warnAboutIndentation("else", guardAt: elsePlace, body: bodyPlace)
@@ -92,10 +95,11 @@ extension Parser {
     let id = ast.switches.append(SwitchInfo())
     let mark = caseStack.count
     if let f = currentFunction {
-      f.switches.append(SwitchContext(id: id, type: isError(value) ? .error : types.unqualified(type(of: value)), firstCase: mark))
+      f.switches.append(SwitchContext(id: id, type: isError(value) ? .error : types.unqualified(type(of: value)), scopeNode: f.scopeNode, firstCase: mark))
       f.breakDepth += 1
     }
     let body = parseSubstatement()
+    warnAboutSwitch(value, written, id, body, casesAbove: mark, at: s.location)
     _ = currentFunction?.switches.popLast()
     currentFunction?.breakDepth -= 1
     checkOverlappingCases(from: mark)
@@ -123,6 +127,7 @@ extension Parser {
       error(location, "'case' label not within a switch statement")
       return
     }
+    checkCase(from: context.scopeNode, at: location)
     guard let low = integerConstant(lowExpr, "case label") else { return }
     var high = low
     if highExpr.isSome {
@@ -166,6 +171,7 @@ extension Parser {
       error(location, "'default' label not within a switch statement")
       return
     }
+    checkCase(from: context.scopeNode, at: location)
     let old = ast.switches[context.id].defaultCase
     if old.isSome {
       error(location, "multiple 'default' labels in one switch")

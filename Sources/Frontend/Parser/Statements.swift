@@ -18,9 +18,10 @@ extension Parser {
     advance()
     if opensScope { scopes.push(.block) }
     currentFunction?.cleanupStack.append(0)
-    let mark = scratch.count
+    let mark = scratch.count, node = currentFunction?.scopeNode ?? 0
     if at(.kwLabel) { parseLocalLabels() }
-    while !at(.rightBrace) && !at(.endOfFile) { parseBlockItem() }
+    var sawStatement = false
+    while !at(.rightBrace) && !at(.endOfFile) { parseBlockItem(&sawStatement) }
     let end = token.location
     _ = expectClosing(.rightBrace, "to end the block", opening: opening)
     let slice = ast.takeSlice(from: &scratch, above: mark)
@@ -29,6 +30,7 @@ extension Parser {
     s.b = slice.count
     s.c = end.raw
     if currentFunction?.cleanupStack.popLast() ?? 0 != 0 { s.flags.insert(.hasCleanups) }
+    currentFunction?.scopeNode = node
     if opensScope { leaveBlock() }
     return add(s)
   }
@@ -47,16 +49,37 @@ extension Parser {
 
 
   /// Declaration or statement; what it yields goes to the scratch stack.
-  private func parseBlockItem() {
-    if startsDeclaration() {
+  private func parseBlockItem(_ sawStatement: inout Bool) {
+    checks.lostLine = false
+    if startsDeclaration() || startsUnknownType() {
+      if sawStatement { warnAboutLateDeclaration() }
       parseBlockDeclaration()
       return
     }
+    sawStatement = true
     let mark = pendingBounds.count
     let place = scratch.count
     let s = parseStatement()
     insertPendingBounds(above: mark, at: place)
     scratch.append(s.raw)
+  }
+
+  /// `foo x;` with an undeclared `foo`: a declaration whose type is not known, rather than two expressions.
+  private func startsUnknownType() -> Bool {
+    guard at(.identifier), peek().kind == .identifier, lookup(token.name).isNone else { return false }
+    switch peek(2).kind {
+    case .semicolon, .equal, .comma, .leftBracket: return true
+    default: return false
+    }
+  }
+
+  /// A declaration behind a statement, which C90 does not have.
+  private func warnAboutLateDeclaration() {
+    if diagnostics.isEnabled(.declarationAfterStatement) {
+      warning(.declarationAfterStatement, token.location, "ISO C90 forbids mixed declarations and code")
+    } else if language.standard < .c99 {
+      pedantic(token.location, "ISO C90 forbids mixed declarations and code")
+    }
   }
 
   /// Bounds that no declaration took (a cast to a variably modified type in an expression): evaluated before the statement.
@@ -72,7 +95,10 @@ extension Parser {
 
   /// The body of `({ … })`, at `{`; the expression whose value it has, or none.
   func parseStatementExpression() -> (StmtID, ExprID) {
+    let node = currentFunction?.scopeNode ?? 0
+    enterScopeNode(.none, token.location)
     let body = parseCompoundStatement()
+    currentFunction?.scopeNode = node
     currentFunction?.info.flags.insert(.hasStatementExpressions)
     let b = ast.stmts[body]
     guard b.kind == .compound, b.b > 0 else { return (body, .none) }
@@ -157,7 +183,9 @@ extension Parser {
     }
     let errors = diagnostics.errorCount
     let before = token.location
+    let mark = ast.exprs.count
     let e = parseExpression()
+    if diagnostics.isEnabled(.sequencePoint) { warnAboutSequence(e, since: mark) }
     var s = Stmt(.expression, at: location)
     s.a = discardedStatement(e).raw
     if !consume(.semicolon) {

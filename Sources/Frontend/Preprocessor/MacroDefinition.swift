@@ -74,7 +74,7 @@ extension Preprocessor {
         }
         token = lexer.lex()
         if token.kind == .ellipsis {
-          diagnostics.warning(.variadicMacros, at: token.location, "ISO C does not permit named variadic macros")
+          diagnostics.violation(.variadicMacros, at: token.location, "ISO C does not permit named variadic macros")
           macro.isVariadic = true
           macro.isNamedVariadic = true
           token = lexer.lex()
@@ -83,7 +83,7 @@ extension Preprocessor {
         macro.isVariadic = true
         parameters.append(names.vaArgs)
         if language.standard < .c99 {
-          diagnostics.warning(.variadicMacros, at: token.location, "anonymous variadic macros were introduced in C99")
+          diagnostics.violation(.variadicMacros, at: token.location, "anonymous variadic macros were introduced in C99")
         }
         token = lexer.lex()
       default:

@@ -58,6 +58,11 @@ public enum FileChange: Sendable {
   case markerEntered, markerLeft
 }
 
+extension Preprocessor {
+  /// The input ended within a comment, which was reported: that something is missing at the end is no news.
+  public var endsInComment: Bool { lexer.endsInComment }
+}
+
 /// Reads one translation unit and delivers its tokens.
 ///
 /// Usage: make one, call `enterMainFile`, then `next()` until `.endOfFile`.

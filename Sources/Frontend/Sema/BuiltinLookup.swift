@@ -80,6 +80,11 @@ final class BuiltinIndex {
 
   func find(_ name: Name) -> BuiltinID? { byName.find(UInt64(name.raw)).map { BuiltinID($0) } }
 
+  /// Calls `body` with every row's name. Cold.
+  func forEachName(_ body: (UnsafeBufferPointer<UInt8>, BuiltinRow) -> Void) {
+    for i in 0..<rows.count { body(name(BuiltinID(index: i)), rows[i]) }
+  }
+
   /// The row called `name` in the table. Cold.
   func row(named name: String) -> BuiltinRow? { find(interner.intern(name)).map { self[$0] } }
 
@@ -110,6 +115,19 @@ extension Parser {
     let index = BuiltinIndex(interner)
     checks.builtinIndex = index
     return index
+  }
+
+  /// The builtin nearest to the misspelt `name`, with its prefix.
+  func suggestBuiltin(_ name: Name) -> String? {
+    let wanted = Array(interner.bytes(of: name))
+    var best: String? = nil, bestDistance = min(wanted.count / 3, 4) + 1
+    builtins.forEachName { bytes, row in
+      let spelling = row.kind == .exact ? Array(bytes) : Array("__builtin_".utf8) + Array(bytes)
+      if abs(spelling.count - wanted.count) >= bestDistance { return }
+      let d = EditDistance.between(wanted, spelling)
+      if d < bestDistance { (bestDistance, best) = (d, String(decoding: spelling, as: UTF8.self)) }
+    }
+    return best
   }
 
   /// Whether `name` is in one of the name spaces of builtin functions.

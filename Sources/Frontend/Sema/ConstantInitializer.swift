@@ -14,6 +14,7 @@ extension Parser {
     case .cast where x.castKind == .load && ast.exprs[x.first].kind == .compoundLiteral && types.isComplete(x.type):
       // GNU C: a compound literal of constants may initialize an object of its type.
       let literal = ast.decls[DeclID(ast.exprs[x.first].a)]
+      pedantic(x.location, "ISO C forbids a compound literal as the initializer of an object with static storage")
       if literal.initializer.isSome { return constantInitializer(literal.initializer) }
     case .cast where x.castKind == .bitcast || x.castKind == .noop || x.castKind == .toUnion:
       let inner = constantInitializer(x.first)

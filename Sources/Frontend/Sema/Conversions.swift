@@ -181,6 +181,7 @@ extension Parser {
       return errorExpr(v)
     }
     warnAboutCondition(x)
+    if diagnostics.isEnabled(.address) || diagnostics.isEnabled(.intInBoolContext) { warnAboutTruthValue(v) }
     return toBool(v)
   }
 
@@ -189,6 +190,7 @@ extension Parser {
   /// An expression statement or clause whose value nobody uses.
   func discarded(_ e: ExprID) -> ExprID {
     warnUnusedValue(e)
+    if ast.exprs[e].kind == .call && diagnostics.isEnabled(.unusedResult) { warnUnusedResult(ast.exprs[e]) }
     return withoutValue(e)
   }
 

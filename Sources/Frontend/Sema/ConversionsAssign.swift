@@ -18,6 +18,7 @@ extension Parser {
     let sm = s.kind.mask, tm = t.kind.mask
     if sm & TypeMask.arithmetic != 0 && tm & TypeMask.arithmetic != 0 {
       checkConstantConversion(v, from, to)
+      if wantsConversionWarnings { warnAboutConversion(v, from, to) }
       return convert(v, to: goal)
     }
     if tm == TypeKind.pointer.mask { return assignToPointer(v, s, t, goal, context) }
@@ -50,6 +51,7 @@ extension Parser {
     if isNullPointerConstant(v) { return convert(v, to: goal) }
     switch s.kind {
     case .pointer:
+      if diagnostics.isEnabled(.writeStrings) { warnAboutWritableLiteral(v, t.element, context) }
       checkPointers(v, s.element, t.element, goal, context)
       return convert(v, to: goal)
     case .nullptr: return convert(v, to: goal)
@@ -105,6 +107,14 @@ extension Parser {
     let x = ast.exprs[v]
     violation(.intConversion, x.location, pointerMessage(context, goal, x.type, "makes integer from pointer without a cast"), x.range)
     explain(context, goal, x.type)
+  }
+
+  /// -Wwrite-strings: a literal's characters may not be changed, so a pointer to them should be to `const`.
+  private func warnAboutWritableLiteral(_ v: ExprID, _ pointee: QualType, _ context: AssignmentContext) {
+    let x = ast.exprs[v]
+    guard x.kind == .cast, x.castKind == .arrayToPointer, ast.exprs[x.first].kind == .stringLiteral, types.isCharacter(types.bare(pointee)),
+      !types.qualifiers(pointee).contains(.const) else { return }
+    warning(.writeStrings, x.location, discardMessage(context, .const), x.range)
   }
 
   // MARK: Transparent unions

@@ -59,6 +59,7 @@ extension Parser {
     if !spec.attributes.isEmpty { ast.decls[id].attributes = ast.attributes.append(spec.attributes.values) }
     nameUntagged(d.type, d.name)
     scopes.declare(d.name, id)
+    if !scopes.isFileScope && types.isVariablyModified(d.type) { enterVariableScope(id) }
   }
 
   private func sugar(_ id: DeclID, _ set: AttributeSet, _ type: QualType) -> QualType {
@@ -110,6 +111,8 @@ extension Parser {
     let id = ast.decls.append(v)
     applyAttributes(spec.attributes, to: id)
     checkBlockVariable(id, hasInitializer: hasInitializer)
+    warnAboutVariableForm(ast.decls[id])
+    warnIfShadowing(ast.decls[id])
     scopes.declare(d.name, id)
     if ast.decls[id].duration == .automatic { currentFunction?.locals.append(id.raw) } else { list(id) }
     return id
@@ -152,6 +155,7 @@ extension Parser {
   private func checkBlockVariable(_ id: DeclID, hasInitializer: Bool) {
     let v = ast.decls[id]
     if v.type.isError { return }
+    if types.isVariablyModified(v.type) { enterVariableScope(id) }
     if types.hasRuntimeSize(v.type) {
       noteObject(v.type)
       ast.decls[id].flags.insert(.variableLength)
@@ -221,6 +225,7 @@ extension Parser {
 
   private func mergeVariable(_ old: DeclID, _ v: Decl, _ spec: DeclSpecifiers, hasInitializer: Bool) {
     let o = ast.decls[old]
+    warnIfRedundant(v, old, isDefinition: hasInitializer)
     if !types.areCompatible(o.type, v.type) {
       error(v.location, "conflicting types for \(quoted(v.name)): \(spell(v.type)), was \(spell(o.type))")
       notePrevious(o)
@@ -284,6 +289,7 @@ extension Parser {
     if spec.flags.contains(.hasAlignas) { error(d.location, "'_Alignas' is not allowed on a function") }
     let old = previousLinked(d.name)
     f.linkage = spec.storage == .static ? .internal : .external
+    warnAboutFunctionForm(spec, d, old.isSome && ast.decls[old].kind == .function ? ast.decls[old] : nil, isDefinition: isDefinition)
     let id: DeclID
     if old.isSome && ast.decls[old].kind == .function {
       id = old
@@ -329,6 +335,7 @@ extension Parser {
         notePrevious(o)
       }
     }
+    warnIfRedundant(f, old, isDefinition: isDefinition)
     let compatible = types.areCompatible(o.type, f.type)
     if !compatible && o.flags.contains(.implicit) && (o.location.isNone || o.flags.contains(.libraryBuiltin)) {
       // A library function the compiler knows, declared otherwise: the declaration wins.
@@ -403,22 +410,30 @@ extension Parser {
     if !types.areCompatibleUnqualified(types.element(d.type), .int) {
       warning(.main, d.location, "return type of 'main' is not 'int'")
     }
+    warnAboutMainParameters(d)
   }
 
   /// The implicit declaration of a called function (C89 §3.3.2.2; a warning up to C17).
   func declareImplicitFunction(_ name: Name, at location: SourceLocation) -> DeclID {
     let known = linkedEntities.find(UInt64(name.raw)).map { DeclID($0) } ?? .none
     if language.standard >= .c23 {
-      var message = "call to undeclared function \(quoted(name)); declare it first"
-      if let guess = suggestOrdinary(name) { message += "; did you mean \(quoted(guess))?" }
-      error(location, message)
-      return .none
+      let guess = libraryBuiltin(name) == nil ? suggestOrdinary(name) : nil
+      errorSuggesting(guess, for: name, at: location, "implicit declaration of function \(quoted(name)); declare it first")
+      if let header = Parser.headerDefining(interner.bytes(of: name)) { note(location, "include '\(header)' or provide a declaration of \(quoted(name))") }
+      var poison = Decl(kind: .function, name: name, type: .error, location: location)
+      poison.flags = [.implicit, .invalid]
+      return ast.decls.append(poison)
     }
     let builtin = known.isNone ? libraryBuiltin(name) : nil
     if language.standard >= .c99 {
-      var hint = ""
-      if builtin != nil { hint = "" } else if let guess = suggestOrdinary(name) { hint = "; did you mean \(quoted(guess))?" }
-      warning(.implicitFunctionDeclaration, location, "implicit declaration of function \(quoted(name))\(hint)")
+      let header = Parser.headerDefining(interner.bytes(of: name))
+      let guess = builtin == nil && header == nil ? suggestOrdinary(name) : nil
+      let hint = guess.map { "; did you mean \(quoted($0))?" } ?? ""
+      violation(.implicitFunctionDeclaration, location, "implicit declaration of function \(quoted(name))\(hint)")
+      if builtin == nil, let header { note(location, "include '\(header)' or provide a declaration of \(quoted(name))") }
+      if builtin != nil, let header, builtinKeepsImplicitType(builtin!) {
+        note(location, "include '\(header)' or provide a declaration of \(quoted(name))")
+      }
     }
     if known.isSome && ast.decls[known].kind == .function {
       scopes.declare(name, known)
@@ -437,6 +452,13 @@ extension Parser {
     return id
   }
 
+  /// Whether an implicit declaration `int ()` of a library function is compatible with its type, so that nothing more is said about it.
+  private func builtinKeepsImplicitType(_ builtin: BuiltinID) -> Bool {
+    let plain = types.function(returning: .int, parameters: UnsafeBufferPointer(start: nil, count: 0), flags: .unprototyped)
+    guard let type = builtinType(builtin) else { return true }
+    return types.areCompatible(type, plain)
+  }
+
   /// An implicitly declared library function has the type the library gives it, not `int ()`.
   private func takeBuiltinType(_ builtin: BuiltinID, _ f: inout Decl, at location: SourceLocation) {
     f.flags.insert(.libraryBuiltin)
@@ -446,7 +468,7 @@ extension Parser {
     if types.areCompatible(type, f.type) { return }
     warning(.builtinDeclarationMismatch, location, "incompatible implicit declaration of built-in function \(quoted(f.name))")
     f.type = type
-    if let header = Parser.headerDeclaring(interner.bytes(of: f.name)) {
+    if let header = Parser.headerDefining(interner.bytes(of: f.name)) {
       note(location, "include '\(header)' or provide a declaration of \(quoted(f.name))")
     }
   }
@@ -589,10 +611,15 @@ extension Parser {
       if d.linkage != .external && !d.flags.contains(.referenced) && !d.flags.contains(.inlineSpecified) && !isMarkedUsed(d) {
         warning(.unusedFunction, d.location, "function \(quoted(d.name)) is defined but not used")
       }
+    } else if d.flags.contains(.inlineSpecified) && d.linkage == .external && !d.flags.contains(.gnuExternInline) && language.standard >= .c99
+      && !language.gnu89Inline {
+      violation(.general, d.location, "inline function \(quoted(d.name)) is declared but never defined")
     } else if d.flags.contains(.nested) {
       error(d.location, "nested function \(quoted(d.name)) is declared but never defined")
     } else if d.linkage == .internal && d.flags.contains(.referenced) {
       violation(.general, d.location, "function \(quoted(d.name)) is declared 'static' and used but never defined")
+    } else if d.linkage == .internal && !isMarkedUsed(d) && !d.flags.contains(.inlineSpecified) {
+      warning(.unusedFunction, d.location, "function \(quoted(d.name)) is declared 'static' but never defined")
     }
   }
 
@@ -616,8 +643,10 @@ extension Parser {
 
   /// A local variable that is assigned to but never read.
   private func warnIfOnlySet(_ d: Decl) {
-    if d.kind != .variable || d.linkage != .none || d.duration != .automatic || d.name.isNone || isMarkedUsed(d) { return }
+    if d.linkage != .none || d.duration != .automatic || d.name.isNone || isMarkedUsed(d) { return }
+    if d.kind != .variable && d.kind != .parameter { return }
     if !types.qualifiers(d.type).isDisjoint(with: [.volatile, .atomic]) || d.type.isError { return }
+    if d.kind == .parameter { return warning(.unusedButSetParameter, d.location, "parameter \(quoted(d.name)) is set but not used") }
     warning(.unusedButSetVariable, d.location, "variable \(quoted(d.name)) is set but not used")
   }
 }

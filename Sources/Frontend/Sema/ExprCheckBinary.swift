@@ -68,8 +68,13 @@ extension Parser {
     warnAboutOperands(op, a, b, at: location)
     let common = usualConversions(&x, &y)
     if common.isError { return errorBinary(a, b) }
+    if !isComparison && (wantsConversionWarnings || diagnostics.isEnabled(.doublePromotion)) {
+      if x != a { warnAboutOperandConversion(a, common) }
+      if y != b { warnAboutOperandConversion(b, common) }
+    }
     let type = isComparison ? QualType.int : common
     if (op == .divide || op == .remainder) && onlyIntegers { checkDivisor(y, at: location, isFoldable: isConstantInteger(x)) }
+    if isComparison && isAssertedComparison(x, y) { rememberComparison(op, x, y) }
     if foldBinary(op, x, y, type, at: location) { return x }
     let node = binaryNode(op, x, y, type, at: location)
     // `1 / 0` is no constant, but an operand skipped by `0 && …` may contain it.
@@ -77,6 +82,16 @@ extension Parser {
       ast.exprs[node].flags.insert(.integerConstantExpression)
     }
     return node
+  }
+
+  /// Two integer constants in a static assertion.
+  @inline(__always) private func isAssertedComparison(_ x: ExprID, _ y: ExprID) -> Bool {
+    ast.exprs[x].kind == .integerConstant && ast.exprs[y].kind == .integerConstant && checks.inStaticAssertion
+  }
+
+  private func rememberComparison(_ op: BinaryOp, _ x: ExprID, _ y: ExprID) {
+    checks.comparedResult = x
+    checks.comparedText = ("\(integerValue(x))", op, "\(integerValue(y))")
   }
 
   private func checkDivisor(_ b: ExprID, at location: SourceLocation, isFoldable: Bool) {
@@ -88,6 +103,7 @@ extension Parser {
     let x = promoted(a), y = promoted(b)
     let type = types.bare(ast.exprs[x].type)
     if isConstantInteger(y) { checkShiftCount(op, integerValue(y), type, at: location) }
+    if op == .shiftLeft { warnAboutShiftedConstant(op, x, y, type, at: location) }
     if foldBinary(op, x, y, type, at: location) { return x }
     return binaryNode(op, x, y, type, at: location)
   }
@@ -218,6 +234,7 @@ extension Parser {
     let pointer = TypeKind.pointer.mask
     let isEquality = op == .equal || op == .notEqual
     var p = a, q = b
+    if diagnostics.isEnabled(.address) { warnAboutComparedAddresses(op, a, b, at: location) }
     if ma == pointer && mb == pointer {
       checkComparedPointers(op, a, b, x, y, at: location)
       // Compare in a type both convert to; the bits decide.

@@ -28,6 +28,7 @@ extension Parser {
     if type.isError { return v }
     let mask = types.kind(type).mask
     if mask & TypeMask.integers != 0 {
+      warnAboutBoolOperation(op, v, at: location)
       v = convert(v, to: promotedType(ofValue: v, type))
     } else if mask == TypeKind.vector.mask {
       if op == .bitNot && !types.isInteger(types.canonicalElement(types.bare(type))) { return wrongOperand(v, "bit-complement", at: location) }
@@ -125,6 +126,7 @@ extension Parser {
       error(location, "address of a register variable requested; remove 'register' from its declaration", x.range)
       return errorExpr(location, x.end)
     }
+    if x.kind == .dereference { allowPastEnd(x.first) }
     if x.kind == .dereference && !isFunction && types.isSame(types[ast.exprs[x.first].type].element, x.type) {
       if isReversedElement(x) {
         error(location, "cannot take the address of a scalar with reverse storage order; copy it to a variable first", x.range)
@@ -189,7 +191,11 @@ extension Parser {
     node.a = v.raw
     if !types.isFunction(pointee) { node.flags = .lvalue }
     noteObject(pointee)
-    return add(node)
+    let result = add(node)
+    if x.kind == .integerConstant && x.a == 0 && x.b == 0 && diagnostics.isEnabled(.nullDereference) {
+      warnIfReached(AwaitedWarning(expression: v, group: .nullDereference, location: location, range: x.range, message: "null pointer dereference"))
+    }
+    return result
   }
 
   /// `a[i]`, either way round.
@@ -220,7 +226,12 @@ extension Parser {
     }
     let sum = pointerOffset(p, index, isMinus: false, at: location)
     if isError(sum) { return sum }
-    return makeDereference(sum, at: location, from: start, to: end)
+    let element = makeDereference(sum, at: location, from: start, to: end)
+    if ast.exprs[index].kind == .integerConstant && diagnostics.isEnabled(.arrayBounds) {
+      let isSwapped = !types.isArray(ast.exprs[a].type)
+      warnAboutBounds(isSwapped ? i : a, isSwapped ? a : i, sum, at: location)
+    }
+    return element
   }
 
   private func vectorElement(_ a: ExprID, _ i: ExprID, at location: SourceLocation, to end: SourceLocation) -> ExprID {

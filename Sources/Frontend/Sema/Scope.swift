@@ -159,6 +159,8 @@ final class FunctionContext {
   var info: FunctionInfo
   /// The declared result type.
   let resultType: QualType
+  /// Errors reported before the body.
+  var errorsBefore = 0
   /// Function-scope labels: name → label. Bound to the function, not to a block.
   var labelTable = HashTable(capacity: 16)
   var labels = Arena<UInt32>(capacity: 8)
@@ -181,6 +183,10 @@ final class FunctionContext {
   /// The number of switches around the innermost deferred statement: their labels are out of its reach.
   var hiddenSwitches = 0
   var innermostSwitch: SwitchContext? { switches.count > hiddenSwitches ? switches.last : nil }
+  /// What jumps may not enter, see `JumpScopes.swift`; empty while there is nothing. `scopeNode` is the innermost one here.
+  var scopeNodes = Arena<ScopeNode>(capacity: 1)
+  var scopeNode: UInt32 = 0
+  var jumps = Arena<PendingJump>(capacity: 4)
 
   init(decl: DeclID, resultType: QualType, parent: FunctionContext?, firstType: TypeID) {
     self.decl = decl
@@ -196,6 +202,8 @@ struct SwitchContext: BitwiseCopyable {
   var id: SwitchID
   /// The promoted type of the controlling expression.
   var type: QualType
+  /// The innermost node of `JumpScopes.swift` around it.
+  var scopeNode: UInt32
   /// Start of its case ids in `FunctionContext`'s case stack (the parser's `caseStack`).
   var firstCase: Int
 }

@@ -22,6 +22,7 @@ extension LinkContext {
     }
     if symbolTable != 0 { file.symbolView = try image.symbols(image.header(symbolTable)) }
     try attachTables(file, image)
+    if !isRelocatable && script?.hasSections != true { for i in 0..<file.sectionCount { convertConstructors(InputSectionID(file.firstSection.raw + UInt32(i))) } }
     try addGroups(file, image)
     try addSymbols(file, id)
     return file

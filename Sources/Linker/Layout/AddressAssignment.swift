@@ -66,10 +66,11 @@ final class AddressAssignment {
   // MARK: Assignments
 
   private func assign(_ a: ScriptAssignment) {
+    // A PROVIDE that nothing refers to is not even evaluated.
+    guard a.isDot || a.symbol.isSome else { return }
     evaluator.place = a.place
     let v = evaluator.evaluate(a.value)
     if a.isDot { return setDot(v, a) }
-    guard a.symbol.isSome else { return }
     var s = link.symbols[a.symbol]
     s.value = v.number
     s.anchor = v.section

@@ -186,16 +186,17 @@ struct SegmentPlanner {
 }
 
 extension LinkContext {
-  /// Any object without a `.note.GNU-stack`, or with an executable one, asks for an executable stack; so does the option.
+  /// An object without a `.note.GNU-stack`, or with an executable one, asks for an executable stack; so does the option.
   var needsExecutableStack: Bool {
     if let choice = options.z.executableStack { return choice }
-    let name = ".note.GNU-stack"
     for f in files where f.kind == .object {
       guard let image = f.image else { continue }
+      var isHarmless = false
       for i in 0..<image.sectionCount {
-        guard let h = try? image.header(i) else { continue }
-        if h.flags & ELF.execute != 0, h.type == ELF.progBits, String(decoding: image.name(h), as: UTF8.self) == name { return true }
+        guard let h = try? image.header(i), image.name(h).equals(".note.GNU-stack") else { continue }
+        isHarmless = h.flags & ELF.execute == 0
       }
+      if !isHarmless { return true }
     }
     return false
   }

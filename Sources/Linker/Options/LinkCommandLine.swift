@@ -15,6 +15,8 @@ public struct LinkCommandLine {
   public var options = LinkOptions()
   public var request = LinkRequest.link
   public var isVerbose = false
+  /// Keywords that are not known are passed over, as ld does: they only ask for properties.
+  public private(set) var warnings: [String] = []
 
   private var words: [String]
   private var position = 0
@@ -425,7 +427,7 @@ public struct LinkCommandLine {
       "noindirect-extern-access", "bndplt", "call-nop", "unique", "nounique", "unique-symbol", "nounique-symbol", "sectionheader", "x86-64-baseline", "common",
       "nocommon", "hazardplt", "memory-seal", "nomemory-seal", "report-relative-reloc", "mark-plt", "nomark-plt":
       break
-    default: throw LinkUsageError("unknown keyword '-z \(word)'")
+    default: warnings.append("unknown keyword '-z \(word)' ignored")
     }
   }
 
@@ -446,7 +448,7 @@ public struct LinkCommandLine {
       guard let k = values.firstIndex(of: value) else { throw LinkUsageError("unknown visibility '\(value)'") }
       options.z.startStop = UInt8(k)
     case "cet-report", "lam-u48-report", "lam-u57-report", "lam-report": break
-    default: throw LinkUsageError("unknown keyword '-z \(name)=\(value)'")
+    default: warnings.append("unknown keyword '-z \(name)=\(value)' ignored")
     }
   }
 }

@@ -19,7 +19,9 @@ extension LinkContext {
       let isImport = s.isUndefined || (s.place == .shared && !s.flags.contains(.needsCopy))
       if isImport {
         let isUsed = s.flags.contains(.needsDynamicSymbol) || (isShared && s.flags.contains(.preemptible) && s.flags.contains(.usedInObject) && s.isUndefined)
-        if isUsed && s.flags.contains(.preemptible) { imports.append(id) }
+        guard isUsed, s.flags.contains(.preemptible) else { continue }
+        // A canonical PLT entry is the function's address for everybody: others must find it.
+        if s.flags.contains(.canonicalPLT) { definitions.append((id, gnuHash(dynamicName(s)))) } else { imports.append(id) }
       } else if s.flags.contains(.exported) || s.flags.contains(.needsCopy) {
         if s.place == .section, s.section.isSome, sections[s.section].kind == .none { continue }
         definitions.append((id, gnuHash(dynamicName(s))))

@@ -79,8 +79,8 @@ extension LibraryCalls {
   private func checkedStringCopy(_ plain: LibraryFunction, size: Int) -> ValueID {
     let d = argument(0), s = argument(1)
     if d == s && plain == .strcpy { return d }
+    if fits(memory.stringLengths(s).map { $0.most + 1 }, sizeIn: size) { return emit(plain, [d, s]) }
     let length = memory.stringLength(s)
-    if fits(length.map { $0 + 1 }, sizeIn: size) { return emit(plain, [d, s]) }
     if plain == .stpcpy && isUnused { return emitEffect(.strcpy_chk, [d, s, argument(size)]) }
     // With the length known, checking is the business of memcpy.
     guard plain == .strcpy, let length, constant(size) == nil || constant(size)! >= 0 else { return .none }

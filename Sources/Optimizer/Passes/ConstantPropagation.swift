@@ -6,8 +6,8 @@
 //   b3: … br b1(i32 1)                                        b3: (left to simplify-cfg)
 //
 // Sparse conditional constant propagation (Wegman and Zadeck, "Constant Propagation with Conditional Branches", 1991): every value
-// starts as not yet known and falls at most twice, edges are followed once found possible. Poison counts as not yet known, since it
-// may be taken for any constant.
+// starts as not yet known and falls at most twice, edges are followed once found possible. Poison counts as varying: taken for any
+// constant it would also have to choose the way at branches.
 
 import SSA
 import Support
@@ -66,7 +66,7 @@ final class ConstantPropagation {
   // MARK: States
 
   private func state(_ v: ValueID) -> UInt32 {
-    if f.isConstant(v) { return f[v].kind == .poison ? ConstantPropagation.unknown : v.raw }
+    if f.isConstant(v) { return f[v].kind == .poison ? ConstantPropagation.varying : v.raw }
     return v.index < states.count ? states[v.index] : ConstantPropagation.varying
   }
 

@@ -23,6 +23,7 @@ let allGenerators: [Generator] = [
   processorsGenerator,
   attributesGenerator,
   libraryFunctionGenerator,
+  warningTableGenerator,
 ]
 
 func runTool() -> Int32 {

@@ -1,4 +1,4 @@
-/* { dg-options "-std=gnu23" } */
+/* { dg-options "-std=gnu23 -latomic" } */
 /* _BitInt of up to 65 535 bits: arithmetic against a slow reference, conversions, constants, calls, layout. */
 #include "check.h"
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* { dg-options "--backend=native" } */
 /* Builtins about calls and objects: apply, static chains, padding, tgmath, frame and return addresses, processor registers. */
 #include <complex.h>
 #include <stdint.h>

@@ -84,7 +84,8 @@ static void conversions(void) {
   CHECK((_Decimal64)HIDE(_Float16, 1.5f16) == 1.5dd && (_Float16)HIDE(_Decimal64, 2.5dd) == 2.5f16);
   __int128 big = HIDE(__int128, ((__int128)0x0123456789abcdefll << 64) | 0xfedcba9876543210ull);
   CHECK((_Decimal128)big == 1512366075204170947332355369683137040.dl);
-  CHECK((__int128)HIDE(_Decimal128, -1512366075204170947332355369683137040.dl) == -big);
+  CHECK((__int128)HIDE(_Decimal128, -1234567890123456789012345678901234.dl) ==
+        -(((__int128)1234567890123456789ll * 1000000000000000ll) + 12345678901234ll));
   CHECK((_Decimal64)-big == -1512366075204170947332355369683137040.dd);
   CHECK((unsigned __int128)HIDE(_Decimal64, 1e38dd) == (unsigned __int128)10000000000000000000ull * 10000000000000000000ull);
   CHECK((_Decimal32)(__int128)HIDE(long, -5) == -5.df);
