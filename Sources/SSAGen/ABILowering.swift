@@ -283,8 +283,8 @@ final class ABILowering {
     let r = types.records[record]
     for k in 0..<Int(r.fieldCount) {
       let field = types.fields[r.field(k)]
-      if field.isBitField && r.isUnion {
-        // gcc takes a union's bit-field for its declared type, even one of no width.
+      if field.isBitField && field.bitWidth == 0 && r.isUnion {
+        // gcc takes a union's bit-field without width for its declared type.
         let room = UInt32((size + 7) / 8 * 8)
         list.append(ShapeScalar(.bitField, offset: offset, size: min(UInt32(types.size(of: field.type)), room)))
       } else if field.isBitField {

@@ -25,7 +25,7 @@ struct none { float f; int none[0]; };
 struct after { double d; int none[0]; };
 float padding_none(struct none a, int b, float c);
 float padding_after(struct after a, int b, float c);
-/* A union's bit-field counts as its declared type, whatever its width. */
+/* A union's bit-field without width counts as its declared type, others by their bits. */
 union widthless { double d; _Bool : 0; };
 union wide_bits { float f; __int128 b : 5; };
 int padding_widthless(union widthless a, int b, double c);
