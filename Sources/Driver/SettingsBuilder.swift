@@ -458,7 +458,7 @@ struct SettingsBuilder {
 
   private mutating func applyTuning(_ o: ParsedOption) {
     hasTuning = true
-    if o.value == "generic" || o.value == "native" || o.value == "intel" || Processor.isUnsupported(o.value) {
+    if Processor.isKnownForTuningOnly(o.value) || Processor.isUnsupported(o.value) {
       settings.target.tuning = []
       return
     }

@@ -54,6 +54,15 @@ public struct Processor: Sendable {
     ].contains(name)
   }
 
+  /// Values of -mtune= that name no processor to compile for; they have no effect.
+  public static func isKnownForTuningOnly(_ name: String) -> Bool {
+    [
+      "generic", "native", "intel", "i386", "i486", "i586", "i686", "pentium", "lakemont", "pentium-mmx", "pentiumpro", "pentium2", "pentium3",
+      "pentium3m", "pentium-m", "pentium4", "pentium4m", "prescott", "iamcu", "k6", "k6-2", "k6-3", "athlon", "athlon-tbird", "athlon-4",
+      "athlon-xp", "athlon-mp", "geode", "winchip-c6", "winchip2", "c3", "c3-2",
+    ].contains(name)
+  }
+
   /// The beginning of /proc/cpuinfo.
   private static func cpuDescription() -> String? {
     guard let file = fopen("/proc/cpuinfo", "r") else { return nil }
