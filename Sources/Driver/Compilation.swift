@@ -56,6 +56,8 @@ final class Compilation {
   let sources: SourceManager
   let diagnostics: DiagnosticEngine
   let rendered = ByteBuffer()
+  /// What was reported, unless it is written as text at once.
+  let collection: DiagnosticCollection
   var timer: PhaseTimer
 
   init(settings: Settings, input: Input, toolchain: Toolchain, llvm: LLVMProvider?) {
@@ -69,10 +71,20 @@ final class Compilation {
     renderer.usesColor = settings.color ?? false
     renderer.showsSource = settings.showsCaret
     renderer.showsOption = settings.showsOption
-    diagnostics = DiagnosticEngine(sources: sources) { renderer.render($0) }
+    renderer.showsColumn = settings.showsColumn
+    renderer.showsLineNumbers = settings.showsLineNumbers
+    renderer.showsParseableFixIts = settings.showsParseableFixIts
+    renderer.columnUnit = settings.columnUnit
+    renderer.messageLength = settings.messageLength
+    renderer.tabStop = settings.tabStop
+    renderer.colors = settings.colors
+    let collection = DiagnosticCollection(sources: sources)
+    collection.tabStop = settings.tabStop
+    self.collection = collection
+    let isText = settings.diagnosticsFormat == .text
+    diagnostics = DiagnosticEngine(sources: sources) { if isText { renderer.render($0) } else { collection.add($0) } }
     diagnostics.errorLimit = settings.maximumErrors
     diagnostics.suppressesWarnings = settings.noWarnings
-    diagnostics.pedanticErrors = settings.pedanticErrors
     if settings.pedanticErrors { diagnostics.enablePedanticErrors() }
     for option in settings.warnings { _ = diagnostics.applyOption(option) }
   }
@@ -110,11 +122,33 @@ final class Compilation {
 
   private func writeSummary() {
     let errors = diagnostics.errorCount, warnings = diagnostics.warningCount
+    if settings.diagnosticsFormat != .text { return writeCollection() }
     if errors == 0 && warnings == 0 { return }
+    for option in diagnostics.unknownNegatives {
+      rendered.write("martlet: note: unrecognized command-line option '\(option)' may have been intended to silence earlier diagnostics\n")
+    }
     var text = ""
     if warnings > 0 { text += "\(warnings) warning\(warnings == 1 ? "" : "s")" }
     if errors > 0 { text += (text.isEmpty ? "" : " and ") + "\(errors) error\(errors == 1 ? "" : "s")" }
     rendered.write(text + " generated.\n")
+  }
+
+  private func writeCollection() {
+    let isFile = settings.diagnosticsFormat == .sarifFile || settings.diagnosticsFormat == .jsonFile
+    let isSARIF = settings.diagnosticsFormat == .sarifFile || settings.diagnosticsFormat == .sarif
+    let out = isFile ? ByteBuffer() : rendered
+    if isSARIF {
+      collection.writeSARIF(to: out, toolVersion: Information.version, input: input.path, isSuccess: !diagnostics.hasErrors)
+    } else {
+      collection.writeJSON(to: out)
+    }
+    if !isFile { return }
+    let name = input.path.split(separator: "/").last.map(String.init) ?? "a"
+    do {
+      try FileOutput.write(out.bytes, to: (name == "-" ? "stdin" : name) + (isSARIF ? ".sarif" : ".gcc.json"))
+    } catch {
+      rendered.write("martlet: error: cannot write \(error.description)\n")
+    }
   }
 
   // MARK: Preprocessing
@@ -126,7 +160,9 @@ final class Compilation {
     language.assembler = input.language == .assemblyWithCPP
     language.gnu89Inline = settings.predefined.gnu89Inline
     language.noLibraryBuiltins = !settings.builtins
+    language.roundingMath = settings.generation.roundingMath
     language.disabledBuiltins = settings.disabledBuiltins
+    language.features = settings.target.features
     options.hasBuiltin = { Frontend.knowsBuiltin($0) }
     options.hasAttribute = { Frontend.knowsAttribute($0) }
     options.isPreprocessed = options.isPreprocessed || input.language == .preprocessedC
@@ -195,6 +231,9 @@ final class Compilation {
     if settings.optimizer.verifyEach, let fault = Verifier.check(module).first { return internalError("SSA generation: \(fault)", &result) }
     optimize(module, &result)
     if result.status != 0 { return }
+    // Only where this optimizer has had its say: without it, or with LLVM's to come, calls in dead code are still there.
+    if settings.optimizer.level > 0 && settings.backend == .native && settings.backendRules.isEmpty { CallMessages.report(module, to: diagnostics) }
+    if diagnostics.hasErrors { return }
     if settings.action == .emitSSA {
       result.output = ByteBuffer()
       result.output!.write(Printer.text(module))

@@ -3,6 +3,7 @@
 #if canImport(Glibc)
 import Glibc
 #endif
+import Linker
 import Support
 import TargetInfo
 
@@ -82,9 +83,14 @@ public struct Driver {
   private static func checkWarnings(_ options: [String], _ errors: inout [String]) {
     let sources = SourceManager(interner: Interner())
     let engine = DiagnosticEngine(sources: sources) { _ in }
-    for option in options where !engine.applyOption(option) {
-      if OptionTable.isAcceptedWarning(option) || (option.hasPrefix("no-") && !option.hasPrefix("no-error=")) { continue }
-      errors.append("unrecognized command-line option '-W\(option)'")
+    for option in options {
+      switch engine.apply(option: option) {
+      case .accepted, .unknownNegative: break
+      case .invalid(let message): errors.append(message)
+      case .unknown(let suggestion):
+        let prefix = option.hasPrefix("error=") ? "error=" : option.hasPrefix("no-error=") ? "no-error=" : ""
+        errors.append("unrecognized command-line option '-W\(option)'" + (suggestion.map { "; did you mean '-W\(prefix)\($0)'?" } ?? ""))
+      }
     }
   }
 
@@ -93,6 +99,23 @@ public struct Driver {
     settings.preprocessor.includePaths.system += Environment.folders("C_INCLUDE_PATH")
     settings.link.libraryPaths += Environment.folders("LIBRARY_PATH")
     if settings.color == nil { settings.color = Environment.wantsColor }
+    settings.toolPaths += Environment.folders("COMPILER_PATH")
+    addDependencyVariable("DEPENDENCIES_OUTPUT", includesSystemHeaders: false, &settings)
+    addDependencyVariable("SUNPRO_DEPENDENCIES", includesSystemHeaders: true, &settings)
+    if let colors = Environment.value("GCC_COLORS") {
+      if colors.isEmpty { settings.color = false } else { settings.colors.apply(colors) }
+    }
+  }
+
+  /// `file` or `file target`: a rule is added to the file (GCC manual, "Environment Variables").
+  private static func addDependencyVariable(_ name: String, includesSystemHeaders: Bool, _ settings: inout Settings) {
+    guard let text = Environment.value(name), !text.isEmpty, !settings.dependencies.isWanted else { return }
+    let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+    settings.dependencies.isWanted = true
+    settings.dependencies.includesSystemHeaders = includesSystemHeaders
+    settings.dependencies.file = words[0]
+    settings.dependencies.appends = true
+    if words.count > 1 { settings.dependencies.targets.append((words[1], true)) }
   }
 
   private static func linkOnly(_ settings: Settings, _ toolchain: Toolchain) -> Int32 {
@@ -128,6 +151,7 @@ public struct Driver {
 
   /// Where input `k`'s output goes.
   private mutating func outputPath(_ k: Int) -> String {
+    if settings.action == .link && settings.savesTemporaries { return temporaryBase(k) + ".o" }
     if settings.action == .link {
       let path = temporaryPath()
       temporaries.append(path)
@@ -181,6 +205,7 @@ public struct Driver {
       _ = FileOutput.writeAll(result.diagnostics.bytes, to: 2)
       status = max(status, result.status)
       status = max(status, write(result, input: settings.inputs[jobs[n]], to: objects[jobs[n]]))
+      if settings.savesTemporaries && result.status == 0 { saveTemporaries(jobs[n], object: objects[jobs[n]]) }
     }
     return status
   }
@@ -194,12 +219,55 @@ public struct Driver {
   private func write(_ result: CompilationResult, input: Input, to path: String) -> Int32 {
     do {
       if let output = result.output { try FileOutput.write(output.bytes, to: path) }
-      if let dependencies = result.dependencies { try FileOutput.write(dependencies.bytes, to: dependencyPath(input, path)) }
+      if let dependencies = result.dependencies {
+        let file = dependencyPath(input, path)
+        try FileOutput.write(settings.dependencies.appends ? Driver.contents(of: file, and: dependencies).bytes : dependencies.bytes, to: file)
+      }
       return 0
     } catch {
       Driver.complain("martlet: error: cannot write \(error.description)\n")
       return 1
     }
+  }
+
+  private static func contents(of file: String, and text: ByteBuffer) -> ByteBuffer {
+    var code: Int32 = 0
+    let all = ByteBuffer()
+    if let old = FileMapping(path: file, error: &code) { all.append(old.contents) }
+    all.append(text.bytes)
+    return all
+  }
+
+  /// -save-temps: the preprocessed text and the assembly of input `k` beside what was asked for.
+  private func saveTemporaries(_ k: Int, object: String) {
+    let input = settings.inputs[k]
+    if input.language != .c && input.language != .preprocessedC && input.language != .assemblyWithCPP { return }
+    let base = temporaryBase(k)
+    for (action, suffix) in [(Action.preprocess, ".i"), (.assembly, ".s")] {
+      if settings.action == .preprocess || (settings.action.rawValue < action.rawValue && action == .assembly) { continue }
+      if input.language == .preprocessedC && action == .preprocess { continue }
+      if input.language == .assemblyWithCPP && action == .assembly { continue }
+      if settings.action == .assembly && action == .assembly { continue }
+      var copy = settings
+      copy.action = action
+      copy.savesTemporaries = false
+      copy.dependencies = DependencySettings()
+      DeepThread.forEach(1, jobs: 1) { [toolchain, llvm] _ in
+        let result = Compilation(settings: copy, input: input, toolchain: toolchain, llvm: llvm).run(dependencyTarget: object)
+        if let output = result.output { try? FileOutput.write(output.bytes, to: base + (input.language == .assemblyWithCPP ? ".s" : suffix)) }
+      }
+    }
+  }
+
+  /// Where the intermediate files of input `k` go, without suffix: `a-x` beside the program when linking, as gcc names them.
+  private func temporaryBase(_ k: Int) -> String {
+    let name = settings.inputs[k].path.split(separator: "/").last.map(String.init) ?? "a"
+    let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
+    let output = settings.output ?? "a.out"
+    let file = output.split(separator: "/").last.map(String.init) ?? output
+    let folder = settings.savesBesideOutput ? String(output.dropLast(file.count)) : ""
+    if settings.action != .link { return folder + stem }
+    return folder + (settings.output == nil ? "a" : file) + "-" + stem
   }
 
   private func dependencyPath(_ input: Input, _ output: String) -> String {
@@ -214,11 +282,13 @@ public struct Driver {
 
   private func link(_ objects: [String]) -> Int32 {
     let output = settings.output ?? "a.out"
-    guard let command = LinkJob(settings: settings, toolchain: toolchain).command(objects: objects, output: output) else {
-      Driver.complain("martlet: error: no linker found; install binutils or name one with -fuse-ld=\n")
+    let job = LinkJob(settings: settings, toolchain: toolchain)
+    guard let command = job.command(objects: objects, output: output) else {
+      Driver.complain("martlet: error: linker '\(settings.link.linker)' not found; install it or leave -fuse-ld= out\n")
       return 1
     }
     if settings.isVerbose { Driver.complain(" " + command.joined(separator: " ") + "\n") }
+    if job.usesOwnLinker { return LinkTool.run(Array(command.dropFirst()), program: "martlet-ld") }
     let status = Spawn.run(command)
     if status == 127 { Driver.complain("martlet: error: cannot run the linker '\(command[0])'\n") }
     return status == 0 ? 0 : 1

@@ -14,6 +14,8 @@ enum Information {
       switch o.id {
       case .version: return versionText()
       case .help: return "Usage: martlet [options] file...\nOptions:\n" + OptionTable.help()
+      case .targetHelp: return "The following options are specific to the target x86-64:\n" + OptionTable.help { $0.hasPrefix("-m") }
+      case .helpAbout: return helpAbout(o.value, settings)
       case .dumpMachine: return toolchain.multiarch + "\n"
       case .dumpVersion: return "12\n"
       case .dumpFullVersion: return gnuVersion + "\n"
@@ -31,6 +33,38 @@ enum Information {
       }
     }
     return nil
+  }
+
+  /// --help=warnings, --help=target and so on; with -Q the states of the warnings.
+  private static func helpAbout(_ topics: String, _ settings: Settings) -> String {
+    var text = ""
+    for topic in topics.split(separator: ",") {
+      switch topic {
+      case "warnings": text += warningHelp(settings)
+      case "target": text += "The following options are specific to the target x86-64:\n" + OptionTable.help { $0.hasPrefix("-m") }
+      case "optimizers": text += "The following options control optimizations:\n" + OptionTable.help { $0.hasPrefix("-O") || $0.hasPrefix("-f") }
+      case "params": text += "There are no parameters.\n"
+      default: text += "The following options are known:\n" + OptionTable.help()
+      }
+    }
+    return text
+  }
+
+  private static func warningHelp(_ settings: Settings) -> String {
+    let engine = DiagnosticEngine(sources: SourceManager(interner: Interner())) { _ in }
+    for option in settings.warnings { _ = engine.applyOption(option) }
+    var descriptions: [String: String] = [:]
+    for line in warningHelpText.description.split(separator: "\n") {
+      let halves = line.split(separator: "\t", maxSplits: 1)
+      if halves.count == 2 { descriptions[String(halves[0])] = String(halves[1]) }
+    }
+    var text = "The following options control compiler warning messages:\n"
+    for row in engine.describeWarnings() {
+      let right = settings.showsStates ? row.state : descriptions[row.name] ?? "Accepted, without effect"
+      let left = "-W" + row.name
+      text += "  " + left + String(repeating: " ", count: max(1, 34 - left.count)) + right + "\n"
+    }
+    return text
   }
 
   /// The first line carries the compatible gcc version, which build systems read; see docs/Identity.md.

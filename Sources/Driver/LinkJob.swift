@@ -1,7 +1,7 @@
 // The command that links: start files, inputs and libraries in the order the C library expects.
 //
 // Follows what gcc's specs do for Linux: crt1/Scrt1/rcrt1, crti, crtbegin*, inputs, -lgcc and -lc as a group when static,
-// crtend*, crtn. The system's linker is run until Martlet's own takes its place.
+// crtend*, crtn. Martlet's own linker runs in this process; -fuse-ld= names another.
 
 import TargetInfo
 
@@ -12,7 +12,10 @@ struct LinkJob {
   private var isPIE: Bool { !link.isStatic && !link.isShared && (link.pie ?? true) }
   private var link: LinkSettings { settings.link }
 
-  /// The linker's command line; `objects[k]` is the file that stands for input `k`.
+  /// Martlet's own linker does it, in this process.
+  var usesOwnLinker: Bool { link.linker.isEmpty || link.linker == "martlet" }
+
+  /// The linker's command line; `objects[k]` is the file that stands for input `k`. Nil if the linker cannot be found.
   func command(objects: [String], output: String) -> [String]? {
     guard let linker = linkerProgram() else { return nil }
     var words = [linker]
@@ -35,12 +38,12 @@ struct LinkJob {
   }
 
   private func linkerProgram() -> String? {
-    if link.linker.isEmpty { return toolchain.findProgram("\(toolchain.multiarch)-ld") ?? toolchain.findProgram("ld") }
+    if usesOwnLinker { return Toolchain.executableDirectory + "/martlet-ld" }
     return toolchain.findProgram("ld.\(link.linker)") ?? toolchain.findProgram(link.linker)
   }
 
   private func mode() -> [String] {
-    var words = ["--eh-frame-hdr", "-m", "elf_x86_64", "--hash-style=gnu", "--build-id", "-z", "noexecstack"]
+    var words = ["--eh-frame-hdr", "-m", "elf_x86_64", "--hash-style=gnu", "--build-id"]
     if link.isRelocatable { return ["-m", "elf_x86_64", "-r"] }
     if link.strips { words.append("-s") }
     if link.exportsDynamic { words.append("-export-dynamic") }

@@ -3,6 +3,7 @@
 #if canImport(Glibc)
 import Glibc
 #endif
+import Linker
 import Support
 
 enum ObjectJoin {
@@ -17,7 +18,7 @@ enum ObjectJoin {
     }
     try FileOutput.write(native.bytes, to: paths[0])
     try llvm.withUnsafeBufferPointer { try FileOutput.write($0, to: paths[1]) }
-    guard let linker = toolchain.findProgram("ld"), Spawn.run([linker, "-r", "-o", paths[2], paths[0], paths[1]]) == 0 else {
+    guard LinkTool.run(["-r", "-o", paths[2], paths[0], paths[1]], program: "martlet-ld") == 0 else {
       throw CodeGenerationError("joining the native and the LLVM half of the object failed")
     }
     var code: Int32 = 0

@@ -3,6 +3,8 @@
 // The longest spelling that matches wins (`-fdiagnostics-color=` before `-fdiagnostics-color`); an exact flag wins over a
 // joined option of the same length. What no row matches is an error, never ignored: configure scripts depend on it.
 
+import Support
+
 /// How an option takes its value; the table's second column.
 enum OptionKind: UInt8 { case flag, joined, separate, either, toggle, comma }
 
@@ -94,7 +96,7 @@ struct OptionParser {
     // Instruction-set options are known to the target; the settings check them.
     if word.hasPrefix("-m") { return items.append(.option(ParsedOption(id: .march, value: "", isOn: true, spelling: word))) }
     var message = "unrecognized command-line option '\(word)'"
-    if let near = OptionTable.nearest(to: word) { message += "; did you mean '\(near)'?" }
+    if let near = OptionTable.suggestion(for: word) { message += "; did you mean '\(near)'?" }
     errors.append(message)
   }
 }
@@ -158,6 +160,18 @@ enum OptionTable {
     return best
   }
 
+  /// What was meant by `word`, if an option is near; a value behind `=` is kept, and `-fno-x` stands for `-fx`.
+  static func suggestion(for word: String) -> String? {
+    if word.hasPrefix("-fno-") || word.hasPrefix("-mno-") {
+      let prefix = String(word.prefix(2))
+      if let near = nearest(to: prefix + word.dropFirst(5)), near.hasPrefix(prefix) { return prefix + "no-" + near.dropFirst(2) }
+    }
+    if let near = nearest(to: word) { return near }
+    guard let equal = word.firstIndex(of: "=") else { return nil }
+    guard let near = nearest(to: String(word[...equal])), near.hasSuffix("=") else { return nil }
+    return near + word[word.index(after: equal)...]
+  }
+
   /// The spelling with the least edit distance, if it is near enough to be meant.
   static func nearest(to word: String) -> String? {
     let bytes = Array(word.utf8)
@@ -165,33 +179,20 @@ enum OptionTable {
     forEach { row in
       if row.id == .accepted && row.kind != .toggle { return true }
       let spelling = Array(row.spelling)
-      if abs(spelling.count - bytes.count) > 2 { return true }
-      let d = editDistance(bytes, spelling)
-      if d <= min(2, bytes.count / 3), d < (best?.0 ?? 99) { best = (d, String(decoding: spelling, as: UTF8.self)) }
+      let limit = min(3, bytes.count / 4 + 1)
+      if abs(spelling.count - bytes.count) > limit { return true }
+      let d = EditDistance.between(bytes, spelling)
+      if d <= limit, d < (best?.0 ?? 99) { best = (d, String(decoding: spelling, as: UTF8.self)) }
       return true
     }
     return best?.1
   }
 
-  static func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-    var row = Array(0...b.count)
-    for i in 0..<a.count {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for j in 0..<b.count {
-        let cost = a[i] == b[j] ? diagonal : 1 + min(diagonal, min(row[j], row[j + 1]))
-        diagonal = row[j + 1]
-        row[j + 1] = cost
-      }
-    }
-    return row[b.count]
-  }
-
-  static func help() -> String {
+  static func help(where isWanted: (Substring) -> Bool = { _ in true }) -> String {
     var text = ""
     for line in optionTableText.withUTF8Buffer({ Substring(decoding: $0, as: UTF8.self) }).split(separator: "\n") {
       let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
-      if fields[4].isEmpty { continue }
+      if fields[4].isEmpty || !isWanted(fields[0]) { continue }
       let kind = OptionKind(rawValue: UInt8(fields[1])!)!
       var left = String(fields[0])
       if kind == .separate || kind == .either { left += " <arg>" }
@@ -201,13 +202,5 @@ enum OptionTable {
       text += "\n"
     }
     return text
-  }
-
-  /// `name` is a warning group of gcc that has no effect here.
-  static func isAcceptedWarning(_ name: String) -> Bool {
-    var base = Substring(name)
-    for prefix in ["no-error=", "error=", "no-"] where base.hasPrefix(prefix) { base = base.dropFirst(prefix.count) }
-    if let equal = base.firstIndex(of: "=") { base = base[..<equal] }
-    return acceptedWarningsText.withUTF8Buffer { Substring(decoding: $0, as: UTF8.self) }.split(separator: "\n").contains(base)
   }
 }

@@ -9,6 +9,9 @@ import TargetInfo
 /// The last stage the driver runs.
 public enum Action: UInt8, Sendable { case preprocess, checkSyntax, emitAST, emitSSA, emitLLVM, assembly, object, link }
 
+/// `-fdiagnostics-format=`.
+public enum DiagnosticsFormat: Sendable { case text, json, jsonFile, sarif, sarifFile }
+
 public enum BackendKind: UInt8, Sendable { case native, llvm }
 
 /// The language of an input.
@@ -30,6 +33,8 @@ public struct DependencySettings: Sendable {
   public var targets: [(text: String, isQuoted: Bool)] = []
   public var addsPhonyTargets = false
   public var allowsMissing = false
+  /// The rule is added to the file's contents (DEPENDENCIES_OUTPUT).
+  public var appends = false
 }
 
 /// What goes to the linker.
@@ -61,6 +66,11 @@ public struct Settings: Sendable {
   public var jobs = 0
   public var isVerbose = false
   public var printsCommands = false
+  /// `-Q`: say what is on.
+  public var showsStates = false
+  /// `-save-temps`: keep the intermediate files; `=obj` puts them beside the output.
+  public var savesTemporaries = false
+  public var savesBesideOutput = false
   public var target = Target.x86_64Linux
   public var sysroot = ""
   public var toolPaths: [String] = []
@@ -87,6 +97,14 @@ public struct Settings: Sendable {
   public var color: Bool? = nil
   public var showsCaret = true
   public var showsOption = true
+  public var showsColumn = true
+  public var showsLineNumbers = true
+  public var showsParseableFixIts = false
+  public var columnUnit = ColumnUnit.display
+  public var messageLength = 0
+  public var tabStop = 8
+  public var diagnosticsFormat = DiagnosticsFormat.text
+  public var colors = DiagnosticColors()
 
   public var generation = GenerationOptions()
   public var optimizer = OptimizerOptions()

@@ -10,6 +10,12 @@ struct SettingsBuilder {
   private var currentLanguage: InputLanguage? = nil
   private var optimizationLevel = 0
   private var baseFeatures: Features? = nil
+  /// -iprefix
+  private var includePrefix = ""
+  /// The first option that only makes sense with -M and its kin.
+  private var dependencyOption: String? = nil
+  /// -mtune= was given, which -march= then does not choose.
+  private var hasTuning = false
   /// -m options that name instruction sets, in order.
   private var featureOptions: [String] = []
   private var isProfiling = false
@@ -65,6 +71,10 @@ struct SettingsBuilder {
     case .language: applyInputLanguage(o.value)
     case .printCommands: settings.printsCommands = true
     case .verbose: settings.isVerbose = true
+    case .quiet: settings.showsStates = true
+    case .saveTemps:
+      settings.savesTemporaries = true
+      settings.savesBesideOutput = o.value == "obj"
     case .jobs:
       guard let n = Int(o.value), n > 0 else {
         errors.append("invalid number in '\(o.spelling)'")
@@ -102,6 +112,10 @@ struct SettingsBuilder {
     case .quotePath: settings.preprocessor.includePaths.quote.append(o.value)
     case .systemPath: settings.preprocessor.includePaths.system.append(o.value)
     case .afterPath: settings.preprocessor.includePaths.after.append(o.value)
+    case .includePrefix: includePrefix = o.value
+    case .prefixedAfter: settings.preprocessor.includePaths.after.append(includePrefix + o.value)
+    case .prefixedPath: settings.preprocessor.includePaths.user.append(includePrefix + o.value)
+    case .debugPrefixMap: if !o.value.contains("=") { errors.append("expected OLD=NEW in '\(o.spelling)'") }
     case .forcedInclude: settings.preprocessor.forcedIncludes.append(o.value)
     case .forcedMacros: settings.preprocessor.forcedMacroFiles.append(o.value)
     case .noStandardIncludes: settings.noStandardIncludes = true
@@ -176,8 +190,11 @@ struct SettingsBuilder {
     case .dependencyFile: settings.dependencies.file = o.value
     case .dependencyTarget: settings.dependencies.targets.append((o.value, false))
     case .dependencyQuotedTarget: settings.dependencies.targets.append((o.value, true))
-    case .phonyDependencies: settings.dependencies.addsPhonyTargets = true
+    case .phonyDependencies:
+      dependencyOption = o.spelling
+      settings.dependencies.addsPhonyTargets = true
     case .missingHeaders:
+      dependencyOption = o.spelling
       settings.dependencies.allowsMissing = true
       settings.preprocessor.allowsMissingHeaders = true
     default: return false
@@ -205,6 +222,12 @@ struct SettingsBuilder {
       settings.language.charIsSigned = isSigned
       settings.predefined.charIsSigned = isSigned
     case .common: settings.generation.common = o.isOn
+    case .shortEnums: settings.language.shortEnums = o.isOn
+    case .signedBitFields: settings.language.unsignedBitFields = !o.isOn
+    case .unsignedBitFields: settings.language.unsignedBitFields = o.isOn
+    case .packStruct: settings.language.packStruct = o.isOn ? 1 : 0
+    case .packStructTo: settings.language.packStruct = UInt8(o.value) ?? 0
+    case .instrumentFunctions: settings.generation.instrumentsFunctions = o.isOn
     case .wrapv: settings.generation.wrapsSigned = o.isOn
     case .strictOverflow: settings.generation.wrapsSigned = !o.isOn
     case .strictAliasing: settings.generation.strictAliasing = o.isOn
@@ -223,6 +246,9 @@ struct SettingsBuilder {
     settings.language.charIsSigned = old.charIsSigned
     settings.language.freestanding = old.freestanding
     settings.language.noAsm = old.noAsm
+    settings.language.shortEnums = old.shortEnums
+    settings.language.unsignedBitFields = old.unsignedBitFields
+    settings.language.packStruct = old.packStruct
     settings.language.trigraphs = language.trigraphs || old.trigraphs
   }
 
@@ -230,6 +256,7 @@ struct SettingsBuilder {
     switch o.id {
     case .noWarnings: settings.noWarnings = true
     case .extraWarnings: settings.warnings.append("extra")
+    case .allWarnings: settings.warnings.append("all")
     case .warning: settings.warnings.append(o.value)
     case .maximumErrors:
       if let n = Int(o.value), n >= 0 { settings.maximumErrors = n } else { errors.append("invalid number in '\(o.spelling)'") }
@@ -238,9 +265,32 @@ struct SettingsBuilder {
     case .colorMode: settings.color = o.value == "auto" ? nil : o.value == "always"
     case .showOption: settings.showsOption = o.isOn
     case .caret: settings.showsCaret = o.isOn
+    case .showColumn: settings.showsColumn = o.isOn
+    case .lineNumbers: settings.showsLineNumbers = o.isOn
+    case .parseableFixIts: settings.showsParseableFixIts = o.isOn
+    case .columnUnit: settings.columnUnit = o.value == "byte" ? .byte : .display
+    case .messageLength: if let n = number(o) { settings.messageLength = n }
+    case .tabStop: if let n = number(o) { settings.tabStop = min(max(n, 1), 100) }
+    case .diagnosticsFormat:
+      let formats: [String: DiagnosticsFormat] = [
+        "text": .text, "json": .json, "json-stderr": .json, "json-file": .jsonFile, "sarif-stderr": .sarif, "sarif-file": .sarifFile,
+      ]
+      settings.diagnosticsFormat = formats[o.value] ?? .text
+    case .plainDiagnostics:
+      settings.color = false
+      settings.showsCaret = false
+      settings.showsLineNumbers = false
+      settings.messageLength = 0
     default: return false
     }
     return true
+  }
+
+  /// The number that an option has as its value.
+  private mutating func number(_ o: ParsedOption) -> Int? {
+    if let n = Int(o.value), n >= 0 { return n }
+    errors.append("invalid number in '\(o.spelling)'")
+    return nil
   }
 
   private mutating func applyOptimization(_ o: ParsedOption) -> Bool {
@@ -257,9 +307,24 @@ struct SettingsBuilder {
       default: setLevel(min(Int(o.value) ?? 3, 3), size: false)
       }
     case .fastMath: setFastMath(o.isOn)
-    case .unsafeMath: settings.generation.fastMath = o.isOn
-    case .mathErrno: settings.generation.mathErrno = o.isOn
-    case .complexLimitedRange: settings.generation.complexLimitedRange = o.isOn
+    case .unsafeMath:
+      settings.generation.fastMath = o.isOn
+      setLiberty([.noSignedZeros, .noTrapping, .associative, .reciprocal], o.isOn)
+    case .mathErrno:
+      settings.generation.mathErrno = o.isOn
+      setLiberty(.noMathErrno, !o.isOn)
+    case .associativeMath: setLiberty(.associative, o.isOn)
+    case .reciprocalMath: setLiberty(.reciprocal, o.isOn)
+    case .finiteMath: setLiberty(.finiteOnly, o.isOn)
+    case .signedZeros: setLiberty(.noSignedZeros, !o.isOn)
+    case .trappingMath: setLiberty(.noTrapping, !o.isOn)
+    case .roundingMath:
+      settings.generation.roundingMath = o.isOn
+      setLiberty(.roundingModes, o.isOn)
+    case .signalingNaNs: setLiberty(.signalingNaNs, o.isOn)
+    case .complexLimitedRange:
+      settings.generation.complexLimitedRange = o.isOn
+      settings.predefined.complexLimitedRange = o.isOn
     case .inline: settings.optimizer.noInline = !o.isOn
     case .omitFramePointer: settings.omitFramePointer = o.isOn
     case .siblingCalls: settings.optimizer.noTailCalls = !o.isOn
@@ -278,7 +343,16 @@ struct SettingsBuilder {
     settings.generation.fastMath = isOn
     settings.generation.mathErrno = !isOn
     settings.generation.complexLimitedRange = isOn
-    settings.predefined.floating = isOn ? .fast : []
+    settings.predefined.complexLimitedRange = isOn
+    setLiberty(.fast, isOn)
+    if isOn {
+      setLiberty([.signalingNaNs, .roundingModes], false)
+      settings.generation.roundingMath = false
+    }
+  }
+
+  private mutating func setLiberty(_ liberty: FloatingLiberties, _ isTaken: Bool) {
+    if isTaken { settings.predefined.floating.formUnion(liberty) } else { settings.predefined.floating.subtract(liberty) }
   }
 
   private mutating func applyCodeGeneration(_ o: ParsedOption) -> Bool {
@@ -356,7 +430,7 @@ struct SettingsBuilder {
       }
       settings.target = target
     case .march: applyMachine(o)
-    case .mtune: break
+    case .mtune: applyTuning(o)
     case .codeModel:
       switch o.value {
       case "small": settings.codeModel = .small
@@ -373,8 +447,23 @@ struct SettingsBuilder {
 
   private mutating func applyMachine(_ o: ParsedOption) {
     if o.value.isEmpty { return featureOptions.append(String(o.spelling.dropFirst(2))) }
-    guard let features = Features.march(o.value) else { return errors.append("unknown processor '\(o.value)' in '\(o.spelling)'") }
-    baseFeatures = features
+    if Processor.isUnsupported(o.value) {
+      return errors.append("'\(o.spelling)' is not supported: Martlet generates no AVX-512 code; use -march=x86-64-v3 or another processor without it")
+    }
+    guard let processor = Processor(named: o.value) else { return errors.append("unknown processor '\(o.value)' in '\(o.spelling)'") }
+    baseFeatures = processor.features
+    settings.target.processor = processor
+    if !hasTuning { settings.target.tuning = processor.tuning }
+  }
+
+  private mutating func applyTuning(_ o: ParsedOption) {
+    hasTuning = true
+    if Processor.isKnownForTuningOnly(o.value) || Processor.isUnsupported(o.value) {
+      settings.target.tuning = []
+      return
+    }
+    guard let processor = Processor(named: o.value) else { return errors.append("unknown processor '\(o.value)' in '\(o.spelling)'") }
+    settings.target.tuning = processor.tuning
   }
 
   private mutating func applyLink(_ o: ParsedOption) -> Bool {
@@ -418,7 +507,9 @@ struct SettingsBuilder {
   private mutating func raw(_ words: String...) { for w in words { settings.link.words.append(.raw(w)) } }
 
   private mutating func applyAssemblerWords(_ text: String) {
-    for word in text.split(separator: ",") where !["--noexecstack", "--fatal-warnings", "--64", "-W", "--no-warn"].contains(word) {
+    let harmless = ["--noexecstack", "--fatal-warnings", "--64", "-W", "--no-warn", "--compress-debug-sections", "--nocompress-debug-sections", "-g", "-c"]
+    let prefixes = ["--gdwarf-", "--compress-debug-sections=", "-mrelax-relocations=", "--generate-missing-build-notes=", "-O", "-mtune="]
+    for word in text.split(separator: ",") where !harmless.contains(String(word)) && !prefixes.contains(where: { word.hasPrefix($0) }) {
       errors.append("assembler option '\(word)' is not supported by Martlet's assembler")
     }
   }
@@ -474,6 +565,9 @@ struct SettingsBuilder {
     settings.predefined.standard = PredefinedMacroOptions.Standard(rawValue: settings.language.standard.rawValue)!
     settings.predefined.gnu = settings.language.gnu
     if settings.dependencies.replacesOutput { settings.action = .preprocess }
+    if let option = dependencyOption, !settings.dependencies.isWanted {
+      errors.append("'\(option)' needs '-M', '-MM', '-MD' or '-MMD' to generate dependencies")
+    }
     let compiled = settings.inputs.filter { $0.language != .linkerInput }
     if settings.action != .link, settings.output != nil, compiled.count > 1 {
       errors.append("cannot specify '-o' with '-c', '-S' or '-E' with multiple files")

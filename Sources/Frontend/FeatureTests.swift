@@ -1,6 +1,7 @@
 // What `__has_builtin` and `__has_attribute` answer: the questions the preprocessor puts to the tables of the later stages.
 
 import Support
+import TargetInfo
 
 extension Frontend {
   /// Whether `name`, spelled as a program would call it, is a builtin function that Martlet compiles. Cold.
@@ -10,6 +11,9 @@ extension Frontend {
       "__builtin_convertvector", "__builtin_shuffle", "__builtin_shufflevector",
     ]
     if syntax.contains(name) { return true }
+    if name.hasPrefix("__builtin_ia32_") {
+      return Array(name.utf8.dropFirst(15)).withUnsafeBufferPointer { X86Builtin.find($0) != nil }
+    }
     let index = BuiltinIndex(Interner())
     let isPrefixed = name.hasPrefix("__builtin_")
     let plain = isPrefixed ? String(name.dropFirst(10)) : name
@@ -25,6 +29,7 @@ extension Frontend {
   /// Whether `name`, with or without the underscores around it, is a GNU attribute that Martlet accepts. Cold.
   public static func knowsAttribute(_ name: String) -> Bool {
     let interner = Interner()
-    return AttributeTable(interner).find(interner.intern(name), interner) != .unknown
+    let kind = AttributeTable(interner).find(interner.intern(name), interner).kind
+    return kind != .unknown && kind != .refused
   }
 }

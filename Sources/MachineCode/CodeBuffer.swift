@@ -74,6 +74,8 @@ public final class CodeBuffer {
   private(set) var isListing = false
   /// Emit an executable-stack note section that asks for no executable stack.
   public var marksStackNonExecutable = true
+  /// Some code is written to the stack: the note says so.
+  public var needsExecutableStack = false
 
   public init(interner: Interner) {
     self.interner = interner

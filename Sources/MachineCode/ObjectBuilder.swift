@@ -486,7 +486,7 @@ final class ObjectBuilder {
     let name = buffer.interner.intern(".note.GNU-stack")
     guard buffer.marksStackNonExecutable, buffer.findSection(named: name) == nil else { return }
     relocationsOfSection.append(RelocationList())
-    object.sections.append(ELFSection(name: name, type: ELF.progBits, flags: 0, alignment: 1, bytes: nil, size: 0))
+    object.sections.append(ELFSection(name: name, type: ELF.progBits, flags: buffer.needsExecutableStack ? ELF.execute : 0, alignment: 1, bytes: nil, size: 0))
   }
 
   private func attachRelocations() {

@@ -69,6 +69,7 @@ public enum NativeBackend {
   public static func compile(_ f: Function, into sink: OutputSink, options: CodegenOptions) throws(CodegenProblem) -> [BlockLabel] {
     let selected = try select(f, options: options)
     let mir = selected.mir
+    if mir.needsExecutableStack { sink.buffer.needsExecutableStack = true }
     let frameOptions = FrameOptions(
       keepFramePointer: options.keepsFramePointer || options.optimizationLevel == 0 || options.protection.profiling == .mcount,
       redZone: options.usesRedZone ? 128 : 0)

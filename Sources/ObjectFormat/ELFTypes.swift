@@ -5,6 +5,9 @@
 public enum ELF {
   // e_type, e_machine
   public static let typeRelocatable: UInt16 = 1
+  public static let typeExecutable: UInt16 = 2
+  public static let typeShared: UInt16 = 3
+  public static let machine386: UInt16 = 3
   public static let machineX86_64: UInt16 = 62
   public static let machineAArch64: UInt16 = 183
   public static let machineRISCV: UInt16 = 243
@@ -14,13 +17,21 @@ public enum ELF {
   public static let symbolTable: UInt32 = 2
   public static let stringTable: UInt32 = 3
   public static let rela: UInt32 = 4
+  public static let hash: UInt32 = 5
+  public static let dynamic: UInt32 = 6
   public static let note: UInt32 = 7
   public static let noBits: UInt32 = 8
+  public static let rel: UInt32 = 9
+  public static let dynamicSymbols: UInt32 = 11
   public static let initArray: UInt32 = 14
   public static let finiArray: UInt32 = 15
   public static let preinitArray: UInt32 = 16
   public static let group: UInt32 = 17
   public static let symbolTableIndices: UInt32 = 18
+  public static let gnuHash: UInt32 = 0x6FFF_FFF6
+  public static let gnuVersionDefinitions: UInt32 = 0x6FFF_FFFD
+  public static let gnuVersionNeeds: UInt32 = 0x6FFF_FFFE
+  public static let gnuVersionSymbols: UInt32 = 0x6FFF_FFFF
   public static let x86Unwind: UInt32 = 0x7000_0001
 
   // sh_flags
@@ -37,6 +48,18 @@ public enum ELF {
   public static let retain: UInt64 = 0x20_0000
   public static let exclude: UInt64 = 0x8000_0000
   public static let largeX86: UInt64 = 0x1000_0000
+
+  // p_type
+  public static let segmentLoad: UInt32 = 1
+  public static let segmentDynamic: UInt32 = 2
+  public static let segmentInterpreter: UInt32 = 3
+  public static let segmentNote: UInt32 = 4
+  public static let segmentHeaders: UInt32 = 6
+  public static let segmentThreadLocal: UInt32 = 7
+  public static let segmentEHFrame: UInt32 = 0x6474_E550
+  public static let segmentStack: UInt32 = 0x6474_E551
+  public static let segmentRelro: UInt32 = 0x6474_E552
+  public static let segmentProperty: UInt32 = 0x6474_E553
 
   // Special section indices
   public static let sectionUndefined: UInt16 = 0

@@ -16,7 +16,7 @@ public enum Pipelines {
       return [
         .functions(cleaning), .module(inlineFunctions), .module(globalDeadCode), .module(functionEffects),
         .functions([
-          sroa, mem2reg, gvn, simplify, answerQueries, libraryCalls, conditionFacts, simplify, deadCode, simplifyCFG, loopRotation, simplify,
+          sroa, mem2reg, gvn, constantPropagation, simplify, answerQueries, libraryCalls, conditionFacts, simplify, deadCode, simplifyCFG, loopRotation, simplify,
           licm, resolveQueries, libraryCalls, simplify, deadCode, simplifyCFG,
         ]),
       ]
@@ -24,9 +24,9 @@ public enum Pipelines {
       return [
         .functions(cleaning), .module(inlineFunctions), .module(globalDeadCode), .module(functionEffects),
         .functions([
-          tailRecursion, sroa, mem2reg, gvn, simplify, answerQueries, libraryCalls, conditionFacts, simplify, simplifyCFG, jumpThreading,
+          tailRecursion, sroa, mem2reg, gvn, constantPropagation, simplify, answerQueries, libraryCalls, conditionFacts, simplify, simplifyCFG, jumpThreading,
           simplify, deadStores, ifConversion, simplify, deadCode, simplifyCFG,
-          loopRotation, simplify, simplifyCFG, licm, gvn, resolveQueries, libraryCalls, conditionFacts, simplify, deadCode, simplifyCFG,
+          loopRotation, simplify, simplifyCFG, licm, gvn, resolveQueries, libraryCalls, simplify, deadCode, simplifyCFG,
           tailCalls,
         ]),
       ]
@@ -36,7 +36,7 @@ public enum Pipelines {
   /// Every function pass by its command-line name, for martlet-opt.
   public static let functionPasses: [FunctionPass] = [
     simplifyCFG, ifConversion, sroa, mem2reg, deadCode, simplify, gvn, loopRotation, licm, deadStores, jumpThreading, tailRecursion,
-    tailCalls, libraryCalls, answerQueries, resolveQueries, conditionFacts,
+    tailCalls, libraryCalls, answerQueries, resolveQueries, conditionFacts, constantPropagation,
   ]
   public static let modulePasses: [ModulePass] = [inlineFunctions, inlineAlways, globalDeadCode, functionEffects]
 

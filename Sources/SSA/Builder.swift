@@ -156,6 +156,14 @@ public struct Builder {
     return i
   }
 
+  /// A target intrinsic; its result, or none when `type` is void.
+  @discardableResult public func intrinsic(_ op: Opcode, _ number: UInt32, _ operands: [ValueID], _ type: Type) -> ValueID {
+    let i = function.makeInst(op, type, aux: number, location: location)
+    for v in operands { function.addOperand(i, v) }
+    place(i)
+    return type.isVoid ? .none : function.addResult(i, type)
+  }
+
   // MARK: Calls
 
   /// A call; results are those of the signature, read with `function.result(inst, k)`.

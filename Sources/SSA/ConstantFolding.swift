@@ -88,6 +88,7 @@ extension Function {
   }
 
   private func foldFloats(_ op: Opcode, _ x: SoftFloat, _ y: SoftFloat) -> ValueID? {
+    if module.roundingMath && op != .fcopysign { return nil }
     switch op {
     case .fadd: return constant(x + y)
     case .fsub: return constant(x - y)
@@ -104,6 +105,7 @@ extension Function {
     let type = self[a].type
     if type.isInteger, let x = integerConstant(a) { return foldInteger(op, x, type, flags) }
     if type.isFloat, let x = floatConstant(a) {
+      if module.roundingMath && (op == .fsqrt || op == .frint) { return nil }
       switch op {
       case .fneg: return constant(x.negated)
       case .fabs: return constant(x.magnitude)
@@ -149,8 +151,12 @@ extension Function {
     switch op {
     case .trunc, .zext, .ptrtoint, .inttoptr: return constant(type, bits: x)
     case .sext: return constant(type, bits: UInt128(bitPattern: signed(x, from)))
-    case .sitofp: return constant(SoftFloat(signed(x, from), type.floatFormat))
-    case .uitofp: return constant(SoftFloat(x, type.floatFormat))
+    case .sitofp:
+      let v = SoftFloat(signed(x, from), type.floatFormat)
+      return module.roundingMath && v.toSigned(bits: 128).value != signed(x, from) ? nil : constant(v)
+    case .uitofp:
+      let v = SoftFloat(x, type.floatFormat)
+      return module.roundingMath && v.toUnsigned(bits: 128).value != x ? nil : constant(v)
     case .bitcast where type.isFloat && type != .f80: return constant(SoftFloat(format: type.floatFormat, bits: x))
     default: return nil
     }
@@ -158,7 +164,9 @@ extension Function {
 
   private func foldFloatCast(_ op: Opcode, _ x: SoftFloat, _ type: Type) -> ValueID? {
     switch op {
-    case .fptrunc, .fpext: return constant(x.convert(to: type.floatFormat))
+    case .fptrunc, .fpext:
+      let v = x.convert(to: type.floatFormat)
+      return module.roundingMath && v.convert(to: x.format).compare(x) != .equal ? nil : constant(v)
     case .fptosi:
       if x.isNaN { return nil }
       let r = x.toSigned(bits: type.bits)
@@ -222,7 +230,9 @@ extension Function {
   }
 
   public func foldCompare(_ predicate: FloatPredicate, _ a: ValueID, _ b: ValueID) -> ValueID? {
-    guard let x = floatConstant(a), let y = floatConstant(b) else { return nil }
+    let x = floatConstant(a), y = floatConstant(b)
+    if x?.isNaN ?? false || y?.isNaN ?? false { return constant(.i1, FoldedPredicate.evaluate(predicate, .unordered) ? 1 : 0) }
+    guard let x, let y else { return nil }
     return constant(.i1, FoldedPredicate.evaluate(predicate, x.compare(y)) ? 1 : 0)
   }
 }

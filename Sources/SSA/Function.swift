@@ -5,12 +5,15 @@
 // `Editor.swift`, which keep use lists and incoming-edge lists exact.
 
 import Support
+import TargetInfo
 
 public final class Function {
   public unowned(unsafe) let module: Module
   public let id: GlobalID
   public let signature: SignatureID
   public var attributes: FunctionAttributes
+  /// The instruction sets that the code may use.
+  public var features: Features
 
   public var values = EntityMap<ValueID, ValueData>(capacity: 64)
   public var insts = EntityMap<InstID, InstData>(capacity: 64)
@@ -39,6 +42,7 @@ public final class Function {
     self.id = id
     self.signature = signature
     attributes = module[id].attributes
+    features = module.target.features
   }
 
   public var entry: BlockID { firstBlock }

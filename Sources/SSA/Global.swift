@@ -127,6 +127,9 @@ public struct Global {
   public var constructorPriority: UInt16? = nil
   public var destructorPriority: UInt16? = nil
   public var function: Function? = nil
+  /// Functions: what to say if a call is left after optimization (attributes error and warning), or none.
+  public var callMessage: Name = .none
+  public var callMessageIsError = false
   public var location: SourceLocation = .none
 
   public init(name: Name, kind: GlobalKind) {

@@ -32,6 +32,10 @@ public final class Module {
   public var aliasClasses: [AliasClass] = [AliasClass(name: "any", parent: 0)]
   /// Top-level assembly, in order.
   public var moduleAsm: [String] = []
+  /// Library routines the program renamed by a declaration with `asm("…")`: block operations that become calls use the new symbol.
+  public var renamedRoutines: [(routine: Name, symbol: Name)] = []
+  /// Inexact floating results depend on the rounding mode at run time: they are not folded.
+  public var roundingMath = false
   /// Registers that hold global register variables: no function of the module uses them for anything else.
   public var reservedRegisters: [String] = []
 
@@ -65,6 +69,12 @@ public final class Module {
     globals.append(global)
     if global.name.isSome { globalByName.insert(UInt64(global.name.raw), id.raw) }
     return id
+  }
+
+  /// The symbol to call for library routine `name`.
+  public func symbol(ofRoutine name: Name) -> Name {
+    for r in renamedRoutines where r.routine == name { return r.symbol }
+    return name
   }
 
   public func find(_ name: Name) -> GlobalID? { globalByName.find(UInt64(name.raw)).map { GlobalID($0) } }

@@ -7,6 +7,8 @@ import TargetInfo
 
 public struct Parser {
   var lexer: TextLexer
+  /// Of the function whose header was read last.
+  private var features: Features = []
   let module: Module
   /// Where each function's body starts, to be read when all symbols are known.
   var bodies: [(GlobalID, TextLexer)] = []
@@ -247,6 +249,10 @@ public struct Parser {
         try advance()
         module[id].alignment = UInt32(truncatingIfNeeded: try integer())
         continue
+      } else if w == "features" {
+        try advance()
+        features = Features(rawValue: UInt64(truncatingIfNeeded: try integer()))
+        continue
       } else if w == "constructor" || w == "destructor" {
         try advance()
         let priority = UInt16(truncatingIfNeeded: try integer())
@@ -323,9 +329,11 @@ public struct Parser {
   }
 
   mutating func parseFunction() throws(SSAParseError) {
+    features = module.target.features
     let id = try parseFunctionHeader()
     module[id].isDefinition = true
     module[id].function = Function(module: module, id: id, signature: module[id].signature)
+    module[id].function!.features = features
     guard at("{") else { throw lexer.fail("expected '{'") }
     bodies.append((id, lexer))
     while !at("}") {

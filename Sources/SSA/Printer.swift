@@ -289,6 +289,10 @@ public struct Printer {
       signature(module[f.signature])
     }
     attributes(f.attributes)
+    if f.features != module.target.features {
+      out.write(" features ")
+      out.write(decimal: f.features.rawValue)
+    }
     linkage(g)
     if g.alignment > 1 {
       out.write(" align ")

@@ -41,6 +41,7 @@ struct TypeChecker {
     case .indirectbr: return count(1) ?? pointer(0)
     case .ret: return ret()
     case .unreachable, .trap, .fence, .stacksave, .environment: return count(0)
+    case .trampoline: return count(3) ?? pointer(0) ?? pointer(1) ?? pointer(2)
     case .stackrest, .vastart, .setjmp, .longjmp, .prefetch: return count(1) ?? pointer(0)
     case .constantp: return count(1) ?? (data.type == .i1 ? nil : "the result must be i1")
     case .objectsize: return count(1) ?? pointer(0) ?? (data.type == .i64 ? nil : "the result must be i64")

@@ -22,15 +22,21 @@ final class SignaturePlan {
   let result: ABIPassing
   let parameters: [ParameterPlan]
   let hasStructReturn: Bool
+  /// A static chain is passed, before the arguments (behind the address of the result).
+  let hasChain: Bool
   let resultScalars: Int
+  /// Behind the parameters' scalars: values for the argument registers that these leave.
+  let takesAllRegisters: Bool
   /// What the plan was made for: result, arguments, and how many are named (-1: not variadic).
   let key: [QualType]
   let named: Int
 
   init(
-    signature: SignatureID, resultType: QualType, result: ABIPassing, parameters: [ParameterPlan], hasStructReturn: Bool, resultScalars: Int,
-    key: [QualType], named: Int
+    signature: SignatureID, resultType: QualType, result: ABIPassing, parameters: [ParameterPlan], hasStructReturn: Bool, hasChain: Bool,
+    resultScalars: Int, takesAllRegisters: Bool, key: [QualType], named: Int
   ) {
+    self.takesAllRegisters = takesAllRegisters
+    self.hasChain = hasChain
     self.signature = signature
     self.resultType = resultType
     self.result = result
@@ -51,23 +57,26 @@ final class ABILowering {
   private var planByFunctionType = HashTable(capacity: 256)
   private var planByKey = HashTable(capacity: 64)
 
-  init(types: TypeTable, module: SSAModule, lowering: TypeLowering) {
+  init(types: TypeTable, module: SSAModule, lowering: TypeLowering, features: Features) {
     self.types = types
     self.module = module
     self.lowering = lowering
-    classifier = ABIClassifier(module.target)
+    var target = module.target
+    target.setFeatures(features)
+    classifier = ABIClassifier(target)
   }
 
   /// The plan for functions of type `t` called with exactly its parameters.
-  func plan(forFunctionType t: QualType) -> SignaturePlan {
+  func plan(forFunctionType t: QualType, chain: Bool = false) -> SignaturePlan {
     let id = types.canonical(t).id
-    if let k = planByFunctionType.find(UInt64(id.raw)) { return plans[Int(k)] }
+    let key = UInt64(id.raw) | (chain ? 1 &<< 32 : 0)
+    if let k = planByFunctionType.find(key) { return plans[Int(k)] }
     let row = types.rows[id]
     var list: [QualType] = []
     for k in 0..<Int(row.count) { list.append(types.parameter(k, of: QualType(id))) }
     let isOpen = !row.flags.isDisjoint(with: [.variadic, .unprototyped])
-    let index = planIndex(result: row.element, list, named: isOpen ? list.count : -1)
-    planByFunctionType.insert(UInt64(id.raw), UInt32(index))
+    let index = planIndex(result: row.element, list, named: isOpen ? list.count : -1, chain: chain)
+    planByFunctionType.insert(key, UInt32(index))
     return plans[index]
   }
 
@@ -76,22 +85,37 @@ final class ABILowering {
     let d = ast.decls[id]
     let row = types[d.type]
     let info = ast.functions[d.functionID]
-    if !row.flags.contains(.unprototyped) { return plan(forFunctionType: d.type) }
+    let chain = info.flags.contains(.needsChain)
+    if info.flags.contains(.usesApplyArguments) { return planWithAllRegisters(d.type, info, ast) }
+    if !row.flags.contains(.unprototyped) { return plan(forFunctionType: d.type, chain: chain) }
+    return plans[planIndex(result: row.element, definedParameters(d.type, info, ast), named: -1, chain: chain)]
+  }
+
+  private func definedParameters(_ type: QualType, _ info: FunctionInfo, _ ast: AST) -> [QualType] {
+    let count = types.parameterCount(type)
     var list: [QualType] = []
     for k in 0..<Int(info.parameters.count) {
       let p = ast.decls[ast.id(k, of: info.parameters) as DeclID]
-      list.append(k < Int(row.count) ? types.parameter(k, of: d.type) : types.unqualified(p.type))
+      list.append(k < count ? types.parameter(k, of: type) : types.unqualified(p.type))
     }
-    return plans[planIndex(result: row.element, list, named: -1)]
+    return list
+  }
+
+  /// For a definition that passes on whatever it was called with.
+  private func planWithAllRegisters(_ type: QualType, _ info: FunctionInfo, _ ast: AST) -> SignaturePlan {
+    let isOpen = types[type].flags.contains(.variadic)
+    let list = definedParameters(type, info, ast)
+    return makePlan(
+      result: types.element(type), list, named: isOpen ? list.count : -1, chain: info.flags.contains(.needsChain), allRegisters: !isOpen, key: [])
   }
 
   /// The plan for one call with these argument types.
-  func plan(result: QualType, _ arguments: [QualType], named: Int) -> SignaturePlan {
-    plans[planIndex(result: result, arguments, named: named)]
+  func plan(result: QualType, _ arguments: [QualType], named: Int, chain: Bool = false) -> SignaturePlan {
+    plans[planIndex(result: result, arguments, named: named, chain: chain)]
   }
 
-  private func planIndex(result: QualType, _ list: [QualType], named: Int) -> Int {
-    var hash = hashMix(UInt64(types.canonical(result).id.raw), UInt64(bitPattern: Int64(named)))
+  private func planIndex(result: QualType, _ list: [QualType], named: Int, chain: Bool) -> Int {
+    var hash = hashMix(UInt64(types.canonical(result).id.raw), UInt64(bitPattern: Int64(named)) &* 2 &+ (chain ? 1 : 0))
     var key: [QualType] = [types.canonical(result).withoutLocalQualifiers]
     for t in list {
       let c = types.canonical(t).withoutLocalQualifiers
@@ -99,38 +123,51 @@ final class ABILowering {
       hash = hashMix(hash, UInt64(c.raw))
     }
     while let k = planByKey.find(hash) {
-      if plans[Int(k)].named == named && plans[Int(k)].key == key { return Int(k) }
+      if plans[Int(k)].named == named && plans[Int(k)].hasChain == chain && plans[Int(k)].key == key { return Int(k) }
       hash = hash &+ 1
     }
     let index = plans.count
-    plans.append(makePlan(result: result, list, named: named, key: key))
+    plans.append(makePlan(result: result, list, named: named, chain: chain, key: key))
     planByKey.insert(hash, UInt32(index))
     return index
   }
 
-  private func makePlan(result: QualType, _ list: [QualType], named: Int, key: [QualType]) -> SignaturePlan {
-    let returned = types.isVoid(result) ? ABIPassing.ignore : classifier.classifyReturn(shape(of: result))
+  private func makePlan(result: QualType, _ list: [QualType], named: Int, chain: Bool, allRegisters: Bool = false, key: [QualType])
+    -> SignaturePlan
+  {
+    var returned = types.isVoid(result) ? ABIPassing.ignore : classifier.classifyReturn(shape(of: result))
+    if types.hasRuntimeSize(result) { returned = classifier.classifyReturn(TypeShape(size: 1 << 20, alignment: 1)) }
     var assigner = ArgumentAssigner(classifier, result: returned)
     var scalars: [Parameter] = []
     var results: [Parameter] = []
     if returned.mode == .memory { scalars.append(Parameter(.ptr, [.structReturn, .noAlias])) }
+    if chain { scalars.append(Parameter(.ptr, .staticChain)) }
     if returned.mode == .direct {
       for k in 0..<returned.pieces.count { results.append(Parameter(pieceType(returned, k, lowering.lower(result)))) }
     }
     var parameters: [ParameterPlan] = []
     for (k, t) in list.enumerated() {
       let l = lowering.lower(t)
-      let passing = assigner.assign(shape(of: t), isVariadic: named >= 0 && k >= named).passing
+      var passing = assigner.assign(shape(of: types.hasRuntimeSize(t) ? types.pointer(to: .void) : t), isVariadic: named >= 0 && k >= named).passing
+      // GNU C: an object of run-time size goes by reference to a copy.
+      if types.hasRuntimeSize(t) { passing.mode = .reference }
       parameters.append(ParameterPlan(type: t, passing: passing, firstScalar: scalars.count))
-      appendScalars(passing, l, &scalars)
+      appendScalars(passing, l, keepsPair: types.kind(t) != .bitInt && types.kind(t) != .unsignedBitInt, &scalars)
+    }
+    if allRegisters {
+      let general = classifier.varArgs.generalEnd / classifier.varArgs.generalSlot
+      let vector = (classifier.varArgs.vectorEnd - classifier.varArgs.generalEnd) / classifier.varArgs.vectorSlot
+      for _ in UInt32(assigner.generalUsed)..<general { scalars.append(Parameter(.i64)) }
+      for _ in UInt32(assigner.vectorUsed)..<vector { scalars.append(Parameter(.vector(.f32, bytes: 16))) }
     }
     let signature = module.intern(Signature(parameters: scalars, results: results, isVariadic: named >= 0))
     return SignaturePlan(
       signature: signature, resultType: result, result: returned, parameters: parameters, hasStructReturn: returned.mode == .memory,
-      resultScalars: results.count, key: key, named: named)
+      hasChain: chain, resultScalars: results.count, takesAllRegisters: allRegisters, key: key, named: named)
   }
 
-  private func appendScalars(_ passing: ABIPassing, _ l: LoweredType, _ scalars: inout [Parameter]) {
+  /// `keepsPair`: an `__int128`, which goes to the stack as a whole, aligned to 16.
+  private func appendScalars(_ passing: ABIPassing, _ l: LoweredType, keepsPair: Bool, _ scalars: inout [Parameter]) {
     switch passing.mode {
     case .ignore: break
     case .memory:
@@ -143,7 +180,7 @@ final class ABILowering {
         if piece.ext == .signExtend { attributes.insert(.signExtended) }
         if piece.ext == .zeroExtend { attributes.insert(.zeroExtended) }
         if piece.type == .f80 { attributes.insert(.onStack) }
-        if l.type == .i128 && l.category == .scalar && k == 0 && passing.pieces.count == 2 { attributes.insert(.pairFirst) }
+        if keepsPair && l.type == .i128 && l.category == .scalar && k == 0 && passing.pieces.count == 2 { attributes.insert(.pairFirst) }
         scalars.append(Parameter(pieceType(passing, k, l), attributes))
       }
     }
@@ -189,6 +226,9 @@ final class ABILowering {
       if r.flags.contains(.hasFlexibleArray) { shape.flags.insert(.flexibleArray) }
     case .complex: shape.flags = .complex
     case .array: shape.flags = .record
+    // psABI: bit-precise integers of more than 64 bits travel as a structure of 64-bit words would.
+    case .bitInt where row.size > 8: shape.flags = .record
+    case .unsignedBitInt where row.size > 8: shape.flags = .record
     default:
       let l = lowering.lower(t)
       if l.isSigned && l.category == .scalar { shape.flags.insert(.signed) }
@@ -201,9 +241,10 @@ final class ABILowering {
   private func addScalars(_ t: QualType, at offset: UInt32, _ list: inout [ShapeScalar]) {
     let row = types[t]
     switch row.kind {
-    case .record: addFields(RecordID(row.aux), at: offset, &list)
+    case .record: addFields(RecordID(row.aux), row.size, at: offset, &list)
     case .array:
       let step = UInt32(types.size(of: row.element))
+      if row.count == 0 { return addEmptyArray(row.element, at: offset, &list) }
       for k in 0..<UInt32(step == 0 ? 0 : row.count) { addScalars(row.element, at: offset + k * step, &list) }
     case .complex:
       let size = UInt32(types.size(of: row.element))
@@ -225,11 +266,28 @@ final class ABILowering {
     }
   }
 
-  private func addFields(_ record: RecordID, at offset: UInt32, _ list: inout [ShapeScalar]) {
+  /// gcc's accident, and so the ABI: an array of no elements counts like an element in the eightbyte it begins in, unless it
+  /// begins that eightbyte.
+  private func addEmptyArray(_ element: QualType, at offset: UInt32, _ list: inout [ShapeScalar]) {
+    if offset % 8 == 0 { return }
+    var inner: [ShapeScalar] = []
+    addScalars(element, at: offset, &inner)
+    let end = (offset / 8 + 1) * 8
+    for var scalar in inner where scalar.offset < end {
+      scalar.size = min(scalar.size, end - scalar.offset)
+      list.append(scalar)
+    }
+  }
+
+  private func addFields(_ record: RecordID, _ size: UInt64, at offset: UInt32, _ list: inout [ShapeScalar]) {
     let r = types.records[record]
     for k in 0..<Int(r.fieldCount) {
       let field = types.fields[r.field(k)]
-      if field.isBitField {
+      if field.isBitField && field.bitWidth == 0 && r.isUnion {
+        // gcc takes a union's bit-field without width for its declared type.
+        let room = UInt32((size + 7) / 8 * 8)
+        list.append(ShapeScalar(.bitField, offset: offset, size: min(UInt32(types.size(of: field.type)), room)))
+      } else if field.isBitField {
         // Unnamed bit-fields are padding by psABI §3.2.3, but gcc gives them class INTEGER all the same.
         if field.bitWidth == 0 { continue }
         let first = UInt32(field.bitPosition / 8), last = UInt32((field.bitPosition + UInt64(field.bitWidth) - 1) / 8)

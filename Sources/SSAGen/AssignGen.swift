@@ -17,6 +17,7 @@ extension FunctionGen {
   func compoundAssign(_ e: Expr) -> ComplexValue {
     let leftType = ast.exprs[e.first].type
     let left = m.lowering.lower(leftType)
+    if isWide(left) || (left.type != .ptr && isWide(m.lowering.lower(QualType(raw: e.c)))) { return wideCompound(e, into: nil) }
     if left.category == .memoryVector {
       _ = aggregate(e.first)
       return ComplexValue(re: .none, im: .none)
@@ -24,7 +25,8 @@ extension FunctionGen {
     if !e.flags.isDisjoint(with: [.pointerStep, .runtimeStep]) && left.type == .ptr { return pointerAssign(e, leftType) }
     let computation = m.lowering.lower(QualType(raw: e.c))
     let rightIsComplex = m.lowering.lower(ast.exprs[e.second].type).category == .complex
-    let right = rightIsComplex ? complex(e.second) : scalarPair(e.second)
+    let isShift = e.binaryOp == .shiftLeft || e.binaryOp == .shiftRight
+    let right = rightIsComplex ? complex(e.second) : isShift && left.isScalar ? single(shiftCountValue(e.second)) : scalarPair(e.second)
     let p = place(e.first)
     b.location = e.location
     if p.flags.contains(.atomic) { return atomicCompound(e, p, left, computation, right) }
@@ -91,6 +93,7 @@ extension FunctionGen {
       if runtimeStep.isSome { return b.ptradd(v, increments ? runtimeStep : b.binary(.sub, i64(0), runtimeStep)) }
       return b.ptradd(v, bytes: increments ? step : -step)
     }
+    if l.isDecimal { return decimalArithmetic(increments ? .add : .subtract, v, decimalOne(l), l) }
     if l.type.element.isFloat {
       let unit = l.type.isVector ? splat(one(l.type.element), l.type) : one(l.type)
       return b.binary(increments ? .fadd : .fsub, v, unit)

@@ -11,6 +11,7 @@ extension FunctionGen {
 
   /// The value of a `.builtinCall` node (none for void).
   func builtinCall(_ e: Expr) -> ComplexValue {
+    if let b = BuiltinID(e.a).targetBuiltin { return targetBuiltin(b, e) }
     guard let builtin = Builtin(rawValue: UInt16(truncatingIfNeeded: e.a)) else { return nothing }
     if let v = expand(builtin, e) { return v }
     return callLibrary(builtin, e)
@@ -83,11 +84,11 @@ extension FunctionGen {
       let to = scalar(operand(e, 0)), n = scalar(operand(e, 1))
       b.effect(.memset, to, f.constant(.i8, 0), n, aux2: MemoryInfo(alignment: 1).raw)
       return nothing
-    case .alloca: return single(b.emit(.alloca, .ptr, scalar(operand(e, 0)), aux2: MemoryInfo(alignment: 16).raw))
+    case .alloca: return single(dynamicMemory(scalar(operand(e, 0)), alignment: 16))
     case .alloca_with_align, .alloca_with_align_and_max:
       let bits = f.unsignedConstant(scalar(operand(e, 1))) ?? 128
       let align = max(16, Int(bits / 8))
-      return single(b.emit(.alloca, .ptr, scalar(operand(e, 0)), aux2: MemoryInfo(alignment: align & -align).raw))
+      return single(dynamicMemory(scalar(operand(e, 0)), alignment: align & -align))
     default: return nil
     }
   }
@@ -134,28 +135,48 @@ extension FunctionGen {
     case .dwarf_cfa: return single(b.ptradd(environment(.frameaddress, 0), bytes: 16))
     case .stack_save: return single(environment(.stacksave, 0))
     case .stack_restore:
-      b.effect(.stackrestore, scalar(operand(e, 0)))
+      let mark = scalar(operand(e, 0))
+      b.effect(.stackrestore, mark)
+      stackMoved()
       return nothing
     case .setjmp:
       f.attributes.insert(.callsReturnsTwice)
-      return single(b.emit(.setjmp, .i32, scalar(operand(e, 0))))
+      let buffer = scalar(operand(e, 0))
+      return single(b.emit(.setjmp, .i32, buffer))
     case .longjmp:
       let buffer = scalar(operand(e, 0))
       effect(operand(e, 1))
       b.effect(.longjmp, buffer)
+      // The function that set the buffer must not be this one (GCC manual), not even by inlining.
+      f.attributes.insert(.noInline)
       endWithoutReturn()
       return nothing
     case .va_start:
-      b.effect(.vastart, scalar(operand(e, 0)))
+      let list = scalar(operand(e, 0))
+      b.effect(.vastart, list)
       return nothing
     case .va_end:
       effect(operand(e, 0))
       return nothing
     case .va_copy:
-      let layout = m.abi.classifier.varArgs
+      let layout = abi.classifier.varArgs
       let to = Place(scalar(operand(e, 0)), alignLog2: 3), from = Place(scalar(operand(e, 1)), alignLog2: 3)
       copyBytes(from: from, to: to, size: UInt64(layout.listSize))
       return nothing
+    case .apply_args: return single(applyArguments(e))
+    case .apply: return single(applyCall(e))
+    case .return:
+      applyReturn(e)
+      return nothing
+    case .call_with_static_chain: return callWithChain(e, into: nil, copyTo: nil).value
+    case .clear_padding:
+      clearPadding(e)
+      return nothing
+    case .extend_pointer:
+      let p = scalar(operand(e, 0))
+      return single(b.cast(.ptrtoint, p, to: .i64))
+    case .dwarf_sp_column, .eh_return_data_regno, .unwind_init, .thread_pointer: return processorBuiltin(builtin, e)
+    case .memcmp_eq, .strcmp_eq, .strncmp_eq: return plainComparison(builtin, e)
     case .shuffle: return shuffle(e)
     case .shufflevector: return shuffleConstant(e)
     case .cpu_init: return cpuInit(e)
@@ -170,7 +191,19 @@ extension FunctionGen {
     }
   }
 
-  private func environment(_ op: Opcode, _ level: UInt32) -> ValueID {
+  private func plainComparison(_ builtin: Builtin, _ e: Expr) -> ComplexValue {
+    let plain = builtin == .memcmp_eq ? "memcmp" : builtin == .strcmp_eq ? "strcmp" : "strncmp"
+    var operands: [CallOperand] = []
+    for k in 0..<Int(e.c) { operands.append(CallOperand(value: single(scalar(operand(e, k))), type: ast.exprs[operand(e, k)].type)) }
+    return runtimeCall(plain, result: e.type, operands, flags: .readOnly)
+  }
+
+  /// `__builtin_call_with_static_chain(call, chain)`
+  private func callWithChain(_ e: Expr, into: Place?, copyTo: Place?) -> (value: ComplexValue, place: Place?) {
+    call(ast.exprs[operand(e, 0)], into: into, copyTo: copyTo, staticChain: scalar(operand(e, 1)))
+  }
+
+  func environment(_ op: Opcode, _ level: UInt32) -> ValueID {
     let i = f.makeInst(op, .ptr, aux: level, location: b.location)
     b.place(i)
     return f.addResult(i, .ptr)
@@ -183,63 +216,23 @@ extension FunctionGen {
     if constantCondition(id) != nil { return single(f.constant(type, 1)) }
     let l = m.lowering.lower(ast.exprs[id].type)
     if !optimizes || l.category != .scalar || l.isInMemory || hasSideEffects(id) { return single(f.constant(type, 0)) }
-    return single(b.cast(.zext, b.emit(.constantp, .i1, scalar(id)), to: type))
+    let x = scalar(id)
+    return single(b.cast(.zext, b.emit(.constantp, .i1, x), to: type))
   }
 
   private var optimizes: Bool { m.options.optimizationLevel > 0 && !f.attributes.contains(.noOptimize) }
 
   // MARK: Object sizes
 
-  /// `__builtin_object_size`: of a whole named object at a constant offset; unknown otherwise.
+  /// `__builtin_object_size` of what the frontend does not know: asked again while optimizing.
   private func objectSize(_ e: Expr) -> ComplexValue {
     let kind = f.unsignedConstant(scalar(operand(e, 1))) ?? 0
     let unknown = i64(kind & 2 != 0 ? 0 : -1)
-    if let (size, offset) = knownObject(operand(e, 0), whole: kind & 1 == 0) {
-      return single(i64(offset < 0 || offset > size ? 0 : size - offset))
-    }
     let isDynamic = Builtin(rawValue: UInt16(truncatingIfNeeded: e.a)) == .dynamic_object_size
     if !optimizes || hasSideEffects(operand(e, 0)) { return single(unknown) }
     let mode = UInt32(kind & 3) | (isDynamic ? 4 : 0)
-    return single(b.emit(.objectsize, .i64, scalar(operand(e, 0)), aux: mode))
-  }
-
-  private func knownObject(_ first: ExprID, whole: Bool) -> (size: Int64, offset: Int64)? {
-    var id = first, offset: Int64 = 0
-    while true {
-      let e = ast.exprs[id]
-      switch e.kind {
-      case .cast where e.castKind == .noop || e.castKind == .pointer: id = e.first
-      case .cast where e.castKind == .arrayToPointer: return objectOf(e.first, whole).map { ($0.size, $0.offset + offset) }
-      case .addressOf: return objectOf(e.first, whole).map { ($0.size, $0.offset + offset) }
-      case .pointerOffset:
-        let index = ast.exprs[e.second]
-        if e.flags.contains(.runtimeStep) || index.kind != .integerConstant { return nil }
-        let bytes = Int64(truncatingIfNeeded: ast.integerValue(index)) &* Int64(e.c)
-        offset = e.op == 0 ? offset &+ bytes : offset &- bytes
-        id = e.first
-      default: return nil
-      }
-    }
-  }
-
-  private func objectOf(_ id: ExprID, _ whole: Bool) -> (size: Int64, offset: Int64)? {
-    let e = ast.exprs[id]
-    switch e.kind {
-    case .declRef, .compoundLiteral:
-      let d = ast.decls[DeclID(e.a)]
-      if d.kind != .variable || d.flags.contains(.variableLength) || types.size(of: d.type) == 0 { return nil }
-      return (Int64(types.size(of: d.type)), 0)
-    case .stringLiteral: return (Int64(types.size(of: e.type)), 0)
-    case .member:
-      let field = types.fields[FieldID(e.b)]
-      if !whole {
-        let size = types.size(of: e.type)
-        return size == 0 || field.isBitField ? nil : (Int64(size), 0)
-      }
-      return objectOf(e.first, whole).map { ($0.size, $0.offset + Int64(field.byteOffset)) }
-    case .dereference: return knownObject(e.first, whole: whole)
-    default: return nil
-    }
+    let p = scalar(operand(e, 0))
+    return single(b.emit(.objectsize, .i64, p, aux: mode))
   }
 
   // MARK: Library calls
@@ -298,9 +291,7 @@ extension FunctionGen {
 
   private func isRejected(_ builtin: Builtin) -> Bool {
     switch builtin {
-    case .unwind_init, .dwarf_sp_column, .eh_return, .eh_return_data_regno, .init_dwarf_reg_size_table, .apply_args, .apply, .return,
-      .saveregs, .next_arg, .LINE, .FILE, .FUNCTION, .thread_pointer,
-      .goacc_parlevel_id, .issignaling, .clear_padding: return true
+    case .eh_return, .init_dwarf_reg_size_table, .saveregs, .next_arg, .LINE, .FILE, .FUNCTION, .goacc_parlevel_id, .issignaling: return true
     default: return false
     }
   }
@@ -318,7 +309,7 @@ extension FunctionGen {
   /// `__builtin_shuffle(v, mask)` and `(v, w, mask)`: lane numbers are taken modulo the lanes of the operands.
   private func shuffle(_ e: Expr) -> ComplexValue? {
     let l = m.lowering.lower(e.type)
-    if l.category != .vector { return unsupportedShuffle(e) }
+    if l.category != .vector { return valueInMemory(e, l) { self.shuffleInMemory(e, into: $0) } }
     let a = scalar(operand(e, 0))
     let two = e.c == 3
     let c = two ? scalar(operand(e, 1)) : a
@@ -338,15 +329,12 @@ extension FunctionGen {
     return single(result)
   }
 
-  private func unsupportedShuffle(_ e: Expr) -> ComplexValue {
-    m.error(e.location, "shuffles of vectors of this size are not supported; use vectors of 8, 16 or 32 bytes")
-    return single(f.poison(.i32))
-  }
-
   /// `__builtin_shufflevector(v, w, indices…)`; the result may have another number of lanes.
   private func shuffleConstant(_ e: Expr) -> ComplexValue? {
     let l = m.lowering.lower(e.type)
-    if l.category != .vector || m.lowering.lower(ast.exprs[operand(e, 0)].type).category != .vector { return unsupportedShuffle(e) }
+    if l.category != .vector || m.lowering.lower(ast.exprs[operand(e, 0)].type).category != .vector {
+      return valueInMemory(e, l) { self.shuffleConstantInMemory(e, into: $0) }
+    }
     let a = scalar(operand(e, 0)), c = scalar(operand(e, 1))
     let lanes = f.type(a).laneCount
     var result = zero(l.type)
@@ -359,6 +347,12 @@ extension FunctionGen {
 
   /// Builtins with an aggregate (or wide vector) result.
   func builtinAggregate(_ id: ExprID, _ e: Expr, into: Place) {
+    switch Builtin(rawValue: UInt16(truncatingIfNeeded: e.a)) {
+    case .call_with_static_chain: return _ = callWithChain(e, into: nil, copyTo: into)
+    case .shuffle: return shuffleInMemory(e, into: into)
+    case .shufflevector: return shuffleConstantInMemory(e, into: into)
+    default: break
+    }
     m.error(e.location, "this builtin is not supported for operands of this type")
   }
 }
@@ -366,6 +360,7 @@ extension FunctionGen {
 extension ModuleGen {
   /// The symbol behind a library builtin.
   func libraryName(_ builtin: Builtin) -> String {
+    if let renamed = renamedSymbol(builtin) { return ast.interner.string(renamed) }
     let name = "\(builtin)"
     if name == "Exit" { return "_Exit" }
     return name.hasSuffix("_chk") || name == "clear_cache" ? "__" + name : name

@@ -7,19 +7,26 @@ import Support
 extension FunctionGen {
   func mathBuiltin(_ builtin: Builtin, _ e: Expr) -> ComplexValue? {
     switch builtin {
-    case .fabs, .fabsf, .fabsl, .fabsf128, .fabsf32, .fabsf64, .fabsf32x, .fabsq: return single(b.unary(.fabs, scalar(operand(e, 0))))
+    case .fabs, .fabsf, .fabsl, .fabsf128, .fabsf32, .fabsf64, .fabsf32x, .fabsq:
+      let x = scalar(operand(e, 0))
+      return single(b.unary(.fabs, x))
     case .copysign, .copysignf, .copysignl, .copysignf128, .copysignf32, .copysignf64, .copysignf32x, .copysignq:
       let x = scalar(operand(e, 0))
-      return single(b.binary(.fcopysign, x, scalar(operand(e, 1))))
+      let y = scalar(operand(e, 1))
+      return single(b.binary(.fcopysign, x, y))
+    case .fabsd32, .fabsd64, .fabsd128:
+      let x = scalar(operand(e, 0))
+      return single(b.unary(.fabs, x))
     case .abs, .labs, .llabs, .imaxabs:
-      return single(b.unary(.abs, scalar(operand(e, 0)), flags: m.options.wrapsSigned ? [] : .nsw))
+      let x = scalar(operand(e, 0))
+      return single(b.unary(.abs, x, flags: m.options.wrapsSigned ? [] : .nsw))
     case .sqrt, .sqrtf, .sqrtl, .sqrtf32, .sqrtf64, .sqrtf32x: return squareRoot(e, builtin)
     case .floor, .floorf, .floorf32, .floorf64: return rounding(.ffloor, e)
     case .ceil, .ceilf, .ceilf32, .ceilf64: return rounding(.fceil, e)
     case .trunc, .truncf, .truncf32, .truncf64: return rounding(.ftrunc, e)
     case .rint, .rintf, .rintf32, .rintf64: return rounding(.frint, e)
     case .fma, .fmaf, .fmaf32, .fmaf64:
-      if !f.module.target.features.contains(.fma) { return nil }
+      if !f.features.contains(.fma) { return nil }
       let x = scalar(operand(e, 0)), y = scalar(operand(e, 1))
       let z = scalar(operand(e, 2))
       return single(b.emit(.fma, f.type(x), x, y, z))
@@ -59,7 +66,9 @@ extension FunctionGen {
 
   /// One instruction with SSE4.1; else the library's function.
   private func rounding(_ op: Opcode, _ e: Expr) -> ComplexValue? {
-    f.module.target.features.contains(.sse41) ? single(b.unary(op, scalar(operand(e, 0)))) : nil
+    if !f.features.contains(.sse41) { return nil }
+    let x = scalar(operand(e, 0))
+    return single(b.unary(op, x))
   }
 
   /// `nan("")`; other payloads are for the library.
@@ -79,6 +88,7 @@ extension FunctionGen {
   private func classification(_ builtin: Builtin, _ e: Expr) -> ComplexValue? {
     let l = m.lowering.lower(e.type)
     func int(_ flag: ValueID) -> ComplexValue { single(resizeInteger(flag, to: l.type, signed: false)) }
+    if let v = decimalClassification(builtin, e) { return v }
     switch builtin {
     case .isnan, .isnanf, .isnanl:
       let x = scalar(operand(e, 0))

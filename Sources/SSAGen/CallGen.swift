@@ -19,18 +19,23 @@ extension FunctionGen {
 
   /// A call. Aggregate results go to `into` (memory nothing else refers to), are copied to `copyTo`, or get a temporary, which
   /// is then given back as the place.
-  func call(_ e: Expr, into: Place?, copyTo: Place? = nil) -> (value: ComplexValue, place: Place?) {
+  /// `staticChain`: a chain that the program passes itself, or none.
+  func call(_ e: Expr, into: Place?, copyTo: Place? = nil, staticChain: ValueID = .none) -> (value: ComplexValue, place: Place?) {
     let calleeExpr = ast.exprs[e.first]
     var callee: DeclID = .none
     var at = calleeExpr
     while at.kind == .cast && (at.castKind == .noop || at.castKind == .functionToPointer) { at = ast.exprs[at.first] }
     if at.kind == .declRef && ast.decls[DeclID(at.a)].kind == .function { callee = DeclID(at.a) }
-    if callee.isSome, let v = expandInline(e, callee, into: into, copyTo: copyTo) { return v }
-    if callee.isSome, ast.decls[callee].flags.contains(.libraryBuiltin), !isOverridden(callee),
+    if callee.isSome, staticChain.isNone, let v = expandInline(e, callee, into: into, copyTo: copyTo) { return v }
+    if callee.isSome, staticChain.isNone, ast.decls[callee].flags.contains(.libraryBuiltin), !isOverridden(callee),
       let v = libraryCall(e, callee) { return (v, nil) }
+    if callee.isSome && ast.decls[callee].attributes.isSome { checkInlineFeatures(callee, at: e.location) }
     let functionType = types.element(calleeExpr.type)
-    let plan = callPlan(e, functionType)
-    let target = callee.isSome && ast.exprs[calleeExpr.first].kind == .declRef ? calleeAddress(callee) : scalar(e.first)
+    let isDirect = callee.isSome && ast.exprs[calleeExpr.first].kind == .declRef
+    let plan = callPlan(e, functionType, chain: staticChain.isSome || (isDirect && m.needsChain(callee)))
+    let target = isDirect ? calleeAddress(callee) : scalar(e.first)
+    // The definition has another signature; it must not look as if nobody called it.
+    if isDirect && staticChain.isSome { f.module[m.global(callee)].isUsed = true }
     let mark = arguments.count
     var result = into
     if plan.result.mode == .memory {
@@ -38,6 +43,7 @@ extension FunctionGen {
       result = p
       arguments.append(address(p))
     }
+    if plan.hasChain { arguments.append(staticChain.isSome ? staticChain : record(of: ast.decls[callee].function)) }
     for k in 0..<Int(e.c) {
       let id = ExprID(ast.pool[Int(e.b) + k])
       if isArgumentPack(id) {
@@ -67,11 +73,11 @@ extension FunctionGen {
     return f.constant(addressOf: m.global(id))
   }
 
-  private func callPlan(_ e: Expr, _ functionType: QualType) -> SignaturePlan {
+  private func callPlan(_ e: Expr, _ functionType: QualType, chain: Bool) -> SignaturePlan {
     let row = types[functionType]
     let count = Int(e.c)
     let isOpen = !row.flags.isDisjoint(with: [.variadic, .unprototyped])
-    if !isOpen && Int(row.count) == count { return m.abi.plan(forFunctionType: functionType) }
+    if !isOpen && Int(row.count) == count { return abi.plan(forFunctionType: functionType, chain: chain) }
     var list: [QualType] = []
     list.reserveCapacity(count)
     for k in 0..<count {
@@ -83,7 +89,7 @@ extension FunctionGen {
       list.append(isNamed ? types.parameter(k, of: functionType) : ast.exprs[ExprID(ast.pool[Int(e.b) + k])].type)
     }
     // Without a prototype every argument counts as named: only `...` sends wide vectors to memory.
-    return m.abi.plan(result: row.element, list, named: row.flags.contains(.unprototyped) ? list.count : Int(row.count))
+    return abi.plan(result: row.element, list, named: row.flags.contains(.unprototyped) ? list.count : Int(row.count), chain: chain)
   }
 
   /// The call runs a body known here that is to be seen: the wrappers of fortified libraries, and the function being defined.
@@ -142,7 +148,7 @@ extension FunctionGen {
     let passing = plan.result
     if passing.mode == .memory {
       let p = memory!
-      if let copyTo { copyBytes(from: p, to: copyTo, size: types.size(of: t)) }
+      if let copyTo { copyObject(from: p, to: copyTo, t) }
       switch l.category {
       case .scalar, .vector: return (single(load(p, l)), p)
       case .complex: return (loadComplex(p, t), p)
@@ -170,12 +176,13 @@ extension FunctionGen {
   private func joined(_ passing: ABIPassing, _ l: LoweredType, _ piece: (Int) -> ValueID) -> ValueID {
     if passing.pieces.count == 2 && l.type == .i128 {
       let low = b.cast(.zext, piece(0), to: .i128), high = b.cast(.zext, piece(1), to: .i128)
-      return b.binary(.or, low, b.binary(.shl, high, f.constant(.i128, 64)))
+      return wrapped(b.binary(.or, low, b.binary(.shl, high, f.constant(.i128, 64))), l)
     }
     if passing.pieces.count == 0 { return f.poison(l.type) }
     let v = piece(0)
     if l.isBool { return b.cast(.trunc, v, to: .i1) }
-    return f.type(v) == l.type ? v : b.cast(.bitcast, v, to: l.type)
+    // The psABI leaves the bits of a bit-precise integer above its width unspecified.
+    return f.type(v) == l.type ? wrapped(v, l) : b.cast(.bitcast, v, to: l.type)
   }
 
   /// A scalar or vector as pieces, pushed on the argument stack.
@@ -186,7 +193,7 @@ extension FunctionGen {
       return
     }
     if passing.pieces.count == 0 { return }
-    let t = m.abi.pieceType(passing, 0, l)
+    let t = abi.pieceType(passing, 0, l)
     if l.isBool {
       arguments.append(b.cast(.zext, v, to: .i8))
     } else {
@@ -212,7 +219,7 @@ extension FunctionGen {
   private func pushPieces(at p: Place, _ passing: ABIPassing, _ l: LoweredType) {
     for k in 0..<passing.pieces.count {
       let piece = passing.pieces[k]
-      let t = m.abi.pieceType(passing, k, l)
+      let t = abi.pieceType(passing, k, l)
       let full = piece.type == .f80 ? Int(piece.size) >= 10 : Int(piece.size) == t.bytes
       arguments.append(full ? loadRaw(t, p, at: Int64(piece.offset)) : loadTail(t, p, at: Int64(piece.offset), bytes: Int(piece.size)))
     }
@@ -253,9 +260,9 @@ extension FunctionGen {
 
   /// The callee's copy is made by the call; a volatile object is copied here first, with volatile accesses.
   private func addressForCall(_ p: Place, _ parameter: ParameterPlan) -> ValueID {
-    if !p.isVolatile { return address(p) }
+    if !p.isVolatile && parameter.passing.mode != .reference { return address(p) }
     let copy = temporary(parameter.type)
-    copyBytes(from: p, to: copy, size: types.size(of: parameter.type))
+    copyObject(from: p, to: copy, parameter.type)
     return copy.base
   }
 
@@ -269,7 +276,7 @@ extension FunctionGen {
       arguments.append(p.base)
     case .direct:
       if l.category != .complex { return pushPieces(of: v.re, passing, l) }
-      if passing.pieces.count == 2 && m.abi.pieceType(passing, 0, l) == l.type && m.abi.pieceType(passing, 1, l) == l.type {
+      if passing.pieces.count == 2 && abi.pieceType(passing, 0, l) == l.type && abi.pieceType(passing, 1, l) == l.type {
         arguments.append(v.re)
         arguments.append(v.im)
         return
@@ -284,13 +291,22 @@ extension FunctionGen {
   @discardableResult func runtimeCall(_ name: String, result: QualType, _ operands: [CallOperand], flags: CallFlags = [], isVariadic: Bool = false)
     -> ComplexValue
   {
-    let plan = m.abi.plan(result: result, operands.map { $0.type }, named: isVariadic ? operands.count : -1)
+    let plan = abi.plan(result: result, operands.map { $0.type }, named: isVariadic ? operands.count : -1)
     let mark = arguments.count
+    var room: Place?
+    var flags = flags
+    if plan.result.mode == .memory {
+      // The result is written to memory, whatever the function does otherwise.
+      flags.subtract([.readNone, .readOnly])
+      let p = temporary(result)
+      room = p
+      arguments.append(address(p))
+    }
     for (k, operand) in operands.enumerated() {
       pushValue(operand.value, plan.parameters[k], m.lowering.lower(operand.type))
     }
     let inst = emitCall(f.constant(addressOf: m.runtimeFunction(name, plan)), above: mark, plan, flags)
-    return received(inst, plan, result, nil, nil).value
+    return received(inst, plan, result, room, nil).value
   }
 
   // MARK: The function's own parameters and result
@@ -300,6 +316,8 @@ extension FunctionGen {
     let entry = b.block
     for p in f.module[f.signature].parameters { f.addParameter(entry, p.type) }
     if plan.hasStructReturn { structReturn = f.parameter(entry, 0) }
+    if plan.hasChain { chain = f.parameter(entry, plan.hasStructReturn ? 1 : 0) }
+    openRecord()
     let count = min(Int(info.parameters.count), plan.parameters.count)
     for k in 0..<count { bindParameter(ast.id(k, of: info.parameters), plan.parameters[k]) }
   }
@@ -309,8 +327,14 @@ extension FunctionGen {
     let passed = m.lowering.lower(parameter.type)
     let passing = parameter.passing
     func scalar(_ k: Int) -> ValueID { f.parameter(f.entry, parameter.firstScalar + k) }
+    let isRecorded = isInRecord(d)
     if passing.mode == .memory || passing.mode == .reference {
-      m.localValue[id] = scalar(0).raw
+      if isRecorded {
+        if types.hasRuntimeSize(d.type) { unsupported(d.location, "a nested function cannot use a parameter of variable size; copy it to a variable") }
+        copyBytes(from: Place(scalar(0), alignLog2: types.alignLog2(of: parameter.type)), to: recordedPlace(id, d), size: types.size(of: d.type))
+      } else {
+        m.localValue[id] = scalar(0).raw
+      }
       return
     }
     let name = d.name
@@ -318,19 +342,28 @@ extension FunctionGen {
     case .scalar, .vector:
       if passing.mode == .ignore { break }
       let l = m.lowering.lower(d.type)
-      let slot = f.addSlot(size: types.size(of: d.type), alignment: 1 &<< Int(d.alignLog2), name: name)
-      m.localValue[id] = f[slot].address.raw
+      let place: Place
+      if isRecorded {
+        place = recordedPlace(id, d)
+      } else {
+        let slot = f.addSlot(size: types.size(of: d.type), alignment: 1 &<< Int(d.alignLog2), name: name)
+        m.localValue[id] = f[slot].address.raw
+        place = Place(f[slot].address, alignLog2: d.alignLog2)
+      }
       // A naked function has no frame to keep parameters in; its assembly finds them where the ABI puts them.
       if ast.attributes(of: decl).flags.contains(.naked) { return }
       var v = joined(passing, passed) { scalar($0) }
       if d.flags.contains(.promotedParameter) { v = convertScalar(v, passed, l) }
-      let place = Place(f[slot].address, alignLog2: d.alignLog2)
       if l.isInMemory { storeRaw(v, place) } else { store(v, place, l) }
     default:
       let room = roomFor(passing, d.type)
-      m.localValue[id] = room.base.raw
-      f[SlotID(f[room.base].owner)].name = name
       storePieces(passing, room) { scalar($0) }
+      if isRecorded {
+        copyBytes(from: room, to: recordedPlace(id, d), size: types.size(of: d.type))
+      } else {
+        m.localValue[id] = room.base.raw
+        f[SlotID(f[room.base].owner)].name = name
+      }
     }
   }
 

@@ -75,7 +75,7 @@ extension FunctionGen {
     case .toBool, .noop, .pointer: return m.lowering.lower(ast.exprs[e.first].type).isScalar
     case .integral:
       let from = m.lowering.lower(ast.exprs[e.first].type), to = m.lowering.lower(e.type)
-      return to.type.bits >= from.type.bits && to.exactWidth == 0
+      return from.isScalar && to.isScalar && to.type.bits >= from.type.bits && to.exactWidth == 0
     default: return false
     }
   }
@@ -111,7 +111,8 @@ extension FunctionGen {
       let v = complex(id)
       return b.binary(.or, isNonzero(v.re), isNonzero(v.im))
     }
-    return isNonzero(scalar(id))
+    if isWide(m.lowering.lower(e.type)) { return wideTruth(wideOperand(id), m.lowering.lower(e.type)) }
+    return isNonzero(scalar(id), m.lowering.lower(e.type))
   }
 
   /// The value of a short-circuit operator as an i1.

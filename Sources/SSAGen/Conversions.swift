@@ -36,6 +36,9 @@ extension FunctionGen {
     return b.icmp(.ne, v, f.constant(t, 0))
   }
 
+  /// `v != 0` for a value of type `l`.
+  @inline(__always) func isNonzero(_ v: ValueID, _ l: LoweredType) -> ValueID { l.isDecimal ? decimalTruth(v, l) : isNonzero(v) }
+
   /// Zero of a scalar or vector type.
   func zero(_ t: Type) -> ValueID {
     if t.isVector { return f.constant(t, words: Array(repeating: 0, count: t.bytes / 8)) }
@@ -64,6 +67,7 @@ extension FunctionGen {
 
   /// Any scalar to any scalar type.
   func convertScalar(_ v: ValueID, _ from: LoweredType, _ to: LoweredType) -> ValueID {
+    if from.isDecimal || to.isDecimal { return convertDecimal(v, from, to) }
     let a = f.type(v)
     if to.isBool { return isNonzero(v) }
     if to.type == .ptr {

@@ -1,4 +1,4 @@
-// Repairs dominance around computed gotos inside statement expressions.
+// Repairs dominance around computed gotos, and jumps from nested functions, inside statement expressions.
 //
 // The shared dispatch block leads to every label whose address is taken, so a value computed before a statement expression does
 // not dominate a label inside it, although no real path misses it. Such values go through a slot.
@@ -40,16 +40,18 @@ extension FunctionGen {
     let slot = f.addSlot(size: UInt64(size), alignment: size)
     let place = f[slot].address
     let info = MemoryInfo(alignment: size)
+    // Jumps from nested functions come without the optimizer's knowledge.
+    let flags: InstFlags = frameRecord.holdsAll ? .volatile : []
     var uses: [UseID] = []
     f.forEachUse(v) { uses.append($0) }
     for u in uses {
       let at = Builder(f, before: f[u].user)
-      let raw = at.load(t == .i1 ? .i8 : t, place, memory: info)
+      let raw = at.load(t == .i1 ? .i8 : t, place, memory: info, flags: flags)
       f.setUse(u, to: t == .i1 ? at.cast(.trunc, raw, to: .i1) : raw)
     }
     let first: InstID
     if f[v].kind == .parameter { first = f[BlockID(f[v].owner)].firstInst } else { first = f[InstID(f[v].owner)].next }
     let at = Builder(f, before: first)
-    at.store(t == .i1 ? at.cast(.zext, v, to: .i8) : v, to: place, memory: info)
+    at.store(t == .i1 ? at.cast(.zext, v, to: .i8) : v, to: place, memory: info, flags: flags)
   }
 }

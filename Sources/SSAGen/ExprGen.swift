@@ -20,7 +20,7 @@ extension FunctionGen {
       let format = m.lowering.lower(e.type).type.floatFormat
       return f.constant(SoftFloat(format: format, bits: UInt128(bits.high) << 64 | UInt128(bits.low)))
     case .nullPointer: return f.null
-    case .labelAddress: return f.constant(addressOf: labelBlock(LabelID(e.a)))
+    case .labelAddress: return labelAddress(LabelID(e.a))
     case .cast: return castScalar(e)
     case .unary: return unaryScalar(e)
     case .incDec: return incDec(e, discarded: false)
@@ -53,7 +53,7 @@ extension FunctionGen {
     case .withBounds:
       evaluateBounds(e)
       return scalar(e.second)
-    case .complexPair, .error:
+    case .complexPair, .wideIntegerConstant, .error:
       m.error(e.location, "this expression has no scalar value; simplify it")
       return f.poison(.i32)
     }
@@ -82,9 +82,12 @@ extension FunctionGen {
       return f.null
     case .integral:
       let to = m.lowering.lower(e.type)
-      return convertInteger(scalar(inner), m.lowering.lower(ast.exprs[inner].type), to)
+      let source = m.lowering.lower(ast.exprs[inner].type)
+      if isWide(source) { return wideToScalar(wideOperand(inner), source, to, e.location) }
+      return convertInteger(scalar(inner), source, to)
     case .integralToFloating, .floatingToIntegral, .floating, .integerToPointer, .pointerToInteger:
       let from = m.lowering.lower(ast.exprs[inner].type)
+      if isWide(from) { return wideToScalar(wideOperand(inner), from, m.lowering.lower(e.type), e.location) }
       return convertScalar(scalar(inner), from, m.lowering.lower(e.type))
     case .complexToReal: return complex(inner).re
     case .vectorSplat:
@@ -169,7 +172,8 @@ extension FunctionGen {
       let node = ast.exprs[spine[spine.count - 1]]
       spine.removeLast()
       let l = m.lowering.lower(node.type)
-      let right = scalar(node.second)
+      let isShift = node.binaryOp == .shiftLeft || node.binaryOp == .shiftRight
+      let right = isShift ? shiftCountValue(node.second) : scalar(node.second)
       b.location = node.location
       v = arithmetic(node.binaryOp, v, right, l)
     }
@@ -182,6 +186,7 @@ extension FunctionGen {
 
   /// `a op b` with operands of the result type `l`; of shifts the count may have another integer type.
   func arithmetic(_ op: BinaryOp, _ a: ValueID, _ c: ValueID, _ l: LoweredType) -> ValueID {
+    if l.isDecimal { return decimalArithmetic(op, a, c, l) }
     let t = f.type(a)
     if t.element.isFloat {
       let flags: InstFlags = m.options.fastMath ? .fast : []
@@ -228,12 +233,14 @@ extension FunctionGen {
       let both = b.binary(.and, re, im)
       return e.binaryOp == .notEqual ? invert(both) : both
     }
+    if isWide(operand) { return wideCompare(e, operand) }
     let x = scalar(e.first), y = scalar(e.second)
     b.location = e.location
     return compareValues(e.binaryOp, x, y, operand)
   }
 
   func compareValues(_ op: BinaryOp, _ x: ValueID, _ y: ValueID, _ l: LoweredType) -> ValueID {
+    if l.isDecimal { return decimalCompare(op, x, y, l) }
     if f.type(x).element.isFloat { return b.fcmp(FunctionGen.floatPredicate(op), x, y) }
     return b.icmp(FunctionGen.predicate(op, signed: l.isSigned && l.type != .ptr), x, y)
   }
@@ -261,11 +268,16 @@ extension FunctionGen {
   }
 
   private func pointerDifference(_ e: Expr) -> ValueID {
-    let x = b.cast(.ptrtoint, scalar(e.first), to: .i64), y = b.cast(.ptrtoint, scalar(e.second), to: .i64)
+    // A builder stands where it stood when the call's base was evaluated: operands that may branch come first.
+    let left = scalar(e.first)
+    let x = b.cast(.ptrtoint, left, to: .i64)
+    let right = scalar(e.second)
+    let y = b.cast(.ptrtoint, right, to: .i64)
     b.location = e.location
     let bytes = b.binary(.sub, x, y)
     if e.flags.contains(.runtimeStep) {
-      return b.binary(.sdiv, bytes, resizeInteger(scalar(e.third), to: .i64, signed: false), flags: .exact)
+      let step = resizeInteger(scalar(e.third), to: .i64, signed: false)
+      return b.binary(.sdiv, bytes, step, flags: .exact)
     }
     let step = Int64(e.c)
     if step <= 1 { return bytes }
@@ -281,7 +293,7 @@ extension FunctionGen {
     while true {
       let e = ast.exprs[id]
       switch e.kind {
-      case .integerConstant, .floatConstant, .nullPointer, .labelAddress, .stringLiteral, .declRef: return
+      case .integerConstant, .wideIntegerConstant, .floatConstant, .nullPointer, .labelAddress, .stringLiteral, .declRef: return
       case .cast:
         if e.castKind == .load {
           if e.type.isError || !hasVolatileAccess(e.first) {
@@ -302,7 +314,7 @@ extension FunctionGen {
         effect(e.first)
         id = e.second
         continue
-      case .incDec where m.lowering.lower(e.type).category != .complex:
+      case .incDec where m.lowering.lower(e.type).category != .complex && !isWide(m.lowering.lower(e.type)):
         _ = incDec(e, discarded: true)
         return
       case .conditional where !types.isVector(ast.exprs[e.first].type): return conditionalVoid(e)
@@ -320,7 +332,7 @@ extension FunctionGen {
     switch m.lowering.lower(e.type).category {
     case .scalar, .vector: _ = e.flags.contains(.lvalue) ? f.poison(.i32) : scalar(id)
     case .complex: _ = complex(id)
-    case .aggregate, .memoryVector, .unknown:
+    case .aggregate, .memoryVector, .wideInteger, .unknown:
       if e.flags.contains(.lvalue) { _ = place(id) } else { _ = aggregate(id) }
     case .void: void(id, e)
     }

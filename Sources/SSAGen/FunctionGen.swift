@@ -33,6 +33,8 @@ final class FunctionGen {
   /// The function whose body is being lowered: this one, or one expanded into it.
   var info: FunctionInfo
   let plan: SignaturePlan
+  /// The calling convention as the instruction sets of this function make it.
+  let abi: ABILowering
   var resultType: QualType
   var inlineFrames: [InlineFrame] = []
   var b: Builder
@@ -58,6 +60,10 @@ final class FunctionGen {
   /// Computed goto: the one dispatch block and the slot-free parameter that carries the target.
   var dispatchBlock: BlockID = .none
   var functionNameGlobal: GlobalID = .none
+  /// The static chain this function got: the frame record of the function around it, or none.
+  var chain: ValueID = .none
+  /// What nested functions see of this one, see `FrameRecord.swift`.
+  var frameRecord = FrameRecord()
   /// Blocks that exceptions go to, by the actions that are pending there.
   var landings: [(actions: [UInt32], block: BlockID)] = []
 
@@ -68,6 +74,7 @@ final class FunctionGen {
     self.decl = decl
     f = function
     self.plan = plan
+    abi = m.abi(for: function.features)
     info = m.ast.functions[m.ast.decls[decl].functionID]
     resultType = m.types.element(m.ast.decls[decl].type)
     b = Builder(function, atEndOf: function.addBlock())
@@ -78,22 +85,26 @@ final class FunctionGen {
   func run() {
     b.location = ast.decls[decl].location
     if info.flags.contains(.callsReturnsTwice) { f.attributes.insert(.callsReturnsTwice) }
+    // Its definition has another signature than its calls.
+    if plan.takesAllRegisters { f.attributes.formUnion([.noInline, .noClone]) }
     prepareLabels()
     bindParameters()
+    reportEntry()
+    receiveNonlocalJumps()
     for k in 0..<Int(info.entryStatements.count) { statement(ast.id(k, of: info.entryStatements)) }
     statement(info.body)
     b.location = info.endLocation.isNone ? b.location : info.endLocation
     if reachable { fallOffEnd() } else { closeBlock() }
+    closeRecord()
     finishDispatch()
     if needsSweep { removeUnreachableBlocks() }
-    if info.flags.contains(.hasComputedGoto) && info.flags.contains(.hasStatementExpressions) { demoteCrossingValues() }
+    let jumpsAnywhere = info.flags.contains(.hasComputedGoto) || frameRecord.holdsAll
+    if jumpsAnywhere && info.flags.contains(.hasStatementExpressions) { demoteCrossingValues() }
   }
 
   /// C17 §6.9.1 ¶12 makes using the missing value undefined, not reaching the end; `main` returns 0 (§5.1.2.2.3).
   private func fallOffEnd() {
-    if !ast.decls[decl].flags.contains(.isMain) && !types.isVoid(resultType) && !ast.attributes(of: decl).flags.contains(.naked) {
-      m.diagnostics.warning(.returnType, at: b.location, "control reaches the end of non-void function '\(ast.interner.string(ast.decls[decl].name))'")
-    }
+    reportExit()
     if plan.resultScalars == 0 {
       b.ret()
     } else if ast.decls[decl].flags.contains(.isMain) {
@@ -186,6 +197,7 @@ final class FunctionGen {
   /// The address of an automatic variable's storage.
   func localPlace(_ id: DeclID) -> Place {
     let d = ast.decls[id]
+    if isInRecord(d) { return recordPlace(id, d) }
     var bound = m.localValue[id]
     if bound == UInt32.max {
       let align = 1 &<< Int(d.alignLog2)
@@ -223,7 +235,7 @@ final class FunctionGen {
   }
 
   /// A structure with a flexible array member initialized beyond its size (GNU) is as large as its initializer.
-  private func localSize(_ id: DeclID, _ size: UInt64) -> UInt64 {
+  func localSize(_ id: DeclID, _ size: UInt64) -> UInt64 {
     let d = ast.decls[id]
     if d.initializer.isSome && types.isRecord(d.type) { return max(size, m.initializedSize(d.initializer)) }
     return size
@@ -231,6 +243,7 @@ final class FunctionGen {
 
   /// The slot that remembers a variable-length array's address.
   func variableArraySlot(_ id: DeclID) -> Place {
+    if isInRecord(ast.decls[id]) { return recordedPlace(id, ast.decls[id]) }
     if m.localValue[id] == UInt32.max {
       let slot = f.addSlot(size: 8, alignment: 8, name: ast.decls[id].name)
       m.localValue[id] = f[slot].address.raw

@@ -119,6 +119,12 @@ extension ModuleGen {
     case .cast where e.castKind == .bitcast: put(e.first, ast.exprs[e.first].type, at: offset, &image)
     case .compoundLiteral: putObject(id, t, at: offset, &image)
     case .floatConstant: putFloat(e, at: offset, &image)
+    case .wideIntegerConstant:
+      for k in 0..<Int(e.b) { image.put(UInt128(ast.limbs[Int(e.a) + k]), at: offset + k * 8, size: 8) }
+    case .integerConstant where lowering.lower(t).category == .wideInteger:
+      let value = ast.integerValue(e)
+      image.put(UInt128(truncatingIfNeeded: value), at: offset, size: 16)
+      if value < 0 { for k in 2..<Int(types.size(of: t)) / 8 { image.put(UInt128(UInt64.max), at: offset + k * 8, size: 8) } }
     default: putScalar(id, t, at: offset, &image)
     }
   }
@@ -136,6 +142,7 @@ extension ModuleGen {
 
   private func put(_ entry: InitEntry, at offset: Int, _ image: inout StaticImage) {
     let at = offset + Int(entry.bitOffset / 8)
+    if entry.isReversed { return putReversed(entry, at: offset, &image) }
     if entry.bitWidth != 0 {
       guard let c = constantAddress(entry.value), c.isNumber else { return notConstant(entry.value) }
       image.putBits(UInt128(truncatingIfNeeded: c.value), at: offset * 8 + Int(entry.bitOffset), width: Int(entry.bitWidth))
@@ -143,6 +150,32 @@ extension ModuleGen {
     }
     let stride = entry.stride != 0 ? Int(entry.stride) : Int(types.size(of: entry.type))
     for k in 0..<Int(entry.repeatCount) { put(entry.value, entry.type, at: at + k * stride, &image) }
+  }
+
+  /// An entry in reverse storage order: bytes swapped, bits of bit-fields counted from the other end.
+  private func putReversed(_ entry: InitEntry, at offset: Int, _ image: inout StaticImage) {
+    if entry.bitWidth != 0 {
+      guard let c = constantAddress(entry.value), c.isNumber else { return notConstant(entry.value) }
+      let width = Int(entry.bitWidth)
+      for k in 0..<width {
+        let position = Int(entry.bitOffset) + width - 1 - k
+        let bit = (position & ~7) + 7 - (position & 7)
+        image.putBits(UInt128(truncatingIfNeeded: c.value >> Int128(k)) & 1, at: offset * 8 + bit, width: 1)
+      }
+      return
+    }
+    let complex = types.kind(entry.type) == .complex
+    let part = complex ? types.element(entry.type) : entry.type
+    let size = Int(types.size(of: part))
+    let stride = entry.stride != 0 ? Int(entry.stride) : Int(types.size(of: entry.type))
+    for k in 0..<Int(entry.repeatCount) {
+      let at = offset + Int(entry.bitOffset / 8) + k * stride
+      let relocations = image.relocations.count
+      put(entry.value, entry.type, at: at, &image)
+      if image.relocations.count != relocations { return notConstant(entry.value) }
+      image.reserve(at + size * (complex ? 2 : 1))
+      for p in 0..<(complex ? 2 : 1) { image.bytes[(at + p * size)..<(at + (p + 1) * size)].reverse() }
+    }
   }
 
   /// Takes away what earlier entries of an unordered list put where `entry` goes.
@@ -325,6 +358,8 @@ extension ModuleGen {
     case .declRef, .compoundLiteral:
       let d = ast.decls[DeclID(e.a)]
       if d.kind == .parameter || (d.kind == .variable && d.duration != .static) { return nil }
+      // The address of a nested function with a chain is that of code made at run time.
+      if d.kind == .function && needsChain(DeclID(e.a)) { return nil }
       need(DeclID(e.a))
       return ConstantAddress(global: global(DeclID(e.a)))
     case .stringLiteral: return ConstantAddress(global: string(StringID(e.a), alignLog2: types.alignLog2(of: types.element(e.type))))

@@ -95,6 +95,7 @@ extension FunctionGen {
 
   /// A constant that `GlobalGen` can put into an image: numbers and, since images are read-only data, strings for arrays.
   private func isStaticEntry(_ entry: InitEntry) -> Bool {
+    if entry.isReversed { return false }
     switch ast.exprs[entry.value].kind {
     case .integerConstant, .floatConstant, .stringLiteral, .nullPointer: return true
     case .cast: return ast.exprs[entry.value].castKind == .nullToPointer
@@ -111,6 +112,7 @@ extension FunctionGen {
       q.bitPosition = entry.bitOffset
       q.regionEnd = size
     }
+    if entry.isReversed { q.flags.insert(.reversed) }
     let single = qualified(q, entry.type)
     if entry.repeatCount == 1 { return initialize(keepVolatile(single, p), entry.type, entry.value) }
     let stride = entry.stride != 0 ? UInt64(entry.stride) : types.size(of: entry.type)

@@ -57,6 +57,7 @@ extension FunctionGen {
     if d.kind == .parameter || (d.kind == .variable && d.duration == .automatic) { return localPlace(id) }
     if d.kind == .variable && d.flags.contains(.registerAsm), let p = registerPlace(id) { return p }
     m.need(id)
+    if m.needsChain(id) { return Place(trampoline(of: id), alignLog2: 3) }
     return Place(f.constant(addressOf: m.global(id)), alignLog2: d.alignLog2)
   }
 
@@ -125,7 +126,8 @@ extension FunctionGen {
     b.location = e.location
     let bytes: ValueID
     if e.flags.contains(.runtimeStep) {
-      bytes = b.binary(.mul, index, resizeInteger(scalar(e.third), to: .i64, signed: false))
+      let step = resizeInteger(scalar(e.third), to: .i64, signed: false)
+      bytes = b.binary(.mul, index, step)
     } else {
       bytes = scaled(index, by: Int64(e.c))
     }
@@ -145,7 +147,9 @@ extension FunctionGen {
     let record = types.records[field.record]
     var p = ast.exprs[e.first].isLvalue ? place(e.first) : aggregate(e.first)
     if record.isUnion || record.flags.contains(.mayAlias) { p.flags.insert(.anyAlias) }
+    if field.isReversed { p.flags.insert(.reversed) } else { p.flags.remove(.reversed) }
     if field.isBitField {
+      if field.hasRuntimeOffset { return runtimeBitField(p, field, e.type) }
       p.flags.insert(.bitField)
       p.bitWidth = field.bitWidth
       p.bitPosition = field.bitPosition
@@ -155,7 +159,19 @@ extension FunctionGen {
       return qualified(p, e.type)
     }
     if types.aliasesEverything(e.type) { p.flags.insert(.anyAlias) }
+    if field.hasRuntimeOffset { return qualified(Place(b.ptradd(address(p), memberOffset(field)), alignLog2: field.alignLog2, flags: p.flags), e.type) }
     return qualified(p.advanced(by: Int64(field.byteOffset)), e.type)
+  }
+
+  /// A bit-field behind a member of run-time size: accesses keep to its own bytes.
+  private func runtimeBitField(_ record: Place, _ field: FieldInfo, _ t: QualType) -> Place {
+    var p = Place(b.ptradd(address(record), memberOffset(field)), alignLog2: 0, flags: record.flags)
+    p.flags.insert(.bitField)
+    p.bitWidth = field.bitWidth
+    p.bitPosition = field.bitPosition
+    p.regionStart = field.byteOffset
+    p.regionEnd = (field.bitPosition + UInt64(field.bitWidth) + 7) / 8
+    return qualified(p, t)
   }
 
   private func compoundLiteral(_ id: DeclID) -> Place {
@@ -207,6 +223,7 @@ extension FunctionGen {
   /// Evaluates the aggregate rvalue `id` into `target`. `isFresh`: nothing else can refer to the target yet.
   func aggregate(_ id: ExprID, into target: Place, isFresh: Bool) {
     let e = ast.exprs[id]
+    if isWide(m.lowering.lower(e.type)) && wideInteger(id, e, into: target, isFresh: isFresh) { return }
     switch e.kind {
     case .call:
       b.location = e.location
@@ -244,7 +261,7 @@ extension FunctionGen {
       store(scalar(e.first), target, m.lowering.lower(ast.exprs[e.first].type))
     case .unary, .binary, .compoundAssign, .incDec: memoryVector(id, e, into: target)
     case .builtinCall: builtinAggregate(id, e, into: target)
-    default: copyBytes(from: aggregate(id), to: target, size: types.size(of: e.type))
+    default: copyObject(from: aggregate(id), to: target, e.type)
     }
   }
 

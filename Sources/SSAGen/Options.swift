@@ -11,6 +11,8 @@ public struct GenerationOptions: Sendable {
   public var wrapsSigned = false
   /// -fstrict-aliasing: accesses carry the class of their C type.
   public var strictAliasing = true
+  /// -frounding-math.
+  public var roundingMath = false
   public var relocation = RelocationModel.pie
   /// -fmath-errno: `sqrt` and its kin may set errno and stay calls.
   public var mathErrno = true
@@ -30,6 +32,8 @@ public struct GenerationOptions: Sendable {
   public var marksArrays = false
   /// -fkeep-static-functions, -fkeep-inline-functions: also emit what nothing refers to.
   public var keepUnreferenced = false
+  /// -finstrument-functions: functions report their entry and exit.
+  public var instrumentsFunctions = false
   public var sourceName = ""
   public init() {}
 }

@@ -11,6 +11,8 @@ struct PlaceFlags: OptionSet, BitwiseCopyable {
   static let anyAlias = PlaceFlags(rawValue: 2)
   static let bitField = PlaceFlags(rawValue: 4)
   static let atomic = PlaceFlags(rawValue: 8)
+  /// Its bytes (of a bit-field: its bits) lie in the order that is not the target's.
+  static let reversed = PlaceFlags(rawValue: 16)
 }
 
 struct Place: BitwiseCopyable {
@@ -89,7 +91,9 @@ extension FunctionGen {
 
   /// A new stack object for a value of type `t`.
   func temporary(_ t: QualType) -> Place {
-    temporary(size: types.size(of: t), alignLog2: types.alignLog2(of: t))
+    let align = types.alignLog2(of: t)
+    if types.hasRuntimeSize(t) { return Place(dynamicMemory(variableSize(t), alignment: max(16, 1 &<< Int(align))), alignLog2: max(4, align)) }
+    return temporary(size: types.size(of: t), alignLog2: align)
   }
 
   func temporary(size: UInt64, alignLog2: UInt8) -> Place {
@@ -118,20 +122,21 @@ extension FunctionGen {
   /// Reads a scalar or vector of C type `t`.
   func load(_ p: Place, _ t: QualType) -> ValueID {
     let l = m.lowering.lower(t)
-    if p.isBitField { return loadBitField(p, l) }
+    if p.isBitField { return p.flags.contains(.reversed) ? loadReversedBits(p, l) : loadBitField(p, l) }
     if p.flags.contains(.atomic) { return loadAtomic(p, l, .sequential) }
     return load(p, l)
   }
 
   @inline(__always) func load(_ p: Place, _ l: LoweredType) -> ValueID {
+    if p.flags.contains(.reversed) { return loadReversed(p, l) }
     let v = loadRaw(l.memoryType, p, alias: l.alias)
-    return l.isBool ? b.cast(.trunc, v, to: .i1) : v
+    return l.isBool ? b.cast(.trunc, v, to: .i1) : wrapped(v, l)
   }
 
   /// Writes a scalar or vector; for bit-fields gives the value the field then has.
   @discardableResult func store(_ v: ValueID, _ p: Place, _ t: QualType) -> ValueID {
     let l = m.lowering.lower(t)
-    if p.isBitField { return storeBitField(v, p, l) }
+    if p.isBitField { return p.flags.contains(.reversed) ? storeReversedBits(v, p, l) : storeBitField(v, p, l) }
     if p.flags.contains(.atomic) {
       storeAtomic(v, p, l, .sequential)
       return v
@@ -141,6 +146,7 @@ extension FunctionGen {
   }
 
   @inline(__always) func store(_ v: ValueID, _ p: Place, _ l: LoweredType) {
+    if p.flags.contains(.reversed) { return storeReversed(v, p, l) }
     storeRaw(l.isBool ? b.cast(.zext, v, to: .i8) : v, p, alias: l.alias)
   }
 
@@ -151,6 +157,10 @@ extension FunctionGen {
       loadAtomicBytes(p, into: q, size: types.size(of: t), .sequential)
       q.flags = []
       return loadComplex(q, t)
+    }
+    if p.flags.contains(.reversed) {
+      let part = m.lowering.lower(types.element(t))
+      return ComplexValue(re: load(p, part), im: load(p.advanced(by: Int64(types.size(of: types.element(t)))), part))
     }
     return ComplexValue(
       re: loadRaw(l.type, p, alias: l.alias), im: loadRaw(l.type, p, at: Int64(types.size(of: types.element(t))), alias: l.alias))
@@ -163,6 +173,11 @@ extension FunctionGen {
       storeComplex(v, q, types.unqualified(t))
       storeAtomicBytes(p, from: q, size: types.size(of: t), .sequential)
       return
+    }
+    if p.flags.contains(.reversed) {
+      let part = m.lowering.lower(types.element(t))
+      store(v.re, p, part)
+      return store(v.im, p.advanced(by: Int64(types.size(of: types.element(t)))), part)
     }
     storeRaw(v.re, p, alias: l.alias)
     storeRaw(v.im, p, at: Int64(types.size(of: types.element(t))), alias: l.alias)

@@ -25,7 +25,9 @@ final class ModuleGen {
   let options: GenerationOptions
   let diagnostics: DiagnosticEngine
   let lowering: TypeLowering
+  /// The calling convention of the command line's instruction sets, and those of functions with others: only AVX makes a difference.
   let abi: ABILowering
+  private var otherABI: ABILowering?
   let names: RuntimeNames
 
   /// By entity: the GlobalID of those with one.
@@ -39,6 +41,10 @@ final class ModuleGen {
   var caseBlock = EntityMap<CaseID, BlockID>(capacity: 16)
   /// By variable array type: the slot of its element count.
   var countSlot = EntityMap<TypeID, UInt32>(capacity: 1)
+  /// Who owns that slot; with a frame record `countSlot` is the offset there.
+  var countFunction = EntityMap<TypeID, DeclID>(capacity: 1)
+  /// By label whose address nested functions want: its offset in the frame record.
+  var labelOffset = EntityMap<LabelID, UInt32>(capacity: 1)
   private var stringGlobal: EntityMap<StringID, UInt32>
   private var stringsByContent = HashTable(capacity: 256)
   private var regions = EntityMap<FieldID, BitFieldRegion>(capacity: 1)
@@ -46,6 +52,8 @@ final class ModuleGen {
   private var uniqueNumber = 0
   private var declByName = HashTable(capacity: 1)
   private var hasDeclByName = false
+  /// Symbols that declarations with an assembler name gave to library functions, by builtin; made when first asked for.
+  private var renamedLibrary: [(builtin: UInt32, symbol: Name)]?
 
   init(_ ast: AST, _ module: SSAModule, _ options: GenerationOptions, _ diagnostics: DiagnosticEngine) {
     self.ast = ast
@@ -54,7 +62,7 @@ final class ModuleGen {
     self.options = options
     self.diagnostics = diagnostics
     lowering = TypeLowering(types: ast.types, module: module, strictAliasing: options.strictAliasing)
-    abi = ABILowering(types: ast.types, module: module, lowering: lowering)
+    abi = ABILowering(types: ast.types, module: module, lowering: lowering, features: module.target.features)
     names = RuntimeNames(ast.interner)
     globalOf = EntityMap(repeating: UInt32.max, count: ast.decls.count)
     localValue = EntityMap(repeating: UInt32.max, count: ast.decls.count)
@@ -65,6 +73,7 @@ final class ModuleGen {
   func error(_ location: SourceLocation, _ message: String) { diagnostics.error(at: location, message) }
 
   func run() {
+    module.roundingMath = options.roundingMath
     for k in 0..<ast.globals.count {
       let id = ast.globals[k]
       let d = ast.decls[id]
@@ -76,6 +85,9 @@ final class ModuleGen {
         need(id)
       }
       drain()
+    }
+    for (builtin, name) in [(Builtin.memcpy, "memcpy"), (.memmove, "memmove"), (.memset, "memset")] {
+      if let symbol = renamedSymbol(builtin) { module.renamedRoutines.append((ast.interner.intern(name), symbol)) }
     }
   }
 
@@ -101,7 +113,7 @@ final class ModuleGen {
 
   /// Emitted whether or not anything refers to it.
   private func isRoot(_ id: DeclID, _ d: Decl) -> Bool {
-    if d.kind != .function && d.kind != .variable { return false }
+    if d.kind != .function && d.kind != .variable || d.flags.contains(.nested) { return false }
     let a = ast.attributes(of: id)
     let isAlias = a.alias.isSome && !a.flags.contains(.weakref)
     if !d.isDefined && !d.flags.contains(.tentative) && !isAlias { return false }
@@ -143,15 +155,51 @@ final class ModuleGen {
     }
     module[g].isDefinition = true
     module[g].location = d.location
+    if a.symbolVersion.isSome {
+      module.moduleAsm.append(".symver \(ast.interner.string(module[g].name)), \(ast.interner.string(a.symbolVersion))")
+    }
     if a.alignPlus1 != 0 { module[g].alignment = 1 &<< UInt32(a.alignPlus1 - 1) }
     if a.flags.contains(.constructor) { module[g].constructorPriority = a.constructorPriority < 0 ? 65535 : UInt16(a.constructorPriority) }
     if a.flags.contains(.destructor) { module[g].destructorPriority = a.destructorPriority < 0 ? 65535 : UInt16(a.destructorPriority) }
-    let plan = abi.plan(forDefinition: id, ast)
+    let features = features(a)
+    let plan = abi(for: features).plan(forDefinition: id, ast)
     module[g].signature = plan.signature
+    // Called by other signatures, which must not be taken for no calls at all.
+    if plan.takesAllRegisters { module[g].isUsed = true }
     let function = Function(module: module, id: g, signature: plan.signature)
+    function.features = features
     FunctionGen(self, id, function: function, plan: plan).run()
+    if !a.flags.isDisjoint(with: [.noStrictAliasing, .wrapsSigned]) { weakenPromises(function, a.flags) }
     module[g].attributes = function.attributes
     module[g].function = function
+  }
+
+  func abi(for features: Features) -> ABILowering {
+    if features.contains(.avx) == module.target.features.contains(.avx) { return abi }
+    if let other = otherABI { return other }
+    let made = ABILowering(types: types, module: module, lowering: lowering, features: features)
+    otherABI = made
+    return made
+  }
+
+  /// The instruction sets a function with attributes `a` may use.
+  func features(_ a: Attributes) -> Features {
+    a.flags.contains(.target) ? Features(rawValue: a.features) : module.target.features
+  }
+
+  /// Attribute optimize: takes back what the command line's options let operations promise.
+  private func weakenPromises(_ f: Function, _ flags: AttributeFlags) {
+    for k in 0..<f.insts.count {
+      let i = InstID(index: k)
+      if flags.contains(.noStrictAliasing) && (f[i].op == .load || f[i].op == .store) { f[i].aux2 &= 0xFFFF }
+      if flags.contains(.wrapsSigned) { f[i].flags.remove(.nsw) }
+    }
+  }
+
+  /// `id` is a nested function that is called with a static chain.
+  @inline(__always) func needsChain(_ id: DeclID) -> Bool {
+    let d = ast.decls[id]
+    return d.flags.contains(.nested) && ast.functions[d.functionID].flags.contains(.needsChain)
   }
 
   func functionAttributes(_ d: Decl, _ a: Attributes) -> FunctionAttributes {
@@ -203,7 +251,7 @@ final class ModuleGen {
     } else {
       module[g].linkage = .internal
     }
-    module[g].isUsed = !a.flags.isDisjoint(with: [.used, .retain])
+    if !a.flags.isDisjoint(with: [.used, .retain]) { module[g].isUsed = true }
     if d.duration == .thread { module[g].tls = tlsModel(d, a, isDefinedHere: true) }
   }
 
@@ -234,9 +282,11 @@ final class ModuleGen {
       g.linkage = .internal
     }
     if d.kind == .function {
-      g.signature = abi.plan(forFunctionType: d.type).signature
+      g.signature = abi(for: features(a)).plan(forFunctionType: d.type, chain: needsChain(id)).signature
       g.attributes = functionAttributes(d, a)
       noteAllocation(&g, a)
+      g.callMessage = a.callMessage
+      g.callMessageIsError = a.flags.contains(.callError)
       if d.linkage != .external && !d.isDefined && a.alias.isNone { g.linkage = .external }
     } else {
       g.alignment = 1 &<< UInt32(d.alignLog2)
@@ -302,7 +352,7 @@ final class ModuleGen {
     var g = Global(name: name, kind: d.kind == .function ? .function : .variable)
     g.linkage = .externalWeak
     if d.kind == .function {
-      g.signature = abi.plan(forFunctionType: d.type).signature
+      g.signature = abi(for: features(a)).plan(forFunctionType: d.type).signature
       g.attributes = functionAttributes(d, a)
     }
     return module.add(g)
@@ -320,7 +370,7 @@ final class ModuleGen {
   }
 
   /// The entity with symbol `name`.
-  private func declaration(named name: Name) -> DeclID? {
+  func declaration(named name: Name) -> DeclID? {
     if !hasDeclByName {
       hasDeclByName = true
       for k in 0..<ast.globals.count {
@@ -332,6 +382,23 @@ final class ModuleGen {
       }
     }
     return declByName.find(UInt64(name.raw)).map { DeclID($0) }
+  }
+
+  /// The symbol of library function `builtin` where a declaration with `asm("…")` has changed it.
+  func renamedSymbol(_ builtin: Builtin) -> Name? {
+    if renamedLibrary == nil {
+      var list: [(builtin: UInt32, symbol: Name)] = []
+      for k in 0..<ast.globals.count {
+        let id = ast.globals[k]
+        let d = ast.decls[id]
+        if d.kind != .function || !d.flags.contains(.libraryBuiltin) || d.attributes.isNone { continue }
+        let symbol = ast.attributes[d.attributes].asmName
+        if symbol.isSome && symbol != d.name { list.append((d.aux2, symbol)) }
+      }
+      renamedLibrary = list
+    }
+    for entry in renamedLibrary! where entry.builtin == UInt32(builtin.rawValue) { return entry.symbol }
+    return nil
   }
 
   private func emitAlias(_ id: DeclID, _ a: Attributes) {
@@ -378,7 +445,7 @@ final class ModuleGen {
     return g
   }
 
-  private func addConstant(_ stem: String, data: StaticData, size: UInt64, alignment: UInt32) -> GlobalID {
+  func addConstant(_ stem: String, data: StaticData, size: UInt64, alignment: UInt32) -> GlobalID {
     var g = Global(name: uniqueName(stem), kind: .variable)
     g.linkage = .internal
     g.isDefinition = true

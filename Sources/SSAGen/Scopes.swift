@@ -7,12 +7,13 @@ import Frontend
 import SSA
 import Support
 
-enum ScopeActionKind: UInt8, BitwiseCopyable { case cleanup, restoreStack }
+enum ScopeActionKind: UInt8, BitwiseCopyable { case cleanup, restoreStack, deferred }
 
 struct ScopeAction: BitwiseCopyable {
   var kind: ScopeActionKind
-  /// `cleanup`: the variable. `restoreStack`: the address of the slot with the saved stack pointer.
+  /// `deferred`: the statement. `cleanup`: the variable. `restoreStack`: the address of the slot with the saved stack pointer.
   var raw: UInt32
+  static func deferred(_ s: StmtID) -> ScopeAction { ScopeAction(kind: .deferred, raw: s.raw) }
   static func cleanup(_ d: DeclID) -> ScopeAction { ScopeAction(kind: .cleanup, raw: d.raw) }
   static func restoreStack(_ slot: ValueID) -> ScopeAction { ScopeAction(kind: .restoreStack, raw: slot.raw) }
 }
@@ -107,6 +108,7 @@ struct ScopeStack: ~Copyable {
         for k in 0..<Int(s.b) { n = walk(StmtID(ast.pool[Int(s.a) + k]), ast, scope: inner, count: n) }
         return s.kind == .sequence ? n : count
       case .declaration: return count + actionCount(s, ast, count)
+      case .defer: return count + 1
       default: return count
       }
     }
@@ -140,9 +142,10 @@ extension FunctionGen {
       let action = scopes.actions[k]
       switch action.kind {
       case .cleanup: callCleanup(DeclID(action.raw))
+      case .deferred: statement(StmtID(action.raw))
       case .restoreStack:
         // A return frees the whole frame.
-        if !returning { restoreStack(Place(ValueID(action.raw), alignLog2: 3)) }
+        if !returning { restoreStack(ValueID(action.raw)) }
       }
       if !reachable { return }
     }
@@ -159,7 +162,9 @@ extension FunctionGen {
     let address = address(localPlace(id))
     m.need(function)
     let callee = f.constant(addressOf: m.global(function))
-    let plan = m.abi.plan(forFunctionType: ast.decls[function].type)
-    b.call(callee, [address], signature: plan.signature)
+    let needsChain = m.needsChain(function)
+    let plan = abi.plan(forFunctionType: ast.decls[function].type, chain: needsChain)
+    let passed = needsChain ? [record(of: ast.decls[function].function), address] : [address]
+    b.call(callee, passed, signature: plan.signature)
   }
 }

@@ -40,6 +40,7 @@ extension FunctionGen {
       case .return: return returnStatement(s)
       case .asm: return asmStatement(AsmID(s.a))
       case .declaration: return declaration(s)
+      case .defer: return scopes.add(.deferred(StmtID(s.a)))
       case .variableBounds: return evaluateBound(TypeID(s.a))
       case .sequence:
         for k in 0..<Int(s.b) { statement(StmtID(ast.pool[Int(s.a) &+ k])) }
@@ -241,6 +242,7 @@ extension FunctionGen {
   }
 
   private func gotoStatement(_ label: LabelID) {
+    if ast.labels[label].isNonlocal && ast.labels[label].function != info.decl { return jumpOut(to: label) }
     runCleanups(to: scopes.depth(of: label))
     branch(to: labelBlock(label))
   }
@@ -289,6 +291,7 @@ extension FunctionGen {
       runCleanups(to: 0, returning: true)
       if !reachable { return }
       b.location = s.location
+      reportExit()
       if plan.resultScalars == 0 { b.ret() } else { b.ret(f.module[f.signature].results.map { f.poison($0.type) }) }
       reachable = false
       return
@@ -296,6 +299,7 @@ extension FunctionGen {
     let results = resultScalars(value)
     if reachable { runCleanups(to: 0, returning: true) }
     b.location = s.location
+    reportExit()
     if reachable { b.ret(results) }
     reachable = false
   }

@@ -18,6 +18,8 @@ enum ValueCategory: UInt8, BitwiseCopyable {
   case vector
   /// A vector of a size the IR has no type for: lives in memory, computed lane by lane.
   case memoryVector
+  /// A `_BitInt` of more than 128 bits: 64-bit limbs in memory, extended from its width (WideIntegers.swift).
+  case wideInteger
   /// Structs, unions and arrays: live in memory.
   case aggregate
 }
@@ -28,9 +30,12 @@ struct LoweredType: BitwiseCopyable {
   var type: Type = .void
   var isSigned = false
   var isBool = false
+  /// A decimal floating type. Its values are carried in the binary format of the same width, which registers and calls treat
+  /// alike; no floating instruction but a change of sign may touch them (Decimal.swift).
+  var isDecimal = false
   /// Alias class of accesses; 0 aliases everything.
   var alias: UInt16 = 0
-  /// `_BitInt` narrower than its container: values are kept extended from this width. 0 for others.
+  /// `_BitInt` narrower than its container: values are kept extended from this width. Wide integers: the width. 0 for others.
   var exactWidth: UInt16 = 0
 
   /// The type of a scalar in memory.
@@ -94,6 +99,9 @@ final class TypeLowering {
       let precision = row.size == 8 ? 53 : Int(types.model.longDoublePrecision)
       return scalar(precision == 64 ? .f80 : precision == 53 ? .f64 : .f128, .longDouble)
     case .float128: return scalar(.f128, row.kind)
+    case .decimal32: return decimal(.f32, row.kind)
+    case .decimal64: return decimal(.f64, row.kind)
+    case .decimal128: return decimal(.f128, row.kind)
     case .nullptr, .pointer: return scalar(.ptr, .pointer)
     case .bitInt, .unsignedBitInt: return bitInt(row)
     case .enumeration: return lower(row.element)
@@ -103,6 +111,7 @@ final class TypeLowering {
     case .vector:
       let element = lower(row.element)
       let size = Int(row.size)
+      // Functions differ in their instruction sets; where registers are narrower, legalization takes vectors apart.
       let fits = (size == 8 || size == 16 || size == 32) && element.isScalar && element.type != .f80 && !element.isBool
         && element.type.bytes <= 8
       if fits { return LoweredType(category: .vector, type: .vector(vectorElement(element.type), bytes: size), isSigned: element.isSigned) }
@@ -115,12 +124,20 @@ final class TypeLowering {
   private func vectorElement(_ t: Type) -> Type { t == .ptr ? .i64 : t }
 
   private func bitInt(_ row: TypeInfo) -> LoweredType {
-    if row.count > 128 { return LoweredType(category: .aggregate) }
+    if row.count > 128 {
+      return LoweredType(category: .wideInteger, isSigned: row.kind == .bitInt, exactWidth: UInt16(row.count))
+    }
     var bits = 8
     while bits < Int(row.count) { bits *= 2 }
     var l = scalar(.integer(bits: bits), row.kind)
     l.isSigned = row.kind == .bitInt
     if Int(row.count) != bits { l.exactWidth = UInt16(row.count) }
+    return l
+  }
+
+  private func decimal(_ carrier: Type, _ kind: TypeKind) -> LoweredType {
+    var l = scalar(carrier, kind)
+    l.isDecimal = true
     return l
   }
 
@@ -153,6 +170,9 @@ final class TypeLowering {
     case .double: return (.double, "double")
     case .longDouble: return (.longDouble, "longdouble")
     case .float128: return (.float128, "float128")
+    case .decimal32: return (.decimal32, "decimal32")
+    case .decimal64: return (.decimal64, "decimal64")
+    case .decimal128: return (.decimal128, "decimal128")
     case .pointer: return (.pointer, "pointer")
     default: return (.char, "")
     }

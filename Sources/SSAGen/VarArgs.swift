@@ -18,18 +18,24 @@ extension FunctionGen {
   }
 
   func vaArgumentAggregate(_ e: Expr, into target: Place) {
+    if types.hasRuntimeSize(e.type) {
+      var pointer = e
+      pointer.type = types.pointer(to: .void)
+      let place = Place(loadRaw(.ptr, vaPlace(pointer)), alignLog2: types.alignLog2(of: e.type))
+      return copyObject(from: place, to: target, e.type)
+    }
     copyBytes(from: vaPlace(e), to: target, size: types.size(of: e.type))
   }
 
   /// Where the next argument, of the node's type, lies; advances the list.
   private func vaPlace(_ e: Expr) -> Place {
     b.location = e.location
-    let layout = m.abi.classifier.varArgs
+    let layout = abi.classifier.varArgs
     let list = Place(scalar(e.first), alignLog2: 3)
-    let shape = m.abi.shape(of: e.type)
-    let passing = m.abi.classifier.classifyArgument(shape)
+    let shape = abi.shape(of: e.type)
+    let passing = abi.classifier.classifyArgument(shape)
     if shape.size == 0 || passing.mode == .ignore { return temporary(e.type) }
-    let needs = m.abi.classifier.needs(passing)
+    let needs = abi.classifier.needs(passing)
     let isWide = passing.mode == .direct && passing.pieces.count == 1 && passing.pieces[0].type.size > 16
     if passing.mode != .direct || isWide || (needs.general == 0 && needs.vector == 0) { return overflowPlace(list, layout, e.type) }
     let inRegisters = newBlock(), onStack = newBlock(), end = newBlock()
@@ -81,7 +87,7 @@ extension FunctionGen {
     var generals: Int64 = 0, vectors: Int64 = 0
     for k in 0..<passing.pieces.count {
       let piece = passing.pieces[k]
-      let type = m.abi.pieceType(passing, k, LoweredType(category: .aggregate))
+      let type = abi.pieceType(passing, k, LoweredType(category: .aggregate))
       let source = piece.type.isInteger ? generalBase : vectorBase
       let at = piece.type.isInteger ? generals * Int64(layout.generalSlot) : vectors * Int64(layout.vectorSlot)
       if piece.type.isInteger { generals += 1 } else { vectors += 1 }
@@ -97,7 +103,8 @@ extension FunctionGen {
 
   private func overflowPlace(_ list: Place, _ layout: VarArgsLayout, _ t: QualType) -> Place {
     var area = loadRaw(.ptr, list, at: Int64(layout.overflowAreaField))
-    let align = max(types.alignLog2(of: t), 3)
+    // As gcc passes it: by the type itself, whatever alignment a typedef adds.
+    let align = max(types.alignLog2(of: types.canonical(t).withoutLocalQualifiers), 3)
     if align > 3 {
       let mask = (Int64(1) << Int64(align)) - 1
       let bits = b.binary(.add, b.cast(.ptrtoint, area, to: .i64), i64(mask))

@@ -138,8 +138,61 @@ extension FunctionGen {
       let left = place(e.first)
       memoryLanes(e.binaryOp, left, right, lanes, element, element, into: left)
       copyBytes(from: left, to: target, size: types.size(of: e.type))
+    case .incDec:
+      let p = place(e.first)
+      let isPost = e.incDecOp == .postIncrement || e.incDecOp == .postDecrement
+      let increments = e.incDecOp == .preIncrement || e.incDecOp == .postIncrement
+      for k in 0..<lanes {
+        let old = load(p.advanced(by: Int64(k) * step), element)
+        let new = stepped(old, element, increments, step: 1, .none)
+        store(new, p.advanced(by: Int64(k) * step), element)
+        store(isPost ? old : new, target.advanced(by: Int64(k) * step), element)
+      }
     default: m.error(e.location, "this operator is not supported for vectors of this size; use a vector of 8, 16 or 32 bytes")
     }
+  }
+
+  /// The vector (or scalar) that `body` makes in memory, as a value.
+  func valueInMemory(_ e: Expr, _ l: LoweredType, _ body: (Place) -> Void) -> ComplexValue {
+    let p = temporary(e.type)
+    body(p)
+    return ComplexValue(re: l.isInMemory ? .none : load(p, l), im: .none)
+  }
+
+  /// `__builtin_shuffle` of vectors in memory.
+  func shuffleInMemory(_ e: Expr, into target: Place) {
+    let two = e.c == 3
+    let a = stable(operand(e, 0)), c = two ? stable(operand(e, 1)) : a
+    let maskID = operand(e, two ? 2 : 1)
+    let mask = stable(maskID)
+    let lanes = Int64(types[e.type].count)
+    let element = m.lowering.lower(types.element(e.type)), number = m.lowering.lower(types.element(ast.exprs[maskID].type))
+    let size = Int64(element.memoryType.bytes)
+    let result = temporary(e.type)
+    for k in 0..<lanes {
+      let index = resizeInteger(load(mask.advanced(by: k * Int64(number.memoryType.bytes)), number), to: .i64, signed: false)
+      let offset = scaled(b.binary(.and, index, i64(lanes - 1)), by: size)
+      var from = address(a)
+      if two { from = b.select(b.icmp(.ne, b.binary(.and, index, i64(lanes)), i64(0)), address(c), from) }
+      let v = load(Place(b.ptradd(from, offset), alignLog2: UInt8(size.trailingZeroBitCount)), element)
+      store(v, result.advanced(by: k * size), element)
+    }
+    copyBytes(from: result, to: target, size: types.size(of: e.type))
+  }
+
+  /// `__builtin_shufflevector` where an operand or the result lives in memory.
+  func shuffleConstantInMemory(_ e: Expr, into target: Place) {
+    let a = stable(operand(e, 0)), c = stable(operand(e, 1))
+    let lanes = Int64(types[ast.exprs[operand(e, 0)].type].count)
+    let element = m.lowering.lower(types.element(e.type))
+    let size = Int64(element.memoryType.bytes)
+    let result = temporary(e.type)
+    for k in 0..<Int64(e.c) - 2 {
+      guard let index = f.signedConstant(scalar(operand(e, 2 + Int(k)))), index >= 0 else { continue }
+      let v = load(index < lanes ? a.advanced(by: index * size) : c.advanced(by: (index - lanes) * size), element)
+      store(v, result.advanced(by: k * size), element)
+    }
+    copyBytes(from: result, to: target, size: types.size(of: e.type))
   }
 
   /// A copy of a vector operand that later stores cannot change.

@@ -92,9 +92,9 @@ struct AttributeTable {
     if options.noBuiltins { add(make(string: "no-builtins", "")) }
     if options.optimization == .os || options.optimization == .oz { add(make("optsize")) }
     if options.optimization == .oz { add(make("minsize")) }
-    let keepFrame = !(options.omitFramePointer ?? (options.optimization != .o0))
+    let keepFrame = !(options.omitFramePointer ?? (options.optimization != .o0)) || g.function!.readsFrames
     if keepFrame { add(make(string: "frame-pointer", "all")) }
-    add(make(string: "target-features", emitter.module.target.llvmFeatures))
+    add(make(string: "target-features", Target.llvmFeatures(g.function?.features ?? emitter.module.target.features)))
     add(make(string: "target-cpu", "x86-64"))
   }
 
@@ -155,6 +155,22 @@ struct AttributeTable {
     if flags.contains(.returnsNoAlias) { LLVMAddCallSiteAttribute(call, AttributeTable.result, make("noalias")) }
     if flags.contains(.mustTail) { LLVMSetTailCallKind(call, LLVMTailCallKindMustTail) }
     if flags.contains(.noTail) { LLVMSetTailCallKind(call, LLVMTailCallKindNoTail) }
+  }
+}
+
+extension Function {
+  /// The function looks at frames, or has one of variable size: as in gcc it keeps a frame pointer, so that its callers and callees
+  /// find it in the chain.
+  var readsFrames: Bool {
+    for b in blockOrder {
+      for i in instructions(b) {
+        switch self[i].op {
+        case .frameaddress, .returnaddress, .alloca: return true
+        default: break
+        }
+      }
+    }
+    return false
   }
 }
 

@@ -9,7 +9,7 @@ extension FunctionEmitter {
   /// The LLVM call for `call` or `tailcall` instruction `i`.
   private func buildCall(_ i: InstID) throws(LLVMBackendError) -> LLVMValueRef {
     let signature = module.module[function[i].signature]
-    let callee = try operand(i, 0)
+    let callee = disguised(try operand(i, 0), i, signature)
     var arguments: [LLVMValueRef?] = []
     for k in 1..<Int(function[i].operandCount) {
       var argument = try operand(i, k)
@@ -21,7 +21,27 @@ extension FunctionEmitter {
     let result: LLVMValueRef = LLVMBuildCall2(
       builder, module.functionType(function[i].signature), callee, &arguments, UInt32(arguments.count), "")
     module.attributes.apply(signature, function[i].callFlags, toCall: result, &module.types)
+    if keepsFrame && function[i].op == .call && !function[i].callFlags.contains(.mustTail) { LLVMSetTailCallKind(result, LLVMTailCallKindNoTail) }
     return result
+  }
+
+  /// LLVM rewrites the arguments of a direct call to fit a definition with other parameters, as functions that hand on
+  /// arguments of any kind have (`__builtin_apply_args`); it must not see which function is called.
+  private func disguised(_ callee: LLVMValueRef, _ i: InstID, _ signature: Signature) -> LLVMValueRef {
+    guard let g = function.globalConstant(function.operand(i, 0)), g.offset == 0, let definition = module.module[g.global].function,
+      definition.signature != function[i].signature
+    else { return callee }
+    let own = module.module[definition.signature]
+    if own.isVariadic || own.parameters.count == signature.parameters.count { return callee }
+    var operandType: LLVMTypeRef? = LLVMTypeOf(callee)
+    let type: LLVMTypeRef = LLVMFunctionType(operandType, &operandType, 1, 0)
+    let copy: LLVMValueRef = withBytes("") { t, tLength in
+      withBytes("=r,0") { c, cLength in
+        LLVMGetInlineAsm(type, UnsafeMutablePointer(mutating: t), tLength, UnsafeMutablePointer(mutating: c), cLength, 0, 0, LLVMInlineAsmDialectATT, 0)
+      }
+    }
+    var argument: LLVMValueRef? = callee
+    return LLVMBuildCall2(builder, type, copy, &argument, 1, "")
   }
 
   /// A call behind which exceptions come out: an `invoke` whose two ways meet at once, told apart by the last result.
@@ -205,6 +225,8 @@ extension FunctionEmitter {
       LLVMAddCallSiteAttribute(result, AttributeTable.function, module.attributes.make("returns_twice"))
       set(i, result)
     case .longjmp: call("eh.sjlj.longjmp", [], [try operand(i, 0)])
+    // LLVM makes the stack executable where this intrinsic occurs.
+    case .trampoline: call("init.trampoline", [], [try operand(i, 0), try operand(i, 1), try operand(i, 2)])
     default: call("trap", [], [])
     }
   }

@@ -21,6 +21,8 @@ final class FunctionEmitter {
   private var firstEdge: [EdgeID]
   private var firstEdgeOwner: [InstID]
   var currentInst = InstID.none
+  /// No call may take over the frame, since the function looks at it.
+  private(set) lazy var keepsFrame = function.readsFrames
   /// What each asm goto gives, by instruction.
   var asmGotos: [UInt32: LLVMValueRef] = [:]
 

@@ -72,6 +72,7 @@ public enum LLVMBackend {
     if let name = module.reservedRegisters.first {
       throw LLVMBackendError("the LLVM back end cannot keep a global variable in register \(name); use --backend=native")
     }
+    if module.roundingMath { throw LLVMBackendError("the LLVM back end does not honour -frounding-math; use --backend=native") }
     let context: LLVMContextRef = LLVMContextCreate()
     defer { LLVMContextDispose(context) }
     let diagnostics = DiagnosticCollector(context)

@@ -57,9 +57,16 @@ extension FunctionEmitter {
   private func describe(_ access: LLVMValueRef, _ i: InstID) {
     let memory = function[i].memory
     LLVMSetAlignment(access, UInt32(memory.alignment))
-    if function[i].isVolatile { LLVMSetVolatile(access, 1) }
+    if function[i].isVolatile || isLocalAcrossSetjmp(i) { LLVMSetVolatile(access, 1) }
     if memory.isAtomic { LLVMSetOrdering(access, ordering(memory.order)) }
     if module.options.optimization != .o0 && memory.aliasClass != 0 { module.aliasTags.attach(memory.aliasClass, to: access) }
+  }
+
+  /// LLVM would keep locals in registers across a second return.
+  private func isLocalAcrossSetjmp(_ i: InstID) -> Bool {
+    if !function.attributes.contains(.callsReturnsTwice) { return false }
+    let address = function.operand(i, function[i].op == .store ? 1 : 0)
+    return (function[i].op == .load || function[i].op == .store) && function[address].kind == .slot
   }
 
   private func emitLoad(_ i: InstID) throws(LLVMBackendError) {

@@ -10,6 +10,8 @@ public struct FixIt: Sendable {
   public var range: SourceRange
   public var text: String
   public var isInsertion: Bool
+  /// Replace this many bytes from the range's start instead of whole tokens: a part of a string literal.
+  public var length: UInt32? = nil
 
   /// Insert `text` before the token at `location`.
   public static func insert(_ text: String, before location: SourceLocation) -> FixIt {
@@ -17,6 +19,10 @@ public struct FixIt: Sendable {
   }
   public static func replace(_ range: SourceRange, with text: String) -> FixIt {
     FixIt(range: range, text: text, isInsertion: false)
+  }
+  /// Replace `length` bytes from `start` on.
+  public static func replace(_ start: SourceLocation, length: UInt32, with text: String) -> FixIt {
+    FixIt(range: SourceRange(start, start), text: text, isInsertion: false, length: length)
   }
   public static func remove(_ range: SourceRange) -> FixIt { FixIt(range: range, text: "", isInsertion: false) }
 }

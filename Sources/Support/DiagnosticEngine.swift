@@ -25,28 +25,29 @@ public final class DiagnosticEngine {
   /// `-Werror` without a group.
   public var warningsAreErrors = false
   /// `-pedantic-errors`.
-  public var pedanticErrors = false
+  public private(set) var pedanticErrors = false
   /// Set when a fatal error or the error limit was hit: whoever loops over input stops.
   public private(set) var hasStopped = false
 
-  private typealias Row = (name: String, level: WarningGroup.Level)
-  private static let groupCount = WarningGroup.allCases.count
-  /// Two bits of state per group plus "explicitly not an error" in bit 2. Index 0 is the command line's state.
-  private var states: [[UInt8]] = []
+  /// Two bits of state per group plus "never an error by -Werror" in bit 2. Index 0 is the command line's state.
+  private var states: [[UInt8]] = [[]]
+  /// Per group: whether any of the states has it on.
+  private var isOnSomewhere: [Bool] = []
+  private var switches = WarningSwitches()
   private var current = 0
   /// Changes by pragmas: from this raw location on, within its file, the state with this index holds.
   private var changes: [(location: UInt32, state: Int)] = []
   private var stack: [Int] = []
   private var lastWasShown = false
-  private lazy var rows: [Row] = WarningGroup.rows()
+  /// What was reported, by place and text, so that a macro that uses its argument twice is not reported twice.
+  private var reported = HashTable(capacity: 16)
+  /// `-Wno-…` names that do not exist; mentioned when something is reported.
+  public private(set) var unknownNegatives: [String] = []
 
   public init(sources: SourceManager, sink: @escaping (Diagnostic) -> Void) {
     self.sources = sources
     self.sink = sink
-    var initial: [UInt8] = []
-    initial.reserveCapacity(DiagnosticEngine.groupCount)
-    for row in WarningGroup.rows() { initial.append(row.level == .on ? WarningState.warning.rawValue : 0) }
-    states.append(initial)
+    updateStates()
   }
 
   /// Whether errors were reported.
@@ -61,8 +62,8 @@ public final class DiagnosticEngine {
   }
 
   /// An error after which compiling cannot go on (a missing header, a used-up limit).
-  public func fatal(at location: SourceLocation, _ message: String) {
-    emit(Diagnostic(severity: .fatal, location: location, message: message))
+  public func fatal(at location: SourceLocation, fixIts: [FixIt] = [], _ message: String) {
+    emit(Diagnostic(severity: .fatal, location: location, message: message, fixIts: fixIts))
     hasStopped = true
   }
 
@@ -70,23 +71,27 @@ public final class DiagnosticEngine {
   @discardableResult
   public func warning(
     _ group: WarningGroup, at location: SourceLocation, ranges: [SourceRange] = [], fixIts: [FixIt] = [],
-    _ message: @autoclosure () -> String
+    isViolation: Bool = false, _ message: @autoclosure () -> String
   ) -> Bool {
     lastWasShown = false
     if hasStopped { return false }
     var state = self.state(of: group, at: location)
     if state == .ignored { return false }
+    if isViolation && state == .warning && self.state(of: .pedantic, at: location) == .error { state = .error }
     if state == .warning && suppressesWarnings { return false }
     if !warnsInSystemHeaders && sources.isInSystemHeader(location) { return false }
     if state == .warning && warningsAreErrors && states[0][Int(group.rawValue)] & 4 == 0 { state = .error }
-    var option = ""
-    let name = rows[Int(group.rawValue)].name
-    if name != "-" { option = state == .error ? "-Werror=\(name)" : "-W\(name)" }
-    emit(
+    return emit(
       Diagnostic(
         severity: state == .error ? .error : .warning, location: location, message: message(), ranges: ranges,
-        fixIts: fixIts, option: option))
-    return true
+        fixIts: fixIts, option: optionName(group, isError: state == .error)))
+  }
+
+  /// How messages of `group` name their option: `-Wname`, `-Wname=`, `-Werror=name`.
+  private func optionName(_ group: WarningGroup, isError: Bool) -> String {
+    if group == .general { return "" }
+    let row = WarningRow(index: Int(warningGroupRows[Int(group.rawValue)]))
+    return (isError ? "-Werror=" : "-W") + row.nameText + (row.isShownWithEqual ? "=" : "")
   }
 
   /// Reports something ISO C forbids and GNU C allows: silent, a warning with `-pedantic`, an error with `-pedantic-errors`.
@@ -95,6 +100,15 @@ public final class DiagnosticEngine {
     at location: SourceLocation, ranges: [SourceRange] = [], fixIts: [FixIt] = [], _ message: @autoclosure () -> String
   ) -> Bool {
     warning(.pedantic, at: location, ranges: ranges, fixIts: fixIts, message())
+  }
+
+  /// Reports a violated constraint that GNU C lets pass with a warning of `group`: an error with `-pedantic-errors`.
+  @discardableResult
+  public func violation(
+    _ group: WarningGroup, at location: SourceLocation, ranges: [SourceRange] = [], fixIts: [FixIt] = [],
+    _ message: @autoclosure () -> String
+  ) -> Bool {
+    warning(group, at: location, ranges: ranges, fixIts: fixIts, isViolation: true, message())
   }
 
   /// A note that stands for itself (`#pragma message`).
@@ -111,10 +125,11 @@ public final class DiagnosticEngine {
     sink(Diagnostic(severity: .note, location: location, message: message(), ranges: ranges, fixIts: fixIts))
   }
 
-  private func emit(_ diagnostic: Diagnostic) {
-    if hasStopped {
+  @discardableResult
+  private func emit(_ diagnostic: Diagnostic) -> Bool {
+    if hasStopped || isRepetition(diagnostic) {
       lastWasShown = false
-      return
+      return false
     }
     lastWasShown = true
     switch diagnostic.severity {
@@ -123,13 +138,28 @@ public final class DiagnosticEngine {
     case .error, .fatal: errorCount += 1
     }
     sink(diagnostic)
-    guard diagnostic.severity >= .error else { return }
+    guard diagnostic.severity >= .error else { return true }
     if errorsAreFatal {
       hasStopped = true
+      if diagnostic.severity != .fatal {
+        sink(Diagnostic(severity: .note, location: .none, message: "compilation stopped because of -Wfatal-errors"))
+      }
     } else if errorLimit > 0 && errorCount >= errorLimit {
       hasStopped = true
       sink(Diagnostic(severity: .fatal, location: .none, message: "too many errors, stopping (-fmax-errors=\(errorLimit))"))
     }
+    return true
+  }
+
+  /// Whether the same was said about the same place before. Errors that stop everything are never held back.
+  private func isRepetition(_ d: Diagnostic) -> Bool {
+    if d.severity == .fatal || d.location.isNone { return false }
+    var text = d.message
+    let hash = text.withUTF8 { Interner.hash($0) }
+    let key = UInt64(sources.fileLocation(of: d.location).raw) &<< 32 | UInt64(hash)
+    if reported.find(key) != nil { return true }
+    reported.insert(key, 0)
+    return false
   }
 
   // MARK: States
@@ -140,9 +170,14 @@ public final class DiagnosticEngine {
     return WarningState(rawValue: bits & 3) ?? .warning
   }
 
-  /// Whether `group` is on anywhere by the command line: a cheap test before costly checks.
-  public func isEnabled(_ group: WarningGroup) -> Bool {
-    states.count > 1 || states[0][Int(group.rawValue)] & 3 != 0
+  /// Whether `group` is on by the command line or a pragma somewhere: a cheap test before costly checks.
+  public func isEnabled(_ group: WarningGroup) -> Bool { isOnSomewhere[Int(group.rawValue)] }
+
+  /// The level `-Wname=N` gave `group` (0: off); pragmas do not change levels.
+  public func level(of group: WarningGroup) -> Int {
+    let row = WarningRow(index: Int(warningGroupRows[Int(group.rawValue)]))
+    let level = Int(switches.level(of: row))
+    return level == 0 && isEnabled(group) ? Int(row.plainLevel) : level
   }
 
   private func stateIndex(at location: SourceLocation) -> Int {
@@ -190,9 +225,18 @@ public final class DiagnosticEngine {
 
   /// `#pragma GCC diagnostic warning|error|ignored "-Wname"`; false when the option is unknown.
   public func setState(_ state: WarningState, optionNamed name: String, at location: SourceLocation) -> Bool {
-    guard let groups = groups(named: name) else { return false }
+    var text = Substring(name)
+    if text.hasPrefix("-W") { text = text.dropFirst(2) }
+    guard var (row, _) = try? WarningSwitches.resolve(text).get() else { return false }
+    if !row.alias.isEmpty {
+      guard let target = WarningRow.find(Substring(decoding: row.alias, as: UTF8.self)) else { return true }
+      row = target
+    }
     var copy = states[current]
-    for group in groups { copy[Int(group.rawValue)] = state.rawValue }
+    for group in switches.groups(of: row, enabling: state != .ignored) {
+      copy[group] = state.rawValue
+      if state != .ignored { isOnSomewhere[group] = true }
+    }
     states.append(copy)
     current = states.count - 1
     recordChange(at: location)
@@ -201,66 +245,61 @@ public final class DiagnosticEngine {
 
   // MARK: Options
 
-  /// Applies a `-W` option's text after `-W`, e.g. `all`, `no-unused`, `error=format`; false when it is unknown.
-  public func applyOption(_ text: String) -> Bool {
+  /// Applies a `-W` option's text after `-W`, e.g. `all`, `no-unused`, `error=format`.
+  public func apply(option text: String) -> WarningOptionResult {
     switch text {
-    case "all": return enable(levels: [.all])
-    case "extra": return enable(levels: [.extra])
-    case "pedantic": return enable(levels: [.pedantic])
-    case "everything": return enable(levels: [.all, .extra, .pedantic, .off])
-    case "error": warningsAreErrors = true; return true
-    case "no-error": warningsAreErrors = false; return true
-    case "fatal-errors": errorsAreFatal = true; return true
-    case "no-fatal-errors": errorsAreFatal = false; return true
-    case "system-headers": warnsInSystemHeaders = true; return true
-    case "no-system-headers": warnsInSystemHeaders = false; return true
+    case "error": warningsAreErrors = true; return .accepted
+    case "no-error": warningsAreErrors = false; return .accepted
+    case "fatal-errors": errorsAreFatal = true; return .accepted
+    case "no-fatal-errors": errorsAreFatal = false; return .accepted
+    case "system-headers": warnsInSystemHeaders = true; return .accepted
+    case "no-system-headers": warnsInSystemHeaders = false; return .accepted
     default: break
     }
-    if text.hasPrefix("no-error=") { return set(String(text.dropFirst(9)), keepingOff: true, flag: 4, .warning) }
-    if text.hasPrefix("error=") { return set(String(text.dropFirst(6)), keepingOff: false, flag: 0, .error) }
-    if text.hasPrefix("no-") { return set(String(text.dropFirst(3)), keepingOff: false, flag: 0, .ignored) }
-    return set(text, keepingOff: false, flag: 0, nil)
+    let result = switches.apply(Substring(text))
+    if result == .accepted { updateStates() }
+    if result == .unknownNegative { unknownNegatives.append("-W" + text) }
+    return result
+  }
+
+  /// The same; false when the option is unknown or wrong.
+  public func applyOption(_ text: String) -> Bool {
+    let result = apply(option: text)
+    return result == .accepted || result == .unknownNegative
   }
 
   /// `-pedantic-errors`.
   public func enablePedanticErrors() {
-    states[0][Int(WarningGroup.pedantic.rawValue)] = WarningState.error.rawValue
+    _ = apply(option: "pedantic")
+    pedanticErrors = true
+    updateStates()
   }
 
-  private func enable(levels: [WarningGroup.Level]) -> Bool {
-    for group in WarningGroup.allCases where levels.contains(rows[Int(group.rawValue)].level) {
-      if states[0][Int(group.rawValue)] & 3 == 0 { states[0][Int(group.rawValue)] |= WarningState.warning.rawValue }
+  /// The names, states and descriptions of all warnings, for `-Q --help=warnings`.
+  public func describeWarnings() -> [(name: String, state: String)] {
+    var result: [(name: String, state: String)] = []
+    for i in 1..<WarningRow.count {
+      let row = WarningRow(index: i)
+      if !row.alias.isEmpty { continue }
+      let isOn = switches.bits(of: row) & WarningSwitches.on != 0
+      result.append((row.nameText, row.valueKind == 1 ? "\(switches.level(of: row))" : isOn ? "[enabled]" : "[disabled]"))
     }
-    return true
+    return result
   }
 
-  private func set(_ name: String, keepingOff: Bool, flag: UInt8, _ state: WarningState?) -> Bool {
-    guard let groups = groups(named: name) else { return false }
-    for group in groups {
-      let i = Int(group.rawValue)
-      if keepingOff && states[0][i] & 3 == 0 { states[0][i] |= flag; continue }
-      // Plain `-Wname` after `-Werror=name` keeps the error.
-      if state == nil && states[0][i] & 3 == WarningState.error.rawValue { continue }
-      states[0][i] = (state ?? .warning).rawValue | flag | (states[0][i] & 4 & (state == .error ? 0 : 4))
+  private func updateStates() {
+    var initial = [UInt8](repeating: 0, count: WarningGroup.allCases.count)
+    for g in 0..<initial.count {
+      let bits = switches.bits(of: WarningRow(index: Int(warningGroupRows[g])))
+      if bits & WarningSwitches.on == 0 { continue }
+      initial[g] = bits & WarningSwitches.error != 0 ? WarningState.error.rawValue : WarningState.warning.rawValue
+      if bits & WarningSwitches.neverError != 0 { initial[g] |= 4 }
     }
-    return true
-  }
-
-  /// The groups a name stands for; values such as `format=2` stand for the plain group.
-  private func groups(named name: String) -> [WarningGroup]? {
-    let base = name.hasPrefix("-W") ? String(name.dropFirst(2)) : name
-    let plain = String(base.split(separator: "=", maxSplits: 1).first ?? "")
-    if plain == "unused" {
-      return [.unused, .unusedVariable, .unusedFunction, .unusedLabel, .unusedValue, .unusedButSetVariable,
-        .unusedLocalTypedefs, .unusedResult]
+    if pedanticErrors {
+      initial[Int(WarningGroup.pedantic.rawValue)] = WarningState.error.rawValue
+      initial[Int(WarningGroup.pointerArith.rawValue)] = WarningState.error.rawValue
     }
-    if plain == "all" || plain == "extra" {
-      let level: WarningGroup.Level = plain == "all" ? .all : .extra
-      return WarningGroup.allCases.filter { rows[Int($0.rawValue)].level == level }
-    }
-    if plain == "implicit" { return [.implicitInt, .implicitFunctionDeclaration] }
-    if plain == "comments" { return [.comment] }
-    for group in WarningGroup.allCases where rows[Int(group.rawValue)].name == plain && plain != "-" { return [group] }
-    return nil
+    states[0] = initial
+    isOnSomewhere = initial.map { $0 & 3 != 0 }
   }
 }

@@ -17,6 +17,20 @@ public final class DiagnosticRenderer {
   public var showsSource = true
   /// The `[-Wname]` tail.
   public var showsOption = true
+  public var colors = DiagnosticColors()
+  /// Edits in a form for programs (`-fdiagnostics-parseable-fixits`).
+  public var showsParseableFixIts = false
+  /// Columns count characters as shown, or bytes (`-fdiagnostics-column-unit=`).
+  public var columnUnit = ColumnUnit.display
+  /// `-fno-show-column`.
+  public var showsColumn = true
+  /// Line numbers beside the source (`-fno-diagnostics-show-line-numbers` turns them off).
+  public var showsLineNumbers = true
+  /// Columns after which a message is broken; zero: never (`-fmessage-length=`).
+  public var messageLength = 0
+  /// `-ftabstop=`.
+  public var tabStop = 8
+  private var places: DiagnosticPlaces { DiagnosticPlaces(sources: sources, tabStop: tabStop) }
   /// Name shown in front of messages without a place.
   public var programName = "martlet"
   /// Longest macro backtrace shown.
@@ -33,7 +47,8 @@ public final class DiagnosticRenderer {
   public func render(_ diagnostic: Diagnostic) {
     let place = sources.fileLocation(of: diagnostic.location)
     if place.isNone {
-      bold { output.write(programName + ": ") }
+      color(colors.locus) { output.write(programName + ":") }
+      output.append(32)
       writeHeadline(diagnostic)
       return
     }
@@ -41,21 +56,45 @@ public final class DiagnosticRenderer {
     writePlace(place)
     writeHeadline(diagnostic)
     if showsSource { writeSource(place, diagnostic, ranges: diagnostic.ranges) }
+    if showsParseableFixIts { for fix in diagnostic.fixIts { writeParseable(fix) } }
     writeMacroBacktrace(diagnostic)
+  }
+
+  /// `fix-it:"file.c":{3:5-3:9}:"text"`, columns in bytes.
+  private func writeParseable(_ fix: FixIt) {
+    guard let (start, length) = places.extent(of: fix) else { return }
+    let from = places.place(start), to = places.place(start, plus: length)
+    output.write("fix-it:\"\(escaped(from.path))\":{\(from.line):\(from.byteColumn)-\(to.line):\(to.byteColumn)}:\"\(escaped(fix.text))\"\n")
+  }
+
+  private func escaped(_ text: String) -> String {
+    var result = ""
+    for c in text.unicodeScalars {
+      switch c {
+      case "\\", "\"": result += "\\" + String(c)
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      default: result.unicodeScalars.append(c)
+      }
+    }
+    return result
   }
 
   // MARK: Parts
 
   private func writePlace(_ location: SourceLocation) {
-    let p = sources.presumedLocation(of: location)
-    bold {
-      output.write(sources.interner.string(p.path))
+    let p = places.place(location)
+    color(colors.locus) {
+      output.write(p.path)
       output.append(UInt8(ascii: ":"))
       output.write(decimal: p.line)
       output.append(UInt8(ascii: ":"))
-      output.write(decimal: p.column)
-      output.write(": ")
+      if showsColumn {
+        output.write(decimal: columnUnit == .byte ? p.byteColumn : p.displayColumn)
+        output.append(UInt8(ascii: ":"))
+      }
     }
+    output.append(32)
   }
 
   private func writeHeadline(_ diagnostic: Diagnostic) {
@@ -66,18 +105,49 @@ public final class DiagnosticRenderer {
     case .error: label = "error: "
     case .fatal: label = "fatal error: "
     }
-    color(code(for: diagnostic.severity)) { output.write(label) }
-    if diagnostic.severity == .note {
-      output.write(diagnostic.message)
-    } else {
-      bold { output.write(diagnostic.message) }
-    }
+    color(colors.code(for: diagnostic.severity)) { output.write(label) }
+    writeMessage(messageLength > 0 ? broken(diagnostic.message) : diagnostic.message)
     if showsOption && !diagnostic.option.isEmpty {
       output.write(" [")
-      color(code(for: diagnostic.severity)) { output.write(diagnostic.option) }
+      color(colors.code(for: diagnostic.severity)) { output.write(diagnostic.option) }
       output.write("]")
     }
     output.append(10)
+  }
+
+  /// The message with what stands in quotes made bold.
+  private func writeMessage(_ text: String) {
+    if !usesColor { return output.write(text) }
+    var isQuoted = false
+    var previous: Character = " "
+    for c in text {
+      let opens = c == "'" && !isQuoted && !(previous.isLetter || previous.isNumber)
+      if c == "'" && (opens || isQuoted) {
+        isQuoted.toggle()
+        if isQuoted { output.write("'\u{1b}[\(colors.quote)m") } else { output.write("\u{1b}[m'") }
+      } else {
+        output.write(String(c))
+      }
+      previous = c
+    }
+    if isQuoted { output.write("\u{1b}[m") }
+  }
+
+  /// Lines of at most `messageLength` columns, broken at blanks.
+  private func broken(_ text: String) -> String {
+    var result = "", width = 0
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      if width > 0 && width + 1 + word.count > messageLength {
+        result += "\n   "
+        width = 3
+      } else if width > 0 || !result.isEmpty {
+        result += " "
+        width += 1
+      }
+      result += word
+      width += word.count
+    }
+    return result
   }
 
   private func writeIncludeStack(_ location: SourceLocation) {
@@ -91,7 +161,7 @@ public final class DiagnosticRenderer {
     var at = location
     while let p = includer {
       output.write(isFirst ? "In file included from " : ",\n                 from ")
-      bold {
+      color(colors.locus) {
         output.write(sources.interner.string(p.path))
         output.append(UInt8(ascii: ":"))
         output.write(decimal: p.line)
@@ -122,7 +192,7 @@ public final class DiagnosticRenderer {
       let spelled = sources.spellingLocation(of: sources.immediateSpelling(of: step))
       if spelled.isNone { continue }
       writePlace(spelled)
-      color(code(for: .note)) { output.write("note: ") }
+      color(colors.note) { output.write("note: ") }
       output.write("expanded from macro '\(sources.interner.string(info.macroName))'\n")
       if showsSource { writeSource(spelled, Diagnostic(severity: .note, location: spelled, message: ""), ranges: []) }
     }
@@ -132,138 +202,100 @@ public final class DiagnosticRenderer {
 
   private func writeSource(_ location: SourceLocation, _ diagnostic: Diagnostic, ranges: [SourceRange]) {
     let (text, column) = sources.lineText(of: location)
-    let line = sources.presumedLocation(of: location).line
     if text.count > 4096 { return }
-    let number = String(line)
-    let gutter = max(5, number.utf8.count + 1)
-    output.append(repeating: 32, count: gutter - number.utf8.count)
-    output.write(number)
+    let number = String(sources.presumedLocation(of: location).line)
+    let gutter = showsLineNumbers ? max(5, number.utf8.count + 1) : 0
+    if showsLineNumbers {
+      output.append(repeating: 32, count: gutter - number.utf8.count)
+      output.write(number)
+    }
     output.write(" | ")
     writeExpandingTabs(text)
     output.append(10)
     var marks = [UInt8](repeating: 32, count: max(text.count, column) + 1)
-    for range in ranges { mark(range, on: location, text: text, in: &marks) }
+    for range in ranges { mark(range, on: location, in: &marks) }
+    // The token at the place itself.
+    if column < text.count && marks[column] == 32 { mark(SourceRange(location, location), on: location, in: &marks) }
     marks[min(column, marks.count - 1)] = UInt8(ascii: "^")
-    writeMarks(marks, over: text, gutter: gutter, severity: diagnostic.severity)
+    writeMarks(marks, over: text, gutter: gutter)
     writeFixIts(diagnostic.fixIts, on: location, text: text, gutter: gutter)
   }
 
   /// Puts `~` under the part of `range` that lies on the line of `location`.
-  private func mark(
-    _ range: SourceRange, on location: SourceLocation, text: UnsafeBufferPointer<UInt8>, in marks: inout [UInt8]
-  ) {
-    guard let (from, to) = columns(of: range, on: location, text: text) else { return }
+  private func mark(_ range: SourceRange, on location: SourceLocation, in marks: inout [UInt8]) {
+    guard let (from, to) = places.columns(of: range, on: location) else { return }
     for i in from..<max(from, to) where i < marks.count { marks[i] = UInt8(ascii: "~") }
   }
 
-  private func columns(of range: SourceRange, on location: SourceLocation, text: UnsafeBufferPointer<UInt8>) -> (Int, Int)? {
-    let start = sources.fileLocation(of: range.start), end = sources.fileLocation(of: range.end)
-    if start.isNone || end.isNone { return nil }
-    let lineStart = Int(location.raw) - sources.lineText(of: location).column
-    var from = Int(start.raw) - lineStart
-    var to = Int(end.raw) - lineStart
-    if from > text.count || to < 0 { return nil }
-    if to <= text.count { to += tokenLength(sources.text(at: end)) }
-    from = max(from, 0)
-    to = min(to, text.count)
-    return from <= to ? (from, to) : nil
-  }
-
-  private func writeMarks(_ marks: [UInt8], over text: UnsafeBufferPointer<UInt8>, gutter: Int, severity: Severity) {
+  private func writeMarks(_ marks: [UInt8], over text: UnsafeBufferPointer<UInt8>, gutter: Int) {
     var last = marks.count
     while last > 0 && marks[last - 1] == 32 { last -= 1 }
     output.append(repeating: 32, count: gutter)
     output.write(" | ")
-    color("\u{1b}[1;32m") {
-      var width = 0
-      for i in 0..<last { writeCell(marks[i], over: i < text.count ? text[i] : 32, width: &width) }
+    color(colors.caret) {
+      var column = 0
+      var i = 0
+      while i < last {
+        let (width, length) = cell(text, i, column)
+        if width > 0 {
+          output.append(marks[i])
+          output.append(repeating: marks[i] == UInt8(ascii: "^") ? (i + length < last && marks[i + length] == UInt8(ascii: "~") ? UInt8(ascii: "~") : 32) : marks[i], count: width - 1)
+        }
+        column += width
+        i += length
+      }
     }
     output.append(10)
   }
 
-  /// One mark per column of the text above: wide for a tab, nothing for the tail of a UTF-8 sequence.
-  private func writeCell(_ mark: UInt8, over byte: UInt8, width: inout Int) {
-    if byte & 0xC0 == 0x80 { return }
-    if byte == 9 {
-      let n = 8 - width % 8
-      output.append(mark)
-      output.append(repeating: mark == UInt8(ascii: "~") ? mark : 32, count: n - 1)
-      width += n
-    } else {
-      output.append(mark)
-      width += 1
-    }
+  /// Columns and bytes of the character at byte `i`, which is shown from `column` on.
+  private func cell(_ text: UnsafeBufferPointer<UInt8>, _ i: Int, _ column: Int) -> (width: Int, length: Int) {
+    if i >= text.count { return (1, 1) }
+    if text[i] == 9 { return (tabStop - column % tabStop, 1) }
+    let (scalar, length) = DisplayWidth.decode(text, i)
+    return (DisplayWidth.width(of: scalar), length)
   }
 
   private func writeExpandingTabs(_ text: UnsafeBufferPointer<UInt8>) {
-    var width = 0
-    for byte in text {
+    var column = 0
+    var i = 0
+    while i < text.count {
+      let (width, length) = cell(text, i, column)
+      let byte = text[i]
       if byte == 9 {
-        let n = 8 - width % 8
-        output.append(repeating: 32, count: n)
-        width += n
+        output.append(repeating: 32, count: width)
+      } else if length == 1 {
+        // Control characters and broken UTF-8 would disturb the terminal.
+        output.append(byte < 32 || byte >= 127 ? UInt8(ascii: "?") : byte)
       } else {
-        // Control characters would disturb the terminal.
-        output.append(byte < 32 || byte == 127 ? UInt8(ascii: "?") : byte)
-        if byte & 0xC0 != 0x80 { width += 1 }
+        output.append(UnsafeBufferPointer(rebasing: text[i..<(i + length)]))
       }
+      column += width
+      i += length
     }
   }
 
   private func writeFixIts(_ fixIts: [FixIt], on location: SourceLocation, text: UnsafeBufferPointer<UInt8>, gutter: Int) {
     var cells: [UInt8] = []
     for fix in fixIts where !fix.text.isEmpty {
-      guard let (from, _) = columns(of: fix.range, on: location, text: text) else { continue }
-      var width = 0
-      for i in 0..<min(from, text.count) {
-        if text[i] == 9 { width += 8 - width % 8 } else if text[i] & 0xC0 != 0x80 { width += 1 }
-      }
-      if cells.count > width { continue }
-      cells.append(contentsOf: [UInt8](repeating: 32, count: width - cells.count))
+      guard let (from, _) = places.columns(of: fix.range, length: fix.length, on: location) else { continue }
+      let column = DisplayWidth.columns(text, upTo: from, tabStop: tabStop)
+      if cells.count > column { continue }
+      cells.append(contentsOf: [UInt8](repeating: 32, count: column - cells.count))
       cells.append(contentsOf: Array(fix.text.utf8))
     }
     if cells.isEmpty { return }
     output.append(repeating: 32, count: gutter)
     output.write(" | ")
-    color("\u{1b}[32m") { output.append(cells) }
+    color(colors.insertion) { output.append(cells) }
     output.append(10)
-  }
-
-  /// The length of the token at `text`, near enough for underlining.
-  private func tokenLength(_ text: UnsafePointer<UInt8>) -> Int {
-    func isWord(_ c: UInt8) -> Bool {
-      (c >= 48 && c <= 57) || (c | 32 >= 97 && c | 32 <= 122) || c == 95 || c == 36 || c >= 128
-    }
-    var n = 0
-    if isWord(text[0]) {
-      while isWord(text[n]) || (text[n] == 46 && n > 0 && text[0] < 58) { n += 1 }
-      return n
-    }
-    if text[0] == 34 || text[0] == 39 {
-      n = 1
-      while text[n] != text[0] && text[n] != 10 && text[n] != 0 { n += text[n] == 92 && text[n + 1] != 0 ? 2 : 1 }
-      return text[n] == text[0] ? n + 1 : n
-    }
-    let c = text[0], d = text[1]
-    let isDouble = d == UInt8(ascii: "=") && "+-*/%&|^<>=!".utf8.contains(c) || (c == d && "+-&|<>#".utf8.contains(c))
-    return c == 0 || c == 10 ? 0 : (isDouble || (c == UInt8(ascii: "-") && d == UInt8(ascii: ">")) ? 2 : 1)
   }
 
   // MARK: Colour
 
-  private func code(for severity: Severity) -> String {
-    switch severity {
-    case .note: return "\u{1b}[1;36m"
-    case .warning: return "\u{1b}[1;35m"
-    case .error, .fatal: return "\u{1b}[1;31m"
-    }
-  }
-
   private func color(_ code: String, _ body: () -> Void) {
-    if usesColor { output.write(code) }
+    if usesColor { output.write("\u{1b}[\(code)m\u{1b}[K") }
     body()
-    if usesColor { output.write("\u{1b}[0m") }
+    if usesColor { output.write("\u{1b}[m\u{1b}[K") }
   }
-
-  private func bold(_ body: () -> Void) { color("\u{1b}[1m", body) }
 }

@@ -219,3 +219,11 @@ public enum FileOutput {
     if closed != 0 { throw FileError(path: path, code: errno) }
   }
 }
+
+/// Questions about a path.
+public enum FileStatus {
+  public static func isRegularFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+}

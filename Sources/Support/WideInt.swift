@@ -17,6 +17,17 @@ public struct BigUInt: Equatable, Sendable {
     }
   }
 
+  /// The low `count` of 64-bit limbs, low first.
+  init(halves source: UnsafeBufferPointer<UInt64>, count: Int) {
+    limbs = []
+    limbs.reserveCapacity(2 * count)
+    for i in 0..<count {
+      limbs.append(UInt32(truncatingIfNeeded: source[i]))
+      limbs.append(UInt32(truncatingIfNeeded: source[i] >> 32))
+    }
+    trim()
+  }
+
   public var isZero: Bool { limbs.isEmpty }
   /// Number of bits up to the highest set one.
   public var bitWidth: Int { limbs.isEmpty ? 0 : limbs.count * 32 - limbs[limbs.count - 1].leadingZeroBitCount }

@@ -43,6 +43,10 @@ public struct Features: OptionSet, BitwiseCopyable, Sendable {
   public static let avx512vl = Features(rawValue: 1 << 33)
   public static let sha = Features(rawValue: 1 << 34)
 
+  // Rows from 35 on are known by name and macro only: nothing but intrinsics made of inline assembly uses them.
+  public static let xsaveopt = Features(rawValue: 1 << 36)
+  public static let abm = Features(rawValue: 1 << 63)
+
   /// What every x86-64 processor has.
   public static let x86_64Baseline: Features = [.x87, .mmx, .fxsr, .sse, .sse2]
 
@@ -54,7 +58,7 @@ public struct Features: OptionSet, BitwiseCopyable, Sendable {
     var macro: StaticString
   }
 
-  static let rowCount = 35
+  static let rowCount = 64
   static func row(_ i: Int) -> Row {
     let feature = Features(rawValue: 1 << UInt64(i))
     func row(_ option: StaticString, _ llvm: StaticString, _ macro: StaticString) -> Row {
@@ -95,7 +99,36 @@ public struct Features: OptionSet, BitwiseCopyable, Sendable {
     case 31: return row("avx512cd", "avx512cd", "__AVX512CD__")
     case 32: return row("avx512dq", "avx512dq", "__AVX512DQ__")
     case 33: return row("avx512vl", "avx512vl", "__AVX512VL__")
-    default: return row("sha", "sha", "__SHA__")
+    case 34: return row("sha", "sha", "__SHA__")
+    case 35: return row("prfchw", "", "__PRFCHW__")
+    case 36: return row("xsaveopt", "", "__XSAVEOPT__")
+    case 37: return row("xsavec", "", "__XSAVEC__")
+    case 38: return row("xsaves", "", "__XSAVES__")
+    case 39: return row("clflushopt", "", "__CLFLUSHOPT__")
+    case 40: return row("clwb", "", "__CLWB__")
+    case 41: return row("rdpid", "", "__RDPID__")
+    case 42: return row("pku", "", "__PKU__")
+    case 43: return row("mwaitx", "", "__MWAITX__")
+    case 44: return row("clzero", "", "__CLZERO__")
+    case 45: return row("wbnoinvd", "", "__WBNOINVD__")
+    case 46: return row("sse4a", "", "__SSE4A__")
+    case 47: return row("fma4", "", "__FMA4__")
+    case 48: return row("xop", "", "__XOP__")
+    case 49: return row("tbm", "", "__TBM__")
+    case 50: return row("lwp", "", "__LWP__")
+    case 51: return row("3dnow", "", "__3dNOW__")
+    case 52: return row("3dnowa", "", "__3dNOW_A__")
+    case 53: return row("gfni", "", "__GFNI__")
+    case 54: return row("vaes", "", "__VAES__")
+    case 55: return row("vpclmulqdq", "", "__VPCLMULQDQ__")
+    case 56: return row("waitpkg", "", "__WAITPKG__")
+    case 57: return row("serialize", "", "__SERIALIZE__")
+    case 58: return row("movdiri", "", "__MOVDIRI__")
+    case 59: return row("movdir64b", "", "__MOVDIR64B__")
+    case 60: return row("cldemote", "", "__CLDEMOTE__")
+    case 61: return row("ptwrite", "", "__PTWRITE__")
+    case 62: return row("sgx", "", "__SGX__")
+    default: return row("abm", "", "__ABM__")
     }
   }
 
@@ -111,6 +144,15 @@ public struct Features: OptionSet, BitwiseCopyable, Sendable {
     case 15, 18, 19: return .avx
     case 22, 23, 34: return .sse2
     case 29: return .avx2
+    case 36, 37, 38: return .xsave
+    case 46: return .sse3
+    case 47: return [.avx, Features(rawValue: 1 << 46)]
+    case 48: return Features(rawValue: 1 << 47)
+    case 51: return .mmx
+    case 52: return Features(rawValue: 1 << 51)
+    case 53: return .sse2
+    case 54: return [.avx, .aes]
+    case 55: return [.avx, .pclmul]
     case 30, 31, 32, 33: return .avx512f
     default: return []
     }
@@ -149,7 +191,7 @@ public struct Features: OptionSet, BitwiseCopyable, Sendable {
       return true
     }
     if name == "abm" {
-      self = off ? subtracting(.lzcnt) : union([.lzcnt, .popcnt])
+      self = off ? subtracting([.lzcnt, .abm]) : union([.lzcnt, .popcnt, .abm])
       return true
     }
     for i in 0..<Features.rowCount {
@@ -178,16 +220,6 @@ public struct Features: OptionSet, BitwiseCopyable, Sendable {
     return (features, nil)
   }
 
-  /// The features of a `-march=` value; nil when unknown. Named processors are not modelled, only the psABI's levels.
-  public static func march(_ name: String) -> Features? {
-    let v2: Features = [.x86_64Baseline, .cx16, .sahf, .popcnt, .crc32, .sse42]
-    let v3: Features = [v2, .avx2, .bmi, .bmi2, .f16c, .fma, .lzcnt, .movbe, .xsave]
-    switch name {
-    case "x86-64": return x86_64Baseline
-    case "x86-64-v2": return v2.closure
-    case "x86-64-v3": return v3.closure
-    case "x86-64-v4": return v3.union([.avx512f, .avx512bw, .avx512cd, .avx512dq, .avx512vl]).closure
-    default: return nil
-    }
-  }
+  /// The features of a `-march=` value; nil when unknown.
+  public static func march(_ name: String) -> Features? { Processor(named: name)?.features }
 }

@@ -2,6 +2,8 @@
 //
 // Oracle: gcc 12.2, `gcc -E -dM -x c /dev/null` with the same options; a test compares every mode. Differences, on purpose:
 //   __MARTLET__, __MARTLET_MINOR__   added, so that sources can tell this compiler;
+//   __BITINT_MAXWIDTH__              added: gcc 12 has no _BitInt;
+//   __STDC_VERSION__                 202311L for C23, which gcc 12 knew as a draft;
 //   __VERSION__                      gcc's, unchanged: programs parse it;
 //   _STDC_PREDEF_H and __STDC_IEC_…  gcc gets them by including <stdc-predef.h> implicitly; here they are part of the text,
 //                                    which saves opening a file per compilation (C17 §6.10.8.2).
@@ -19,6 +21,9 @@ public struct FloatingLiberties: OptionSet, BitwiseCopyable, Sendable {
   public static let noTrapping = FloatingLiberties(rawValue: 8)
   public static let associative = FloatingLiberties(rawValue: 16)
   public static let reciprocal = FloatingLiberties(rawValue: 32)
+  /// Not liberties but the contrary: -frounding-math, -fsignaling-nans.
+  public static let roundingModes = FloatingLiberties(rawValue: 64)
+  public static let signalingNaNs = FloatingLiberties(rawValue: 128)
   public static let fast: FloatingLiberties = [
     .noMathErrno, .finiteOnly, .noSignedZeros, .noTrapping, .associative, .reciprocal,
   ]
@@ -48,6 +53,7 @@ public struct PredefinedMacroOptions: Sendable {
   public var charIsSigned: Bool?
   public var shortWchar = false
   public var floating: FloatingLiberties = []
+  public var complexLimitedRange = false
   public var exceptions = false
   public var stackProtector = StackProtector.none
   /// 1: branches, 2: returns.
@@ -65,7 +71,7 @@ public enum PredefinedMacros {
     precondition(target.arch == .x86_64, "no predefined macros for this processor")
     out.reserve(20_000)
     out.write(PredefinedX86_64.text)
-    out.write("#define __MARTLET__ 1\n#define __MARTLET_MINOR__ 0\n")
+    out.write("#define __MARTLET__ 1\n#define __MARTLET_MINOR__ 0\n#define __BITINT_MAXWIDTH__ 65535\n")
     writeLanguage(options, to: out)
     writeFloating(options, to: out)
     writeCodeGeneration(options, to: out)
@@ -80,7 +86,7 @@ public enum PredefinedMacros {
     case .c99: out.write("#define __STDC_VERSION__ 199901L\n")
     case .c11: out.write("#define __STDC_VERSION__ 201112L\n")
     case .c17: out.write("#define __STDC_VERSION__ 201710L\n")
-    case .c23: out.write("#define __STDC_VERSION__ 202000L\n")
+    case .c23: out.write("#define __STDC_VERSION__ 202311L\n")
     case .c2y: out.write("#define __STDC_VERSION__ 202500L\n")
     }
     // gcc: C11 and later, and gnu99 (where the u"" literals are an extension).
@@ -101,14 +107,17 @@ public enum PredefinedMacros {
   }
 
   private static func writeFloating(_ options: PredefinedMacroOptions, to out: ByteBuffer) {
-    let f = options.floating
+    var f = options.floating
+    // As gcc: reassociation needs these two, and is off without them.
+    if !f.isSuperset(of: [.noSignedZeros, .noTrapping]) { f.remove(.associative) }
     out.write(f.contains(.finiteOnly) ? "#define __FINITE_MATH_ONLY__ 1\n" : "#define __FINITE_MATH_ONLY__ 0\n")
     // Annex F holds unless a liberty changes values (errno and traps do not).
     let conforms = f.isDisjoint(with: [.finiteOnly, .noSignedZeros, .associative, .reciprocal])
-    out.write(
-      conforms
-        ? "#define __GCC_IEC_559 2\n#define __GCC_IEC_559_COMPLEX 2\n"
-        : "#define __GCC_IEC_559 0\n#define __GCC_IEC_559_COMPLEX 0\n")
+    let complexConforms = conforms && !options.complexLimitedRange
+    out.write(conforms ? "#define __GCC_IEC_559 2\n" : "#define __GCC_IEC_559 0\n")
+    out.write(complexConforms ? "#define __GCC_IEC_559_COMPLEX 2\n" : "#define __GCC_IEC_559_COMPLEX 0\n")
+    if f.contains(.roundingModes) { out.write("#define __ROUNDING_MATH__ 1\n") }
+    if f.contains(.signalingNaNs) { out.write("#define __SUPPORT_SNAN__ 1\n") }
     if f.contains(.fast) { out.write("#define __FAST_MATH__ 1\n") }
     if f.contains(.noMathErrno) { out.write("#define __NO_MATH_ERRNO__ 1\n") }
     if f.contains(.noSignedZeros) { out.write("#define __NO_SIGNED_ZEROS__ 1\n") }
@@ -117,16 +126,8 @@ public enum PredefinedMacros {
     if f.contains(.reciprocal) { out.write("#define __RECIPROCAL_MATH__ 1\n") }
     if !options.hosted { return }
     out.write("#define _STDC_PREDEF_H 1\n#define __STDC_ISO_10646__ 201706L\n")
-    if conforms {
-      out.write(
-        """
-        #define __STDC_IEC_559__ 1
-        #define __STDC_IEC_559_COMPLEX__ 1
-        #define __STDC_IEC_60559_BFP__ 201404L
-        #define __STDC_IEC_60559_COMPLEX__ 201404L
-
-        """)
-    }
+    if conforms { out.write("#define __STDC_IEC_559__ 1\n#define __STDC_IEC_60559_BFP__ 201404L\n") }
+    if complexConforms { out.write("#define __STDC_IEC_559_COMPLEX__ 1\n#define __STDC_IEC_60559_COMPLEX__ 201404L\n") }
   }
 
   private static func writeCodeGeneration(_ options: PredefinedMacroOptions, to out: ByteBuffer) {
@@ -192,6 +193,10 @@ public enum PredefinedMacros {
       out.write(macro)
       out.write(" 1\n")
     }
+    for name in target.processor.macros {
+      out.write("#define __\(name) 1\n#define __\(name)__ 1\n")
+    }
+    for name in target.tuning { out.write("#define __tune_\(name)__ 1\n") }
     if target.features.contains(.sse) { out.write("#define __SSE_MATH__ 1\n") }
     if target.features.contains(.sse2) { out.write("#define __SSE2_MATH__ 1\n") }
     if target.features.contains(.sse2) {

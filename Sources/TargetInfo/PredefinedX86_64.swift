@@ -343,8 +343,6 @@ enum PredefinedX86_64 {
     #define __amd64 1
     #define __amd64__ 1
     #define __gnu_linux__ 1
-    #define __k8 1
-    #define __k8__ 1
     #define __linux 1
     #define __linux__ 1
     #define __unix 1

@@ -29,6 +29,10 @@ public struct Target: Sendable {
   public static let x86_64Linux = Target(Triple(arch: .x86_64))!
 
   /// Sets the instruction sets and what follows from them: `__BIGGEST_ALIGNMENT__`.
+  /// What -march= and -mtune= name; only macros come of the latter.
+  public var processor = Processor.generic
+  public var tuning: [String] = []
+
   public mutating func setFeatures(_ new: Features) {
     features = new
     layout.biggestAlignment = new.contains(.avx512f) ? 64 : new.contains(.avx) ? 32 : 16
@@ -47,19 +51,20 @@ public struct Target: Sendable {
   }
 
   /// LLVM's feature string for this target (`+sse3,-avx,…`).
-  public var llvmFeatures: String {
+  public var llvmFeatures: String { Target.llvmFeatures(features) }
+
+  /// `features` in LLVM's form.
+  public static func llvmFeatures(_ features: Features) -> String {
     var text = ""
     for i in 0..<Features.rowCount {
       let row = Features.row(i)
+      if row.llvm.utf8CodeUnitCount == 0 { continue }
       if i > 0 { text += "," }
       text += features.contains(row.feature) ? "+" : "-"
       text += "\(row.llvm)"
     }
     return text
   }
-
-  /// Bytes of the widest vector that the native backend keeps in one register; wider ones are split by legalization.
-  public var widestVector: Int { 16 }
 
   /// Bytes below the stack pointer that signal handlers leave alone (AMD64 psABI §3.2.2).
   public var redZone: Int { 128 }

@@ -12,7 +12,7 @@ public enum OptionID: UInt16, Sendable {
   case `output`
   case `language`
   case `accepted`
-  case `unsupported`
+  case `saveTemps`
   case `printCommands`
   case `verbose`
   case `version`
@@ -50,8 +50,10 @@ public enum OptionID: UInt16, Sendable {
   case `preprocessed`
   case `dollars`
   case `inputCharset`
+  case `tabStop`
   case `maximumIncludeDepth`
   case `macroPrefixMap`
+  case `debugPrefixMap`
   case `standard`
   case `ansi`
   case `pedantic`
@@ -64,11 +66,16 @@ public enum OptionID: UInt16, Sendable {
   case `hosted`
   case `signedChar`
   case `unsignedChar`
+  case `shortEnums`
+  case `unsupported`
   case `common`
   case `wrapv`
   case `strictOverflow`
   case `strictAliasing`
   case `msExtensions`
+  case `signedBitFields`
+  case `unsignedBitFields`
+  case `packStruct`
   case `noWarnings`
   case `extraWarnings`
   case `warning`
@@ -78,12 +85,26 @@ public enum OptionID: UInt16, Sendable {
   case `noColor`
   case `showOption`
   case `caret`
+  case `plainDiagnostics`
+  case `diagnosticsFormat`
+  case `parseableFixIts`
+  case `lineNumbers`
+  case `columnUnit`
+  case `messageLength`
+  case `showColumn`
   case `verifyEach`
   case `optimizeOne`
   case `optimize`
   case `fastMath`
   case `unsafeMath`
   case `mathErrno`
+  case `associativeMath`
+  case `reciprocalMath`
+  case `finiteMath`
+  case `signedZeros`
+  case `trappingMath`
+  case `roundingMath`
+  case `signalingNaNs`
   case `complexLimitedRange`
   case `fpContract`
   case `inline`
@@ -106,6 +127,7 @@ public enum OptionID: UInt16, Sendable {
   case `ident`
   case `clearedRegisters`
   case `unsupportedUnlessUninitialized`
+  case `instrumentFunctions`
   case `profile`
   case `patchableEntry`
   case `keepUnreferenced`
@@ -170,6 +192,14 @@ public enum OptionID: UInt16, Sendable {
   case `bisectLimit`
   case `statistics`
   case `timeReport`
+  case `packStructTo`
+  case `allWarnings`
+  case `helpAbout`
+  case `targetHelp`
+  case `quiet`
+  case `includePrefix`
+  case `prefixedAfter`
+  case `prefixedPath`
 }
 
 /// Rows: spelling, kind, id, values, help, separated by tabs.
@@ -184,7 +214,8 @@ let optionTableText: StaticString = #"""
 -o	3	7		Write output to this file
 -x	3	8	c c-header cpp-output assembler assembler-with-cpp none	Treat the following inputs as this language
 -pipe	0	9		
--save-temps	0	10		
+-save-temps	0	10		Keep the preprocessed source, the assembly and the object
+-save-temps=	1	10	cwd obj	
 -###	0	11		Print what would be run, run nothing
 -v	0	12		Print the steps and search paths
 --version	0	13		Print the version
@@ -226,174 +257,186 @@ let optionTableText: StaticString = #"""
 -fextended-identifiers	4	9		
 -finput-charset=	1	47	utf-8 UTF-8 utf8 UTF8	
 -fexec-charset=	1	47	utf-8 UTF-8 utf8 UTF8	
--ftabstop=	1	9		
--fmax-include-depth=	1	48		
--fmacro-prefix-map=	1	49		Rewrite a prefix in __FILE__
--ffile-prefix-map=	1	49		
--fdebug-prefix-map=	1	9		
+-ftabstop=	1	48		Distance of tab stops
+-fmax-include-depth=	1	49		
+-fmacro-prefix-map=	1	50		Rewrite a prefix in __FILE__
+-ffile-prefix-map=	1	50		
+-fdebug-prefix-map=	1	51		
 -fworking-directory	4	9		
--std=	1	50		Language standard: c89…c23, gnu89…gnu23
---std=	1	50		
--ansi	0	51		As -std=c89
--pedantic	0	52		Warn about extensions
--pedantic-errors	0	53		Refuse extensions
--Wpedantic	0	52		
--fgnu89-inline	4	54		
--fasm	4	55		
--fbuiltin	4	56		Know the library's functions
--fno-builtin-	1	57		
--ffreestanding	4	58		No hosted library
--fhosted	4	59		
--fsigned-char	4	60		char is signed
--funsigned-char	4	61		char is unsigned
--fshort-enums	4	10		
--fshort-wchar	4	10		
--fcommon	4	62		Tentative definitions are common symbols
--fwrapv	4	63		Signed overflow wraps
+-std=	1	52		Language standard: c89…c23, gnu89…gnu23
+--std=	1	52		
+-ansi	0	53		As -std=c89
+-pedantic	0	54		Warn about extensions
+-pedantic-errors	0	55		Refuse extensions
+-Wpedantic	0	54		
+-fgnu89-inline	4	56		
+-fasm	4	57		
+-fbuiltin	4	58		Know the library's functions
+-fno-builtin-	1	59		
+-ffreestanding	4	60		No hosted library
+-fhosted	4	61		
+-fsigned-char	4	62		char is signed
+-funsigned-char	4	63		char is unsigned
+-fshort-enums	4	64		An enumeration is as small as its values allow
+-fshort-wchar	4	65		
+-fcommon	4	66		Tentative definitions are common symbols
+-fwrapv	4	67		Signed overflow wraps
 -fwrapv-pointer	4	9		
--ftrapv	4	10		
--fstrict-overflow	4	64		
--fstrict-aliasing	4	65		Assume objects are accessed through their type
--fms-extensions	4	66		
--fplan9-extensions	0	10		
+-ftrapv	4	65		
+-fstrict-overflow	4	68		
+-fstrict-aliasing	4	69		Assume objects are accessed through their type
+-fms-extensions	4	70		
+-fplan9-extensions	0	65		
 -fpermissive	0	9		
 -flax-vector-conversions	4	9		
--fcond-mismatch	4	10		
--fsigned-bitfields	0	9		
--funsigned-bitfields	0	10		
--fpack-struct	0	10		
+-fcond-mismatch	4	65		
+-fsigned-bitfields	4	71		A bit-field of plain int is signed
+-funsigned-bitfields	4	72		A bit-field of plain int is unsigned
+-fpack-struct	4	73		Structure members without padding between
 -fnested-functions	0	9		
--w	0	67		No warnings
--W	0	68		
--W	1	69		Switch a warning group: -Wall, -Wno-unused, -Werror=format
--fmax-errors=	1	70		Stop after this many errors
--ferror-limit=	1	70		
--fdiagnostics-color	0	71		Colour on
--fdiagnostics-color=	1	72	always never auto	Colour: always, never, auto
--fno-diagnostics-color	0	73		
--fcolor-diagnostics	0	71		
--fno-color-diagnostics	0	73		
--fdiagnostics-show-option	4	74		
--fdiagnostics-show-caret	4	75		
--fcaret-diagnostics	4	75		
--fdiagnostics-plain-output	0	73		
+-w	0	74		No warnings
+-W	0	75		
+-W	1	76		Switch a warning group: -Wall, -Wno-unused, -Werror=format
+-fmax-errors=	1	77		Stop after this many errors
+-ferror-limit=	1	77		
+-fdiagnostics-color	0	78		Colour on
+-fdiagnostics-color=	1	79	always never auto	Colour: always, never, auto
+-fno-diagnostics-color	0	80		
+-fcolor-diagnostics	0	78		
+-fno-color-diagnostics	0	80		
+-fdiagnostics-show-option	4	81		
+-fdiagnostics-show-caret	4	82		
+-fcaret-diagnostics	4	82		
+-fdiagnostics-plain-output	0	83		Diagnostics as tools like them
 -fdiagnostics-urls=	1	9	always never auto	
--fdiagnostics-format=	1	9	text	
--fdiagnostics-show-line-numbers	4	9		
+-fdiagnostics-format=	1	84	text json json-stderr json-file sarif-stderr sarif-file	Form of diagnostics
+-fdiagnostics-parseable-fixits	4	85		Write fix-its for programs, too
+-fdiagnostics-generate-patch	4	9		
+-fdiagnostics-show-cwe	4	9		
+-fdiagnostics-show-path-depths	4	9		
+-fdiagnostics-path-format=	1	9	none separate-events inline-events	
+-fdiagnostics-escape-format=	1	9	unicode bytes	
+-fdiagnostics-column-origin=	1	9		
+-fdiagnostics-show-location=	1	9	once every-line	
+-fdiagnostics-minimum-margin-width=	1	9		
+-fdiagnostics-show-template-tree	4	9		
+-fdiagnostics-show-hotness	4	9		
+-fdiagnostics-show-line-numbers	4	86		
 -fdiagnostics-show-labels	4	9		
--fdiagnostics-column-unit=	1	9	byte display	
--fmessage-length=	1	9		
--fshow-column	4	9		
+-fdiagnostics-column-unit=	1	87	byte display	Columns count bytes or what is displayed
+-fmessage-length=	1	88		Break messages after this many columns
+-fshow-column	4	89		
 -Qunused-arguments	0	9		
--fverify	0	76		Verify the IR after every pass
--O	0	77		
--O	1	78	0 1 2 3 s z g fast 4 5 6 7 8 9	Optimization level
--ffast-math	4	79		
--funsafe-math-optimizations	4	80		
--fmath-errno	4	81		
--fassociative-math	4	9		
--freciprocal-math	4	9		
--ffinite-math-only	4	9		
--fsigned-zeros	4	9		
--ftrapping-math	4	9		
--frounding-math	4	9		
--fsignaling-nans	4	9		
--fcx-limited-range	4	82		
+-fverify	0	90		Verify the IR after every pass
+-O	0	91		
+-O	1	92	0 1 2 3 s z g fast 4 5 6 7 8 9	Optimization level
+-ffast-math	4	93		
+-funsafe-math-optimizations	4	94		
+-fmath-errno	4	95		
+-fassociative-math	4	96		
+-freciprocal-math	4	97		
+-ffinite-math-only	4	98		
+-fsigned-zeros	4	99		
+-ftrapping-math	4	100		
+-frounding-math	4	101		
+-fsignaling-nans	4	102		
+-fcx-limited-range	4	103		
 -fcx-fortran-rules	4	9		
--ffp-contract=	1	83	off on fast	
+-ffp-contract=	1	104	off on fast	
 -fexcess-precision=	1	9	fast standard 16	
--fsingle-precision-constant	4	10		
--finline	4	84		
--fomit-frame-pointer	4	85		
--foptimize-sibling-calls	4	86		
--flto	0	10		
--flto=	1	10		
+-fsingle-precision-constant	4	65		
+-finline	4	105		
+-fomit-frame-pointer	4	106		
+-foptimize-sibling-calls	4	107		
+-flto	0	65		
+-flto=	1	65		
 -fno-lto	0	9		
 -ffat-lto-objects	4	9		
--fprofile-generate	0	10		
--fprofile-use	0	10		
--fprofile-arcs	0	10		
--ftest-coverage	0	10		
---coverage	0	10		
+-fprofile-generate	0	65		
+-fprofile-use	0	65		
+-fprofile-arcs	0	65		
+-ftest-coverage	0	65		
+--coverage	0	65		
 --param	2	9		
 --param=	1	9		
--fPIC	4	87		Position-independent code for shared libraries
--fpic	4	88		
--fPIE	4	89		Position-independent code for executables
--fpie	4	90		
--fplt	4	91		
--fvisibility=	1	92	default hidden internal protected	Default visibility of symbols
+-fPIC	4	108		Position-independent code for shared libraries
+-fpic	4	109		
+-fPIE	4	110		Position-independent code for executables
+-fpie	4	111		
+-fplt	4	112		
+-fvisibility=	1	113	default hidden internal protected	Default visibility of symbols
 -fsemantic-interposition	4	9		
--ffunction-sections	4	93		A section for each function
--fdata-sections	4	94		A section for each variable
--fstack-protector	4	95		Check for overwritten return addresses where arrays of characters are
--fstack-protector-strong	4	95		As -fstack-protector, wherever an array or address of a local is
--fstack-protector-all	4	95		As -fstack-protector, everywhere
--fstack-protector-explicit	4	10		
--fstack-clash-protection	4	96		Touch every page of large stack frames
--fcf-protection	0	97		Mark the targets of indirect branches (endbr64), say that shadow stacks work
--fcf-protection=	1	97	none full branch return check	
--ftls-model=	1	98	global-dynamic local-dynamic initial-exec local-exec	
--fasynchronous-unwind-tables	4	99		
--funwind-tables	4	99		
--fexceptions	4	100		
+-ffunction-sections	4	114		A section for each function
+-fdata-sections	4	115		A section for each variable
+-fstack-protector	4	116		Check for overwritten return addresses where arrays of characters are
+-fstack-protector-strong	4	116		As -fstack-protector, wherever an array or address of a local is
+-fstack-protector-all	4	116		As -fstack-protector, everywhere
+-fstack-protector-explicit	4	65		
+-fstack-clash-protection	4	117		Touch every page of large stack frames
+-fcf-protection	0	118		Mark the targets of indirect branches (endbr64), say that shadow stacks work
+-fcf-protection=	1	118	none full branch return check	
+-ftls-model=	1	119	global-dynamic local-dynamic initial-exec local-exec	
+-fasynchronous-unwind-tables	4	120		
+-funwind-tables	4	120		
+-fexceptions	4	121		
 -fnon-call-exceptions	4	9		
 -frtti	4	9		
--fident	4	101		
+-fident	4	122		
 -fverbose-asm	4	9		
--fzero-call-used-regs=	1	102	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
--ftrivial-auto-var-init=	1	103	uninitialized pattern zero	
--finstrument-functions	4	10		
--pg	0	104		Call mcount when a function is entered
--p	0	104		
--fsanitize=	1	10		
+-fzero-call-used-regs=	1	123	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
+-ftrivial-auto-var-init=	1	124	uninitialized pattern zero	
+-finstrument-functions	4	125		Call __cyg_profile_func_enter and _exit
+-pg	0	126		Call mcount when a function is entered
+-p	0	126		
+-fsanitize=	1	65		
 -fno-sanitize=	1	9		
--fsplit-stack	4	10		
--fpcc-struct-return	0	10		
+-fsplit-stack	4	65		
+-fpcc-struct-return	0	65		
 -freg-struct-return	0	9		
--fstack-usage	0	10		
--fpatchable-function-entry=	1	105		N[,M]: N nops at function entries, M of them before the label
--fkeep-static-functions	4	106		
--fkeep-inline-functions	4	106		
+-fstack-usage	0	65		
+-fpatchable-function-entry=	1	127		N[,M]: N nops at function entries, M of them before the label
+-fkeep-static-functions	4	128		
+-fkeep-inline-functions	4	128		
 -fkeep-static-consts	4	9		
 -fleading-underscore	4	9		
--fopenmp	0	10		
--fopenacc	0	10		
+-fopenmp	0	65		
+-fopenacc	0	65		
 -frandom-seed=	1	9		
 -m64	0	9		
--m32	0	10		
--mx32	0	10		
--m16	0	10		
---target=	1	107		Generate code for this target triple
--target	2	107		
--march=	1	108		
--mtune=	1	109		
--mcpu=	1	109		
--mcmodel=	1	110	small kernel medium large	
--mred-zone	4	111		
+-m32	0	65		
+-mx32	0	65		
+-m16	0	65		
+--target=	1	129		Generate code for this target triple
+-target	2	129		
+-march=	1	130		
+-mtune=	1	131	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
+-mcpu=	1	131	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
+-mcmodel=	1	132	small kernel medium large	
+-mred-zone	4	133		
 -mfpmath=	1	9	sse 387 both	
--masm=	1	112	att intel	
+-masm=	1	134	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
--mpreferred-stack-boundary=	1	9		
+-mstv	4	9		
+-mpreferred-stack-boundary=	1	9	4	
 -mlong-double-80	0	9		
--mlong-double-64	0	10		
--mlong-double-128	0	10		
--mgeneral-regs-only	0	10		
+-mlong-double-64	0	65		
+-mlong-double-128	0	65		
+-mgeneral-regs-only	0	65		
 -mieee-fp	4	9		
--mms-bitfields	4	10		
--mfentry	4	113		With -pg: call __fentry__ before the prologue
--mindirect-branch=	1	114	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	114	keep thunk thunk-inline thunk-extern	
+-mms-bitfields	4	65		
+-mfentry	4	135		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	136	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	136	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	115		Debug information (accepted; line tables follow)
--g	1	116	0 1 2 3	
--ggdb	0	115		
--ggdb	1	116	0 1 2 3	
--gdwarf	0	115		
--gdwarf-	1	117	2 3 4 5	
--gsplit-dwarf	0	10		
+-g	0	137		Debug information (accepted; line tables follow)
+-g	1	138	0 1 2 3	
+-ggdb	0	137		
+-ggdb	1	138	0 1 2 3	
+-gdwarf	0	137		
+-gdwarf-	1	139	2 3 4 5	
+-gsplit-dwarf	0	65		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
 -grecord-gcc-switches	0	9		
@@ -407,63 +450,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	118		Search this folder for libraries
--l	3	119		Link with this library
--Wl,	5	120		Pass options to the linker
--Xlinker	2	121		
--Wa,	5	122		Pass options to the assembler
--Xassembler	2	123		
--T	3	124		
--u	3	125		
--z	3	126		
--e	3	127		
--static	0	128		Link statically
--static-pie	0	129		
--shared	0	130		Make a shared library
--pie	0	131		Make a position-independent executable
--no-pie	0	132		Make a position-dependent executable
--nopie	0	132		
--rdynamic	0	133		
--r	0	134		Link into one object
--s	0	135		
--nostartfiles	0	136		
--nodefaultlibs	0	137		
--nolibc	0	138		
--nostdlib	0	139		
--static-libgcc	0	140		
+-L	3	140		Search this folder for libraries
+-l	3	141		Link with this library
+-Wl,	5	142		Pass options to the linker
+-Xlinker	2	143		
+-Wa,	5	144		Pass options to the assembler
+-Xassembler	2	145		
+-T	3	146		
+-u	3	147		
+-z	3	148		
+-e	3	149		
+-static	0	150		Link statically
+-static-pie	0	151		
+-shared	0	152		Make a shared library
+-pie	0	153		Make a position-independent executable
+-no-pie	0	154		Make a position-dependent executable
+-nopie	0	154		
+-rdynamic	0	155		
+-r	0	156		Link into one object
+-s	0	157		
+-nostartfiles	0	158		
+-nodefaultlibs	0	159		
+-nolibc	0	160		
+-nostdlib	0	161		
+-static-libgcc	0	162		
 -shared-libgcc	0	9		
--pthread	0	141		
--fuse-ld=	1	142	bfd gold lld mold	
--B	3	143		Search this folder for tools and start files
---sysroot=	1	144		
---sysroot	2	144		
--rpath	2	145		
--dumpmachine	0	146		
--dumpversion	0	147		
--dumpfullversion	0	148		
--print-search-dirs	0	149		
---print-search-dirs	0	149		
--print-file-name=	1	150		
---print-file-name=	1	150		
--print-prog-name=	1	151		
--print-libgcc-file-name	0	152		
--print-sysroot	0	153		
--print-multi-os-directory	0	154		
--print-multi-directory	0	155		
--print-multi-lib	0	156		
--print-multiarch	0	157		
--print-resource-dir	0	158		
--resource-dir=	1	159		
+-pthread	0	163		
+-fuse-ld=	1	164	bfd gold lld mold martlet	
+-B	3	165		Search this folder for tools and start files
+--sysroot=	1	166		
+--sysroot	2	166		
+-rpath	2	167		
+-dumpmachine	0	168		
+-dumpversion	0	169		
+-dumpfullversion	0	170		
+-print-search-dirs	0	171		
+--print-search-dirs	0	171		
+-print-file-name=	1	172		
+--print-file-name=	1	172		
+-print-prog-name=	1	173		
+-print-libgcc-file-name	0	174		
+-print-sysroot	0	175		
+-print-multi-os-directory	0	176		
+-print-multi-directory	0	177		
+-print-multi-lib	0	178		
+-print-multiarch	0	179		
+-print-resource-dir	0	180		
+-resource-dir=	1	181		
 -no-canonical-prefixes	0	9		
---backend=	1	160	native llvm	Which backend generates code
---backend-for=	1	161		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	162		Print the IR after this pass (all: every pass)
--print-before=	1	163		
--print-function=	1	164		Restrict printing to this function
--verify-each	0	76		Verify the IR after every pass
--opt-bisect-limit=	1	165		Run only the first N passes on functions
--stats	0	166		Print counters of the passes
--ftime-report	0	167		Print the time spent in each phase
+--backend=	1	182	native llvm	Which backend generates code
+--backend-for=	1	183		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	184		Print the IR after this pass (all: every pass)
+-print-before=	1	185		
+-print-function=	1	186		Restrict printing to this function
+-verify-each	0	90		Verify the IR after every pass
+-opt-bisect-limit=	1	187		Run only the first N passes on functions
+-stats	0	188		Print counters of the passes
+-ftime-report	0	189		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		
@@ -512,8 +555,8 @@ let optionTableText: StaticString = #"""
 -fgraphite-identity	4	9		
 -fguess-branch-probability	4	9		
 -fhandle-exceptions	4	9		
--fharden-compares	4	10		
--fharden-conditional-branches	4	10		
+-fharden-compares	4	65		
+-fharden-conditional-branches	4	65		
 -fhoist-adjacent-loads	4	9		
 -fif-conversion	4	9		
 -fif-conversion2	4	9		
@@ -569,7 +612,7 @@ let optionTableText: StaticString = #"""
 -fnothrow-opt	4	9		
 -fopt-info	4	9		
 -foptimize-strlen	4	9		
--fpack-struct=	1	10		
+-fpack-struct=	1	190	1 2 4 8 16	Structure members aligned to at most this
 -fpartial-inlining	4	9		
 -fpeel-loops	4	9		
 -fpeephole	4	9		
@@ -623,11 +666,11 @@ let optionTableText: StaticString = #"""
 -fsplit-wide-types-early	4	9		
 -fssa-backprop	4	9		
 -fssa-phiopt	4	9		
--fstack-check=	1	10	no generic specific	
+-fstack-check=	1	65	no generic specific	
 -fstack-reuse=	1	9	all named_vars none	
 -fstdarg-opt	4	9		
 -fstore-merging	4	9		
--fstrict-enums	4	10		
+-fstrict-enums	4	65		
 -fstrict-volatile-bitfields	4	9		
 -fthread-jumps	4	9		
 -ftoplevel-reorder	4	9		
@@ -679,257 +722,429 @@ let optionTableText: StaticString = #"""
 -fvar-tracking-uninit	4	9		
 -fvariable-expansion-in-unroller	4	9		
 -fvect-cost-model=	1	9	unlimited dynamic cheap very-cheap	
+-fvect-cost-model	4	9		
 -fversion-loops-for-strides	4	9		
 -fvpt	4	9		
 -fweb	4	9		
-"""#
-
-/// Warning groups of gcc that are accepted without effect.
-let acceptedWarningsText: StaticString = #"""
-abi
-absolute-value
-address
-address-of-packed-member
-aggregate-return
-aggressive-loop-optimizations
-alloc-size-larger-than
-alloc-zero
-alloca
-alloca-larger-than
-analyzer-double-fclose
-analyzer-double-free
-analyzer-exposure-through-output-file
-analyzer-file-leak
-analyzer-free-of-non-heap
-analyzer-malloc-leak
-analyzer-mismatching-deallocation
-analyzer-null-argument
-analyzer-null-dereference
-analyzer-possible-null-argument
-analyzer-possible-null-dereference
-analyzer-shift-count-negative
-analyzer-shift-count-overflow
-analyzer-stale-setjmp-buffer
-analyzer-tainted-allocation-size
-analyzer-tainted-array-index
-analyzer-tainted-divisor
-analyzer-tainted-offset
-analyzer-tainted-size
-analyzer-too-complex
-analyzer-unsafe-call-within-signal-handler
-analyzer-use-after-free
-analyzer-use-of-pointer-in-stale-stack-frame
-analyzer-use-of-uninitialized-value
-analyzer-write-to-const
-analyzer-write-to-string-literal
-arith-conversion
-array-bounds
-array-compare
-array-parameter
-attribute-alias
-attribute-warning
-attributes
-bad-function-cast
-bidi-chars
-bool-compare
-bool-operation
-builtin-declaration-mismatch
-builtin-macro-redefined
-c++-compat
-c11-c2x-compat
-c90-c99-compat
-c99-c11-compat
-cannot-profile
-cast-align
-cast-function-type
-cast-qual
-char-subscripts
-chkp
-clobbered
-comment
-comments
-conversion
-coverage-invalid-line-number
-coverage-mismatch
-cpp
-dangling-else
-dangling-pointer
-date-time
-declaration-after-statement
-deprecated
-deprecated-declarations
-designated-init
-disabled-optimization
-discarded-array-qualifiers
-discarded-qualifiers
-div-by-zero
-double-promotion
-duplicate-decl-specifier
-duplicated-branches
-duplicated-cond
-empty-body
-endif-labels
-enum-compare
-enum-conversion
-expansion-to-defined
-fatal-errors
-float-conversion
-float-equal
-format
-format-contains-nul
-format-diag
-format-extra-args
-format-nonliteral
-format-overflow
-format-security
-format-signedness
-format-truncation
-format-y2k
-format-zero-length
-frame-address
-frame-larger-than
-free-nonheap-object
-hsa
-if-not-aligned
-ignored-attributes
-ignored-qualifiers
-implicit
-implicit-fallthrough
-implicit-function-declaration
-implicit-int
-incompatible-pointer-types
-infinite-recursion
-init-self
-inline
-int-conversion
-int-in-bool-context
-int-to-pointer-cast
-invalid-memory-model
-invalid-pch
-jump-misses-init
-larger-than
-logical-not-parentheses
-logical-op
-long-long
-lto-type-mismatch
-main
-maybe-uninitialized
-memset-elt-size
-memset-transposed-args
-misleading-indentation
-mismatched-dealloc
-missing-attributes
-missing-braces
-missing-declarations
-missing-field-initializers
-missing-format-attribute
-missing-include-dirs
-missing-noreturn
-missing-parameter-type
-missing-profile
-missing-prototypes
-multichar
-multistatement-macros
-narrowing
-nested-externs
-nonnull
-nonnull-compare
-normalized
-null-dereference
-odr
-old-style-declaration
-old-style-definition
-openacc-parallelism
-openmp-simd
-overflow
-overlength-strings
-override-init
-override-init-side-effects
-packed
-packed-bitfield-compat
-packed-not-aligned
-padded
-parentheses
-pedantic
-pointer-arith
-pointer-compare
-pointer-sign
-pointer-to-int-cast
-pragmas
-prio-ctor-dtor
-psabi
-redundant-decls
-restrict
-return-local-addr
-return-type
-scalar-storage-order
-sequence-point
-shadow
-shadow-compatible-local
-shadow-local
-shift-count-negative
-shift-count-overflow
-shift-negative-value
-shift-overflow
-sign-compare
-sign-conversion
-sizeof-array-argument
-sizeof-array-div
-sizeof-pointer-div
-sizeof-pointer-memaccess
-stack-protector
-stack-usage
-strict-aliasing
-strict-overflow
-strict-prototypes
-string-compare
-stringop-overflow
-stringop-overread
-stringop-truncation
-suggest-attribute
-suggest-final-methods
-suggest-final-types
-switch
-switch-bool
-switch-default
-switch-enum
-switch-outside-range
-switch-unreachable
-sync-nand
-system-headers
-tautological-compare
-traditional
-traditional-conversion
-trampolines
-trigraphs
-trivial-auto-var-init
-tsan
-type-limits
-undef
-uninitialized
-unknown-pragmas
-unreachable-code
-unsafe-loop-optimizations
-unsuffixed-float-constants
-unused
-unused-but-set-parameter
-unused-but-set-variable
-unused-const-variable
-unused-function
-unused-label
-unused-local-typedefs
-unused-macros
-unused-result
-unused-value
-unused-variable
-use-after-free
-varargs
-variadic-macros
-vector-operation-performance
-vla
-vla-larger-than
-vla-parameter
-volatile-register-var
-write-strings
-zero-length-bounds
+-fallow-parameterless-variadic-functions	4	9		
+-fanalyzer	4	9		
+-fanalyzer-call-summaries	4	9		
+-fanalyzer-feasibility	4	9		
+-fanalyzer-fine-grained	4	9		
+-fanalyzer-show-duplicate-count	4	9		
+-fanalyzer-state-merge	4	9		
+-fanalyzer-state-purge	4	9		
+-fanalyzer-transitivity	4	9		
+-fanalyzer-verbose-edges	4	9		
+-fanalyzer-verbose-state-changes	4	9		
+-fargument-alias	4	9		
+-fargument-noalias	4	9		
+-fargument-noalias-anything	4	9		
+-fargument-noalias-global	4	9		
+-fbranch-target-load-optimize	4	9		
+-fbranch-target-load-optimize2	4	9		
+-fbtr-bb-exclusive	4	9		
+-fbuilding-libgcc	4	9		
+-fcanonical-system-headers	4	9		
+-fcheck-data-deps	4	9		
+-fcheck-new	4	9		
+-fcheck-pointer-bounds	4	9		
+-fchecking	4	9		
+-fcilkplus	4	9		
+-fcse-skip-blocks	4	9		
+-fdevirtualize-at-ltrans	4	9		
+-fdwarf2-cfi-asm	4	9		
+-feliminate-dwarf2-dups	4	9		
+-femit-class-debug-always	4	9		
+-femit-struct-debug-baseonly	4	9		
+-femit-struct-debug-reduced	4	9		
+-fforce-addr	4	9		
+-fgnu-unique	4	9		
+-fipa-cp-alignment	4	9		
+-fipa-matrix-reorg	4	9		
+-fipa-struct-reorg	4	9		
+-flarge-source-files	4	9		
+-floop-block	4	9		
+-floop-flatten	4	9		
+-floop-optimize	4	9		
+-floop-strip-mine	4	9		
+-flto-odr-type-merging	4	9		
+-flto-report	4	9		
+-flto-report-wpa	4	9		
+-fmem-report	4	9		
+-fmem-report-wpa	4	9		
+-fmerge-all-constants	4	9		
+-fmerge-constants	4	9		
+-fmerge-debug-strings	4	9		
+-fmudflap	4	9		
+-fmudflapir	4	9		
+-fmudflapth	4	9		
+-fopenmp-simd	4	9		
+-foptimize-register-move	4	9		
+-fpch-deps	4	9		
+-fpch-preprocess	4	9		
+-fpost-ipa-mem-report	4	9		
+-fpre-ipa-mem-report	4	9		
+-fprofile-abs-path	4	9		
+-fprofile-correction	4	9		
+-fprofile-report	4	9		
+-fprofile-values	4	9		
+-frecord-gcc-switches	4	9		
+-fregmove	4	9		
+-freport-bug	4	9		
+-frerun-loop-opt	4	9		
+-fsanitize-address-use-after-scope	4	9		
+-fsanitize-recover	4	9		
+-fsanitize-undefined-trap-on-error	4	9		
+-fsched2-use-traces	4	9		
+-fsee	4	9		
+-fstrength-reduce	4	9		
+-fsync-libcalls	4	9		
+-ftime-report-details	4	9		
+-ftrack-macro-expansion	4	9		
+-ftrampolines	4	9		
+-ftree-copyrename	4	9		
+-ftree-loop-if-convert-stores	4	9		
+-ftree-loop-linear	4	9		
+-ftree-salias	4	9		
+-ftree-store-ccp	4	9		
+-ftree-store-copy-prop	4	9		
+-ftree-vect-loop-version	4	9		
+-funit-at-a-time	4	9		
+-funsafe-loop-optimizations	4	9		
+-fuse-linker-plugin	4	9		
+-fvtv-counts	4	9		
+-fvtv-debug	4	9		
+-fwhole-program	4	9		
+-fzee	4	9		
+-fzero-initialized-in-bss	4	9		
+-m8bit-idiv	4	9		
+-malign-double	4	9		
+-malign-stringops	4	9		
+-mavx256-split-unaligned-load	4	9		
+-mavx256-split-unaligned-store	4	9		
+-mcld	4	9		
+-mdirect-extern-access	4	9		
+-mdispatch-scheduler	4	9		
+-mfancy-math-387	4	9		
+-mforce-drap	4	9		
+-mfp-ret-in-387	4	9		
+-mfused-madd	4	9		
+-mhard-float	4	9		
+-minline-all-stringops	4	9		
+-minline-stringops-dynamically	4	9		
+-mneeded	4	9		
+-momit-leaf-frame-pointer	4	9		
+-mprefer-avx128	4	9		
+-mrecip	4	9		
+-mskip-rax-setup	4	9		
+-mtls-direct-seg-refs	4	9		
+-mvect8-ret-in-mem	4	9		
+-mvzeroupper	4	9		
+-mrelax-cmpxchg-loop	4	9		
+-mmanual-endbr	4	9		
+-mcet-switch	4	9		
+-mcall-ms2sysv-xlogues	4	9		
+-fno-auto-profile	0	9		
+-fno-random-seed	0	9		
+-fno-stack-limit	0	9		
+-fno-stack-check	0	9		
+-fno-test-coverage	0	9		
+-fno-profile-generate	0	9		
+-fno-profile-use	0	9		
+-fno-profile-arcs	0	9		
+-fno-profile	0	9		
+-fno-openmp	0	9		
+-fno-openacc	0	9		
+-fno-pack-struct	0	9		
+-fno-pcc-struct-return	0	9		
+-fno-time-report	0	9		
+-fno-sanitize-recover	0	9		
+-fno-plan9-extensions	0	9		
+-fno-live-patching	0	9		
+-gas-loc-support	0	9		
+-gno-as-loc-support	0	9		
+-gas-locview-support	0	9		
+-gno-as-locview-support	0	9		
+-gdescribe-dies	0	9		
+-gno-describe-dies	0	9		
+-gdwarf32	0	9		
+-gdwarf64	0	9		
+-ggnu-pubnames	0	9		
+-ginternal-reset-location-views	0	9		
+-gno-internal-reset-location-views	0	9		
+-gno-pubnames	0	9		
+-gstatement-frontiers	0	9		
+-gno-statement-frontiers	0	9		
+-gtoggle	0	9		
+-gno-toggle	0	9		
+-gvariable-location-views	0	9		
+-gno-variable-location-views	0	9		
+-gno-split-dwarf	0	9		
+-gno-inline-points	0	9		
+-m128bit-long-double	0	9		
+-mglibc	0	9		
+-mpc80	0	9		
+-fanalyzer-checker=	1	9		
+-fanalyzer-verbosity=	1	9		
+-fchecking=	1	9		
+-fgnat-encodings=	1	9		
+-finline-limit=	1	9		
+-finstrument-functions-exclude-file-list=	1	9		
+-finstrument-functions-exclude-function-list=	1	9		
+-fira-verbose=	1	9		
+-flto-compression-level=	1	9		
+-flto-partition=	1	9		
+-fopenacc-dim=	1	9		
+-fpermitted-flt-eval-methods=	1	9		
+-fprofile-dir=	1	9		
+-fprofile-exclude-files=	1	9		
+-fprofile-filter-files=	1	9		
+-fprofile-note=	1	9		
+-fprofile-prefix-path=	1	9		
+-fprofile-reproducible=	1	9		
+-fprofile-update=	1	9		
+-fsanitize-recover=	1	9		
+-fno-sanitize-recover=	1	9		
+-fsanitize-sections=	1	9		
+-fsched-verbose=	1	9		
+-ftrack-macro-expansion=	1	9		
+-ftree-vectorizer-verbose=	1	9		
+-fdump-go-spec=	1	9		
+-malign-functions=	1	9		
+-malign-jumps=	1	9		
+-malign-loops=	1	9		
+-malign-data=	1	9		
+-mbranch-cost=	1	9		
+-mlarge-data-threshold=	1	9		
+-mstringop-strategy=	1	9		
+-mtune-ctrl=	1	9		
+-mrecip=	1	9		
+-mprefer-vector-width=	1	9		
+-mmove-max=	1	9		
+-mstore-max=	1	9		
+-mmemcpy-strategy=	1	9		
+-mmemset-strategy=	1	9		
+-mstack-protector-guard-offset=	1	9		
+-mstack-protector-guard-symbol=	1	9		
+-iplugindir=	1	9		
+-fgimple	4	65		
+-fgnu-tm	4	65		
+-finhibit-size-directive	4	65		
+-fsigned-char-bitfields	4	65		
+-fdebug-cpp	4	65		
+-fdump-ada-spec	4	65		
+-fdump-passes	4	65		
+-fcallgraph-info	4	65		
+-fprofile-info-section	4	65		
+-fself-test	4	65		
+-fstack-check	4	65		
+-mindirect-branch-register	4	65		
+-mindirect-branch-cs-prefix	4	65		
+-mforce-indirect-call	4	65		
+-mmitigate-rop	4	65		
+-mrecord-mcount	4	65		
+-mrecord-return	4	65		
+-mnop-mcount	4	65		
+-mrtd	4	65		
+-msoft-float	4	65		
+-msseregparm	4	65		
+-mstack-arg-probe	4	65		
+-mintel-syntax	4	65		
+-mandroid	4	65		
+-miamcu	4	65		
+-msse2avx	4	65		
+-m3dnow	4	65		
+-m3dnowa	4	65		
+-mamx-bf16	4	65		
+-mamx-int8	4	65		
+-mamx-tile	4	65		
+-mavx5124fmaps	4	65		
+-mavx5124vnniw	4	65		
+-mavx512bf16	4	65		
+-mavx512bitalg	4	65		
+-mavx512er	4	65		
+-mavx512fp16	4	65		
+-mavx512ifma	4	65		
+-mavx512pf	4	65		
+-mavx512vbmi	4	65		
+-mavx512vbmi2	4	65		
+-mavx512vnni	4	65		
+-mavx512vp2intersect	4	65		
+-mavx512vpopcntdq	4	65		
+-mavxvnni	4	65		
+-mcldemote	4	65		
+-mclflushopt	4	65		
+-mclwb	4	65		
+-mclzero	4	65		
+-menqcmd	4	65		
+-mfma4	4	65		
+-mgfni	4	65		
+-mhle	4	65		
+-mhreset	4	65		
+-mkl	4	65		
+-mlwp	4	65		
+-mmovdir64b	4	65		
+-mmovdiri	4	65		
+-mmpx	4	65		
+-mmwait	4	65		
+-mmwaitx	4	65		
+-mpcommit	4	65		
+-mpconfig	4	65		
+-mpku	4	65		
+-mprefetchwt1	4	65		
+-mprfchw	4	65		
+-mptwrite	4	65		
+-mrdpid	4	65		
+-mrtm	4	65		
+-mserialize	4	65		
+-msgx	4	65		
+-msse4a	4	65		
+-msse5	4	65		
+-mtbm	4	65		
+-mtsxldtrk	4	65		
+-muintr	4	65		
+-mvaes	4	65		
+-mvpclmulqdq	4	65		
+-mwaitpkg	4	65		
+-mwbnoinvd	4	65		
+-mwidekl	4	65		
+-mxop	4	65		
+-mxsavec	4	65		
+-mxsaveopt	4	65		
+-mxsaves	4	65		
+-fprofile	0	65		
+-fstack-limit-register=	0	65		
+-traditional-cpp	0	65		
+-traditional	0	65		
+-remap	0	65		
+-mpc32	0	65		
+-mpc64	0	65		
+-gbtf	0	65		
+-gctf	0	65		
+-gstabs	0	65		
+-gstabs+	0	65		
+-gvms	0	65		
+-gxcoff	0	65		
+-gxcoff+	0	65		
+-gcoff	0	65		
+-mbionic	0	65		
+-mmusl	0	65		
+-muclibc	0	65		
+--profile	0	65		
+--traditional-cpp	0	65		
+-fdump-final-insns	0	65		
+-fstack-limit-symbol=	1	65		
+-fsso-struct=	1	65		
+-fprofile-generate=	1	65		
+-fprofile-use=	1	65		
+-fauto-profile=	1	65		
+-fdump-	1	65		
+-fself-test=	1	65		
+-fplugin=	1	65		
+-fplugin-arg-	1	65		
+-fdbg-cnt=	1	65		
+-fada-spec-parent=	1	65		
+-mregparm=	1	65		
+-mfentry-name=	1	65		
+-mfentry-section=	1	65		
+-mharden-sls=	1	65		
+-foffload=	1	65		
+-foffload-options=	1	65		
+-fcallgraph-info=	1	65		
+-aux-info=	1	65		
+-specs=	1	65		
+--specs=	1	65		
+-fopt-info-	1	65		
+-aux-info	2	65		
+-wrapper	2	65		
+-specs	2	65		
+--specs	2	65		
+-pass-exit-codes	0	9		
+-no-integrated-cpp	0	9		
+-integrated-as	0	9		
+-fno-integrated-as	0	9		
+-fintegrated-as	0	9		
+-faddrsig	0	9		
+-fno-addrsig	0	9		
+-fapinotes	0	9		
+--ansi	0	53		
+--assemble	0	1		
+--comments	0	27		
+--comments-in-macros	0	27		
+--compile	0	0		
+--debug	0	137		
+--dependencies	0	34		
+--user-dependencies	0	35		
+--write-dependencies	0	36		
+--write-user-dependencies	0	37		
+--print-missing-file-dependencies	0	42		
+--define-macro=	1	16		
+--define-macro	2	16		
+--undefine-macro=	1	17		
+--undefine-macro	2	17		
+--include-directory=	1	18		
+--include-directory	2	18		
+--include-directory-after=	1	21		
+--include-directory-after	2	21		
+--include=	1	22		
+--include	2	22		
+--imacros=	1	23		
+--imacros	2	23		
+--language=	1	8		
+--language	2	8		
+--no-line-commands	0	26		
+--no-standard-includes	0	24		
+--no-warnings	0	74		
+--all-warnings	0	191		
+--extra-warnings	0	75		
+--warn-	1	76		
+--optimize	0	91		
+--optimize=	1	92	0 1 2 3 s z g fast 4 5 6 7 8 9	
+--output=	1	7		
+--output	2	7		
+--pedantic	0	54		
+--pedantic-errors	0	55		
+--preprocess	0	2		
+--trace-includes	0	32		
+--trigraphs	0	33		
+--verbose	0	12		
+--save-temps	0	10		Keep the preprocessed source, the assembly and the object
+--static	0	150		
+--shared	0	152		
+--pie	0	153		
+--no-pie	0	154		
+--entry=	1	149		
+--library-directory=	1	140		
+--library-directory	2	140		
+--for-linker=	1	143		
+--for-linker	2	143		
+--for-assembler=	1	145		
+--for-assembler	2	145		
+--print-libgcc-file-name	0	174		
+--print-prog-name=	1	173		
+--print-sysroot	0	175		
+--print-multi-lib	0	178		
+--print-multi-directory	0	177		
+--print-multi-os-directory	0	176		
+--print-multiarch	0	179		
+--help=	1	192		
+--target-help	0	193		
+-Q	0	194		
+-fhelp	0	14		
+-ftarget-help	0	193		
+-fversion	0	13		
+-dumpspecs	0	65		
+-isysroot	2	166		
+-iprefix	2	195		
+-iwithprefix	2	196		
+-iwithprefixbefore	2	197		
+-imultilib	2	9		
+-dumpbase	2	9		
+-dumpbase-ext	2	9		
+-dumpdir	2	9		
+-print-target-triple	0	168		
+-print-effective-triple	0	168		
+-A	3	9		
+-dU	0	29		
 """#

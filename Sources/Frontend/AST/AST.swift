@@ -24,6 +24,8 @@ public final class AST {
   public let stringBytes = ByteBuffer(capacity: 16384)
   /// Integers that do not fit a node: wide constants and enumerator values.
   public var integers = Arena<Int128>(capacity: 256)
+  /// Limbs of constants wider than 128 bits.
+  public var limbs = Arena<UInt64>(capacity: 4)
   public var floats = Arena<ConstantBits>(capacity: 64)
   /// Child lists: raw ids.
   public var pool = Arena<UInt32>(capacity: 16384)

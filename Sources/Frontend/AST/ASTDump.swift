@@ -161,7 +161,10 @@ public struct ASTDump {
     case .variableBounds:
       line("variableBounds")
       let row = ast.types.rows[TypeID(s.a)]
-      if row.aux != UInt32.max { nested(ExprID(row.aux)) }
+      if row.kind == .variableArray && row.aux != UInt32.max { nested(ExprID(row.aux)) }
+    case .defer:
+      line("defer")
+      nested(StmtID(s.a))
     case .asm: dumpAsm(ast.asms[AsmID(s.a)])
     default: line("\(s.kind)")
     }
@@ -213,6 +216,8 @@ public struct ASTDump {
   private func head(_ e: Expr) -> String {
     switch e.kind {
     case .integerConstant: return "integer \(ast.integerValue(e))"
+    case .wideIntegerConstant:
+      return "integer 0x" + (0..<Int(e.b)).reversed().map { String(ast.limbs[Int(e.a) + $0], radix: 16) }.joined(separator: "_")
     case .floatConstant:
       let f = ast.floats[Int(e.a)]
       return "float 0x\(f.high == 0 ? "" : String(f.high, radix: 16) + "_")\(String(f.low, radix: 16))"
@@ -241,7 +246,7 @@ public struct ASTDump {
 
   private mutating func children(_ e: Expr) {
     switch e.kind {
-    case .error, .integerConstant, .floatConstant, .nullPointer, .stringLiteral, .declRef, .labelAddress: break
+    case .error, .integerConstant, .wideIntegerConstant, .floatConstant, .nullPointer, .stringLiteral, .declRef, .labelAddress: break
     case .cast, .unary, .incDec, .addressOf, .dereference, .member, .vaArg: dump(e.first)
     case .opaqueValue: break
     case .complexPair, .binary, .pointerDifference, .assign, .compoundAssign, .comma, .vectorElement, .pointerOffset:

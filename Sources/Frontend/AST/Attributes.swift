@@ -57,7 +57,15 @@ public struct AttributeFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let transparentUnion = AttributeFlags(rawValue: 1 << 41)
   public static let noInit = AttributeFlags(rawValue: 1 << 42)
   public static let optimizeNone = AttributeFlags(rawValue: 1 << 43)
+  /// `error("…")` rather than `warning("…")`: see `Attributes.callMessage`.
+  public static let callError = AttributeFlags(rawValue: 1 << 45)
   public static let noStackProtector = AttributeFlags(rawValue: 1 << 44)
+  /// `optimize("no-strict-aliasing")`: accesses in the function may be to objects of any type.
+  public static let noStrictAliasing = AttributeFlags(rawValue: 1 << 45)
+  /// `optimize("wrapv")`: signed overflow wraps in the function.
+  public static let wrapsSigned = AttributeFlags(rawValue: 1 << 46)
+  /// `features` holds the function's instruction sets.
+  public static let target = AttributeFlags(rawValue: 1 << 47)
 }
 
 public enum Visibility: UInt8, BitwiseCopyable, Sendable { case unspecified, `default`, hidden, protected, `internal` }
@@ -94,5 +102,11 @@ public struct Attributes: BitwiseCopyable, Sendable {
   public var assumeAligned: UInt32 = 0
   /// The text of `deprecated("…")`, or none.
   public var message: Name = .none
+  /// The text of `error("…")` or `warning("…")`, given if a call of the function is left after optimization; or none.
+  public var callMessage: Name = .none
+  /// `symver("name@VERSION")`, or none.
+  public var symbolVersion: Name = .none
+  /// With flag `target`: the instruction sets the function may use (attribute or pragma `target`), as `Features`.
+  public var features: UInt64 = 0
   public init() {}
 }

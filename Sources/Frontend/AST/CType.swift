@@ -88,6 +88,9 @@ public struct QualType: BitwiseCopyable, Hashable, Sendable {
   public static var float64: QualType { QualType(builtin: .float64) }
   public static var float32x: QualType { QualType(builtin: .float32x) }
   public static var float64x: QualType { QualType(builtin: .float64x) }
+  public static var decimal32: QualType { QualType(builtin: .decimal32) }
+  public static var decimal64: QualType { QualType(builtin: .decimal64) }
+  public static var decimal128: QualType { QualType(builtin: .decimal128) }
   public static var nullptr: QualType { QualType(builtin: .nullptr) }
   @inlinable @inline(__always) public var isError: Bool { raw &>> 4 == 0 }
 }
@@ -100,6 +103,8 @@ public enum TypeKind: UInt8, BitwiseCopyable, Sendable {
   case long, unsignedLong, longLong, unsignedLongLong, int128, unsignedInt128
   // Real floating types. `_Float32` and its kin are distinct types with the representation their name says.
   case float16, float, double, longDouble, float128, float32, float64, float32x, float64x
+  // Decimal floating types (C23 §6.2.5 ¶14).
+  case decimal32, decimal64, decimal128
   case nullptr
   // Derived types.
   case bitInt, unsignedBitInt, complex, enumeration
@@ -116,9 +121,13 @@ enum TypeMask {
   static let standardIntegers: UInt64 = (TypeKind.unsignedInt128.mask &<< 1) &- TypeKind.bool.mask
   static let bitInts: UInt64 = TypeKind.bitInt.mask | TypeKind.unsignedBitInt.mask
   static let integers: UInt64 = standardIntegers | bitInts | TypeKind.enumeration.mask
+  /// The binary ones.
   static let realFloats: UInt64 = (TypeKind.float64x.mask &<< 1) &- TypeKind.float16.mask
-  static let floats: UInt64 = realFloats | TypeKind.complex.mask
-  static let reals: UInt64 = integers | realFloats
+  static let decimals: UInt64 = TypeKind.decimal32.mask | TypeKind.decimal64.mask | TypeKind.decimal128.mask
+  /// Real floating types of either radix.
+  static let anyRealFloats: UInt64 = realFloats | decimals
+  static let floats: UInt64 = anyRealFloats | TypeKind.complex.mask
+  static let reals: UInt64 = integers | anyRealFloats
   static let arithmetic: UInt64 = integers | floats
   static let arrays: UInt64 = TypeKind.array.mask | TypeKind.incompleteArray.mask | TypeKind.variableArray.mask
   static let scalars: UInt64 = arithmetic | TypeKind.pointer.mask | TypeKind.nullptr.mask
@@ -145,6 +154,9 @@ public struct TypeFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let unspecifiedSize = TypeFlags(rawValue: 32)
   /// A bit-precise row that is the type of a bit-field's value in arithmetic; `aux` is the declared type. No program names it.
   public static let bitFieldValue = TypeFlags(rawValue: 64)
+  /// The size of an object of this type is a run-time value: a variable-length array, an array of such, or a structure or union
+  /// with such a member.
+  public static let runtimeSize = TypeFlags(rawValue: 128)
 }
 
 /// One row of the type table (32 bytes).
@@ -200,6 +212,8 @@ public final class TypeTable {
   public var records = EntityMap<RecordID, RecordInfo>(capacity: 256)
   public var fields = EntityMap<FieldID, FieldInfo>(capacity: 1024)
   public var enums = EntityMap<EnumID, EnumInfo>(capacity: 64)
+  /// A bit-precise type wider than 128 bits exists: arithmetic on it needs the library text (BitIntLibrary.swift).
+  public private(set) var usesWideBitInt = false
   /// (record, member name) → FieldID; for members of anonymous structs, the anonymous member that leads there.
   var memberTable = HashTable(capacity: 1024)
   private var derived = HashTable(capacity: 1024)
@@ -219,10 +233,11 @@ public final class TypeTable {
     case .error, .void: size = 0
     case .bool, .char, .signedChar, .unsignedChar: size = 1
     case .short, .unsignedShort, .float16: (size, align) = (2, 2)
-    case .int, .unsignedInt, .float, .float32: (size, align) = (4, 4)
+    case .int, .unsignedInt, .float, .float32, .decimal32: (size, align) = (4, 4)
     case .long, .unsignedLong: (size, align) = (UInt64(model.longSize), model.longSize == 8 ? model.longLongAlign : 4)
     case .longLong, .unsignedLongLong: (size, align) = (8, model.longLongAlign)
-    case .int128, .unsignedInt128, .float128: (size, align) = (16, 16)
+    case .int128, .unsignedInt128, .float128, .decimal128: (size, align) = (16, 16)
+    case .decimal64: (size, align) = (8, 8)
     case .double, .float64, .float32x: (size, align) = (8, model.doubleAlign)
     case .longDouble: (size, align) = (UInt64(model.longDoubleSize), model.longDoubleAlign)
     // _Float64x is the widest extended format the target has in hardware: x87 on x86, binary128 elsewhere.
@@ -270,6 +285,12 @@ public final class TypeTable {
 
   private func inheritedFlags(_ element: QualType) -> TypeFlags { self[element].flags.intersection(.variablyModified) }
 
+  /// What an array takes over from its elements.
+  private func arrayFlags(_ element: QualType) -> TypeFlags { self[element].flags.intersection([.variablyModified, .runtimeSize]) }
+
+  /// The size of objects of type `t` is known only at run time.
+  @inlinable public func hasRuntimeSize(_ t: QualType) -> Bool { self[t].flags.contains(.runtimeSize) }
+
   public func pointer(to pointee: QualType) -> QualType {
     var row = TypeInfo(kind: .pointer, canonical: .error)
     row.element = pointee
@@ -285,7 +306,7 @@ public final class TypeTable {
     var row = TypeInfo(kind: .array, canonical: .error)
     row.element = element
     row.count = count
-    row.flags = inheritedFlags(element)
+    row.flags = arrayFlags(element)
     row.size = size(of: element).multipliedReportingOverflow(by: count).partialValue
     row.alignLog2 = alignLog2(of: element)
     let target = canonical(element)
@@ -308,7 +329,7 @@ public final class TypeTable {
     var row = TypeInfo(kind: .variableArray, canonical: .error)
     row.element = element
     row.aux = count.raw
-    row.flags = unspecified ? [.variablyModified, .unspecifiedSize] : .variablyModified
+    row.flags = unspecified ? [.variablyModified, .runtimeSize, .unspecifiedSize] : [.variablyModified, .runtimeSize]
     row.alignLog2 = alignLog2(of: element)
     return QualType(add(row))
   }
@@ -335,6 +356,7 @@ public final class TypeTable {
   public func bitInt(width: UInt64, unsigned: Bool) -> QualType {
     var row = TypeInfo(kind: unsigned ? .unsignedBitInt : .bitInt, canonical: .error)
     row.count = width
+    if width > 128 { usesWideBitInt = true }
     if width <= 64 {
       var size: UInt64 = 1
       while size &* 8 < width { size &*= 2 }
@@ -470,9 +492,11 @@ public final class TypeTable {
   public func isVoid(_ t: QualType) -> Bool { kind(t) == .void }
   public func isBool(_ t: QualType) -> Bool { kind(t) == .bool }
   public func isInteger(_ t: QualType) -> Bool { isOneOf(t, TypeMask.integers) }
+  /// A real floating type of radix 2.
   public func isRealFloating(_ t: QualType) -> Bool { isOneOf(t, TypeMask.realFloats) }
+  public func isDecimal(_ t: QualType) -> Bool { isOneOf(t, TypeMask.decimals) }
   public func isComplex(_ t: QualType) -> Bool { kind(t) == .complex }
-  /// Integer, enumerated or real floating.
+  /// Integer, enumerated or real floating (of either radix).
   public func isReal(_ t: QualType) -> Bool { isOneOf(t, TypeMask.reals) }
   public func isArithmetic(_ t: QualType) -> Bool { isOneOf(t, TypeMask.arithmetic) }
   public func isScalar(_ t: QualType) -> Bool { isOneOf(t, TypeMask.scalars) }

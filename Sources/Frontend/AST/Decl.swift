@@ -88,6 +88,12 @@ public struct DeclFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let listed = DeclFlags(rawValue: 1 << 19)
   /// Its value is read somewhere; for -Wunused-but-set-variable.
   public static let read = DeclFlags(rawValue: 1 << 21)
+  /// An automatic variable or parameter that a nested function uses: it lives in its function's frame record.
+  public static let captured = DeclFlags(rawValue: 1 << 22)
+  /// A function declared inside another (GNU C); `function` is the one around it.
+  public static let nested = DeclFlags(rawValue: 1 << 23)
+  /// A parameter written as an array.
+  public static let arrayParameter = DeclFlags(rawValue: 1 << 24)
   /// Declared in a system header; silences warnings about being unused.
   public static let fromSystemHeader = DeclFlags(rawValue: 1 << 20)
 }
@@ -143,6 +149,8 @@ public struct FunctionInfo: BitwiseCopyable, Sendable {
   public var labels: PoolSlice = .empty
   /// Statements that evaluate the bounds of variably modified parameters on entry (`.variableBounds`), in order.
   public var entryStatements: PoolSlice = .empty
+  /// The functions declared directly inside this one: a slice of DeclIDs.
+  public var nested: PoolSlice = .empty
   public var flags: FunctionFlags = []
   public var endLocation: SourceLocation = .none
   @inlinable public init(decl: DeclID) { self.decl = decl }
@@ -162,6 +170,14 @@ public struct FunctionFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let hasAsm = FunctionFlags(rawValue: 32)
   /// Passes on its unnamed arguments (`__builtin_va_arg_pack`): to be expanded where it is called.
   public static let usesArgumentPack = FunctionFlags(rawValue: 64)
+  /// A nested function that reaches the frame record of a function around it: it is called with a static chain.
+  public static let needsChain = FunctionFlags(rawValue: 128)
+  /// Some function nested in it (directly) needs a chain: it has a frame record.
+  public static let hasFrameRecord = FunctionFlags(rawValue: 256)
+  /// A function nested in it (at any depth) jumps to one of its labels.
+  public static let hasNonlocalLabels = FunctionFlags(rawValue: 512)
+  /// Calls `__builtin_apply_args`: it needs the argument registers as they were on entry.
+  public static let usesApplyArguments = FunctionFlags(rawValue: 1024)
 }
 
 /// A run of words in `AST.pool`.

@@ -36,6 +36,9 @@ public enum ExprKind: UInt8, BitwiseCopyable, Sendable {
   /// rvalue of integer, enumerated or pointer type: the value, sign- or zero-extended per type, is `a` (low 32 bits) and
   /// `b` (high 32); if flag `.wide`, the Int128 at `AST.integers[a]`. Read it with `AST.integerValue`.
   case integerConstant
+  /// rvalue of bit-precise type wider than 128 bits whose value no Int128 holds: the `b` 64-bit limbs `AST.limbs[a]`, low first,
+  /// which fill the object, extended from the type's width.
+  case wideIntegerConstant
   /// rvalue of real floating type: `AST.floats[a]` holds the value encoded in the target format of the type.
   case floatConstant
   /// rvalue of complex type from the real rvalues `a`, `b` (both of the element type); also imaginary constants.
@@ -242,6 +245,8 @@ public struct InitEntry: BitwiseCopyable, Sendable {
   public var repeatCount: UInt64 = 1
   /// Not 0: the sub-object is a bit-field of this width at `bitOffset`.
   public var bitWidth: UInt16 = 0
+  /// The sub-object is in reverse storage order (see `FieldFlags.reversed`).
+  public var isReversed = false
   /// Not 0: the stride in bytes of a repeated entry, when it differs from the size of `type`.
   public var stride: UInt32 = 0
   @inlinable public init(bitOffset: UInt64, value: ExprID, type: QualType) {

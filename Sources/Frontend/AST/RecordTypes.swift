@@ -24,6 +24,8 @@ public struct RecordFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let invalid = RecordFlags(rawValue: 128)
   public static let mayAlias = RecordFlags(rawValue: 256)
   public static let bitFieldsMSLayout = RecordFlags(rawValue: 512)
+  /// `scalar_storage_order("big-endian")`.
+  public static let reverseOrder = RecordFlags(rawValue: 1024)
 }
 
 /// A struct or union type.
@@ -57,8 +59,12 @@ public struct FieldInfo: BitwiseCopyable, Sendable {
   public var type: QualType
   public var location: SourceLocation
   public var record: RecordID
-  /// Offset from the start of the record, in bits.
-  public var bitPosition: UInt64 = 0
+  /// Offset from the start of the record, in bytes; of a bit-field, of the byte with its first bit. With `.runtimeOffset`: from
+  /// the run-time offset of number `runtimeIndex`.
+  public var byteOffset: UInt64 = 0
+  /// Of a bit-field: its first bit in that byte.
+  public var bitInByte: UInt8 = 0
+  public var runtimeIndex: UInt32 = 0
   /// Width of a bit-field; 0 also for an unnamed zero-width one.
   public var bitWidth: UInt16 = 0
   public var flags: FieldFlags = []
@@ -66,8 +72,13 @@ public struct FieldInfo: BitwiseCopyable, Sendable {
   public var index: UInt32 = 0
   /// Alignment asked for by `aligned` or `_Alignas`, as log2 + 1; 0 if none.
   public var requestedAlign: UInt8 = 0
-  @inlinable public var byteOffset: UInt64 { bitPosition &>> 3 }
+  /// Alignment of an ordinary member after `packed` and `#pragma pack`, as log2.
+  public var alignLog2: UInt8 = 0
+  /// Offset in bits; it wraps for members beyond 2^61 bytes, which are no bit-fields and cannot be initialized.
+  @inlinable public var bitPosition: UInt64 { byteOffset &* 8 &+ UInt64(bitInByte) }
+  @inlinable public var isReversed: Bool { flags.contains(.reversed) }
   @inlinable public var isBitField: Bool { flags.contains(.bitField) }
+  @inlinable public var hasRuntimeOffset: Bool { flags.contains(.runtimeOffset) }
   /// An anonymous struct or union, whose members count as members of the outer record.
   @inlinable public var isAnonymousRecord: Bool { flags.contains(.anonymousRecord) }
   @inlinable public init(name: Name, type: QualType, location: SourceLocation, record: RecordID) {
@@ -86,6 +97,11 @@ public struct FieldFlags: OptionSet, BitwiseCopyable, Sendable {
   /// `packed` on the member: its alignment is 1 (a bit for bit-fields).
   public static let packed = FieldFlags(rawValue: 4)
   public static let flexibleArray = FieldFlags(rawValue: 8)
+  /// Behind a member whose size is a run-time value: its offset is one too.
+  public static let runtimeOffset = FieldFlags(rawValue: 16)
+  /// A scalar, or an array of scalars, whose bytes lie in the order that is not the target's. The bits of such a bit-field count
+  /// from the most significant one of the record's first byte.
+  public static let reversed = FieldFlags(rawValue: 32)
 }
 
 /// An enumerated type. Its compatible integer type is the type row's `element`.

@@ -67,7 +67,10 @@ public enum StmtKind: UInt8, BitwiseCopyable, Sendable {
   /// The declarator of the `.variableArray` row TypeID `a` is reached: evaluate its element count (C17 §6.7.6.2 ¶5) and remember it
   /// under that id (`TypeTable.sizeOwner` of every type derived from it leads here). There is one such statement for each row
   /// a declaration makes, in the order of evaluation, before the `.declaration` that needs it.
+  /// `a` may also be a `.record` row of run-time size, whose members' bounds were evaluated before: compute its layout.
   case variableBounds
+  /// `_Defer` `a` (TS 25755): statement `a` runs when the enclosing block is left, in reverse order of such statements.
+  case `defer`
   /// `__attribute__((fallthrough));`
   case fallThrough
 }
@@ -101,6 +104,14 @@ public struct LabelInfo: BitwiseCopyable, Sendable {
   public var isUsed = false
   /// `&&label` occurs.
   public var addressTaken = false
+  /// A function nested in the label's jumps to it.
+  public var isNonlocal = false
+  /// `&&label` occurs in a nested function, which finds the address in the frame record.
+  public var isCaptured = false
+  /// The function it belongs to.
+  public var function = DeclID.none
+  /// What is around it that jumps may not enter, or 0.
+  public var scopeNode: UInt32 = 0
   /// The `.label` statement.
   public var statement: StmtID = .none
   @inlinable public init(name: Name, location: SourceLocation) {

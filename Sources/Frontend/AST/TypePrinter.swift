@@ -123,6 +123,9 @@ extension TypeTable {
     case .float64: return "_Float64"
     case .float32x: return "_Float32x"
     case .float64x: return "_Float64x"
+    case .decimal32: return "_Decimal32"
+    case .decimal64: return "_Decimal64"
+    case .decimal128: return "_Decimal128"
     case .nullptr: return "nullptr_t"
     default: return "?"
     }

@@ -132,6 +132,22 @@ public enum Builtin: UInt16, Sendable {
   case `gettext`
   case `dgettext`
   case `dcgettext`
+  case `putc`
+  case `putc_unlocked`
+  case `feclearexcept`
+  case `fegetenv`
+  case `fegetexceptflag`
+  case `fegetround`
+  case `feholdexcept`
+  case `feraiseexcept`
+  case `fesetenv`
+  case `fesetexceptflag`
+  case `fesetround`
+  case `fetestexcept`
+  case `feupdateenv`
+  case `memcmp_eq`
+  case `strcmp_eq`
+  case `strncmp_eq`
   case `strftime`
   case `strfmon`
   case `acos`
@@ -541,6 +557,21 @@ public enum Builtin: UInt16, Sendable {
   case `inff32x`
   case `nanf32x`
   case `nansf32x`
+  case `infd32`
+  case `nand32`
+  case `nansd32`
+  case `fabsd32`
+  case `signbitd32`
+  case `infd64`
+  case `nand64`
+  case `nansd64`
+  case `fabsd64`
+  case `signbitd64`
+  case `infd128`
+  case `nand128`
+  case `nansd128`
+  case `fabsd128`
+  case `signbitd128`
   case `fabsq`
   case `copysignq`
   case `infq`
@@ -618,6 +649,12 @@ public enum Builtin: UInt16, Sendable {
   case `prefetch`
   case `assume_aligned`
   case `speculation_safe_value`
+  case `speculation_safe_value_1`
+  case `speculation_safe_value_2`
+  case `speculation_safe_value_4`
+  case `speculation_safe_value_8`
+  case `speculation_safe_value_16`
+  case `speculation_safe_value_ptr`
   case `constant_p`
   case `classify_type`
   case `object_size`
@@ -629,6 +666,7 @@ public enum Builtin: UInt16, Sendable {
   case `extract_return_addr`
   case `frob_return_addr`
   case `unwind_init`
+  case `extend_pointer`
   case `dwarf_cfa`
   case `dwarf_sp_column`
   case `eh_return`
@@ -862,6 +900,7 @@ public enum Builtin: UInt16, Sendable {
   case `atomic_always_lock_free`
   case `atomic_is_lock_free`
   case `atomic_feraiseexcept`
+  case `call_with_static_chain`
   case `shuffle`
   case `shufflevector`
 }
@@ -998,6 +1037,22 @@ let builtinTable: StaticString = """
   gettext SR 0 0
   dgettext SRR 0 0
   dcgettext SRRi 0 0
+  putc iiP 0 0
+  putc_unlocked iiP 0 0
+  feclearexcept ii 0 2
+  fegetenv iP 0 2
+  fegetexceptflag iPi 0 2
+  fegetround i 0 2
+  feholdexcept iP 0 2
+  feraiseexcept ii 0 2
+  fesetenv iQ 0 2
+  fesetexceptflag iQi 0 2
+  fesetround ii 0 2
+  fetestexcept ii 0 2
+  feupdateenv iQ 0 2
+  memcmp_eq iQQz 2 1
+  strcmp_eq iRR 2 1
+  strncmp_eq iRRz 2 1
   strftime zSzRQ 0 0
   strfmon ZSzR. 0 0
   acos dd 0 0
@@ -1407,6 +1462,21 @@ let builtinTable: StaticString = """
   inff32x d 1 1
   nanf32x dR 2 1
   nansf32x dR 2 1
+  infd32 E 1 1
+  nand32 ER 2 1
+  nansd32 ER 2 1
+  fabsd32 EE 1 1
+  signbitd32 iE 1 1
+  infd64 F 1 1
+  nand64 FR 2 1
+  nansd64 FR 2 1
+  fabsd64 FF 1 1
+  signbitd64 iF 1 1
+  infd128 G 1 1
+  nand128 GR 2 1
+  nansd128 GR 2 1
+  fabsd128 GG 1 1
+  signbitd128 iG 1 1
   fabsq qq 1 1
   copysignq qqq 1 1
   infq q 1 1
@@ -1484,21 +1554,28 @@ let builtinTable: StaticString = """
   prefetch vQ. 0 1
   assume_aligned PQz. 1 1
   speculation_safe_value ? 0 1
+  speculation_safe_value_1 ? 0 1
+  speculation_safe_value_2 ? 0 1
+  speculation_safe_value_4 ? 0 1
+  speculation_safe_value_8 ? 0 1
+  speculation_safe_value_16 ? 0 1
+  speculation_safe_value_ptr ? 0 1
   constant_p i? 1 1
   classify_type i? 1 1
   object_size zQi 1 1
   dynamic_object_size zQi 2 1
   __clear_cache vPP 0 2
-  clear_padding v? 0 4
+  clear_padding v? 0 1
   frame_address PUi 0 1
   return_address PUi 0 1
   extract_return_addr PP 0 1
   frob_return_addr PP 0 1
-  unwind_init v 0 4
+  unwind_init v 0 1
+  extend_pointer UlP 1 1
   dwarf_cfa P 0 1
-  dwarf_sp_column Ui 0 4
+  dwarf_sp_column Ui 1 1
   eh_return vlP 4 4
-  eh_return_data_regno ii 1 4
+  eh_return_data_regno ii 1 1
   init_dwarf_reg_size_table vP 0 4
   alloca_with_align Pzz 0 1
   alloca_with_align_and_max Pzzz 0 1
@@ -1506,9 +1583,9 @@ let builtinTable: StaticString = """
   stack_restore vP 0 1
   setjmp iP 16 1
   longjmp vPi 4 1
-  apply_args P 0 4
-  apply PPPz 0 4
-  return vP 4 4
+  apply_args P 0 1
+  apply PPPz 0 1
+  return vP 4 1
   saveregs P 0 4
   next_arg P 0 4
   va_start v? 0 1
@@ -1522,7 +1599,7 @@ let builtinTable: StaticString = """
   cpu_init i 0 1
   cpu_supports iR 2 1
   cpu_is iR 2 1
-  thread_pointer P 1 4
+  thread_pointer P 1 1
   goacc_parlevel_id ii 0 4
   __sync_fetch_and_add ? 0 3
   __sync_fetch_and_add_1 ? 0 3
@@ -1728,6 +1805,7 @@ let builtinTable: StaticString = """
   __atomic_always_lock_free bzQ 1 3
   __atomic_is_lock_free bzQ 0 3
   __atomic_feraiseexcept vi 0 3
+  call_with_static_chain ? 0 1
   shuffle ? 1 1
   shufflevector ? 1 1
 

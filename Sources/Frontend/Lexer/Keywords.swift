@@ -74,6 +74,7 @@ extension TokenKind {
     add("_Bool", .kwBool)
     add("_Complex", .kwComplex)
     add("_Countof", .kwCountof)
+    add("_Defer", .kwDefer)
     add("_Decimal32", .kwDecimal32)
     add("_Decimal64", .kwDecimal64)
     add("_Decimal128", .kwDecimal128)

@@ -1,5 +1,7 @@
 // The C dialect: what `-std=` and the dialect flags select.
 
+import TargetInfo
+
 /// The edition of ISO C. Raw values order the editions.
 public enum LanguageStandard: UInt8, Comparable, Sendable {
   case c89, c94, c99, c11, c17, c23
@@ -28,8 +30,18 @@ public struct LanguageOptions: Sendable {
   public var noLibraryBuiltins = false
   /// `-fno-builtin-NAME`.
   public var disabledBuiltins: [String] = []
+  /// `-frounding-math`: inexact results depend on the rounding mode at run time and are not folded.
+  public var roundingMath = false
+  /// `-fshort-enums`: an enumeration is as small as its values allow.
+  public var shortEnums = false
+  /// `-funsigned-bitfields`: a bit-field declared with plain `int` is unsigned.
+  public var unsignedBitFields = false
+  /// `-fpack-struct=`: the largest alignment of members; 0 for their own.
+  public var packStruct: UInt8 = 0
   /// `-fno-asm`.
   public var noAsm = false
+  /// The instruction sets that functions may use unless they say otherwise.
+  public var features: Features = .x86_64Baseline
 
   public init() {}
 

@@ -32,6 +32,8 @@ final class Lexer {
   var position: LexerPosition
   /// Inside a directive: a newline ends it and is not consumed.
   var inDirective = false
+  /// The input ended within a comment, which was reported.
+  var endsInComment = false
   /// Lexing a cleaned copy; `needsMoreText` reports that it ended inside a token.
   var isCleaned = false
   var cleanedWhole = false

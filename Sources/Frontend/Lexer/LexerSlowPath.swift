@@ -142,7 +142,8 @@ extension Lexer {
     while true {
       guard let star = memchr(p, 42, position.end - p) else {
         if isCleaned && !cleanedWhole { needsMoreText = true } else {
-          diagnostics.error(at: location(of: openedAt), "unterminated comment")
+          diagnostics.error(at: location(of: openedAt), "unterminated comment; end it with '*/'")
+          endsInComment = true
         }
         return position.end
       }

@@ -8,6 +8,7 @@ public struct NumericLiteral {
   public enum FloatSuffix: UInt8, Sendable {
     case none, float, longDouble, float16, float32, float64, float128, float32x, float64x, float80
     case decimal32, decimal64, decimal128
+    var isDecimal: Bool { rawValue >= FloatSuffix.decimal32.rawValue }
   }
 
   public var isFloating = false
@@ -26,6 +27,8 @@ public struct NumericLiteral {
   public var floatSuffix = FloatSuffix.none
   /// The digits with prefix and exponent but without suffix: input of `floatValue`.
   public private(set) var digitCount = 0
+  /// `0o`, which cannot begin a floating constant.
+  private var hasOctalPrefix = false
   /// What is wrong with the constant; nil when nothing is.
   public private(set) var error: String?
   /// An extension or later-standard form, for a pedantic warning; nil when the constant is plain.
@@ -44,6 +47,22 @@ public struct NumericLiteral {
     return SoftFloat.parse(digits, format)!
   }
 
+  /// The value of a constant with a decimal suffix, correctly rounded.
+  public func decimalValue(_ format: DecimalFormat) -> SoftDecimal {
+    SoftDecimal.parse(UnsafeBufferPointer(rebasing: text[..<digitCount]), format)!
+  }
+
+  /// The exact value of an integer constant of any length; nil if it needs more than `limit` bits.
+  public func exactValue(limit: Int) -> BigUInt? {
+    var v = BigUInt()
+    for i in (base == 10 || base == 8 ? 0 : 2)..<digitCount {
+      guard let digit = hexDigit(text[i]) else { continue }
+      v.multiplyAdd(UInt32(base), UInt32(digit))
+      if v.bitWidth > limit { return nil }
+    }
+    return v
+  }
+
   private func byte(_ i: Int) -> UInt8 { i < text.count ? text[i] : 0 }
 
   private mutating func scan(_ language: LanguageOptions) {
@@ -57,6 +76,11 @@ public struct NumericLiteral {
         base = 2
         i = 2
         if !language.isC23 { extensionNote = "binary constants are a C23 feature or GCC extension" }
+      } else if x == UInt8(ascii: "o") && byte(2) >= 48 && byte(2) < 56 {
+        base = 8
+        i = 2
+        hasOctalPrefix = true
+        if language.standard < .c2y { extensionNote = "'0o' prefixed constants are a C2Y feature" }
       } else {
         base = 8
       }
@@ -80,7 +104,7 @@ public struct NumericLiteral {
       value = sum
       i += 1
     }
-    if byte(i) == 46 || isExponent(byte(i)) {
+    if (byte(i) == 46 || isExponent(byte(i))) && !hasOctalPrefix {
       scanFloat(&i, &sawDigit, language)
     } else if badDigit != 0 {
       error = "invalid digit \"\(Character(UnicodeScalar(badDigit)))\" in \(base == 8 ? "octal" : "binary") constant"
@@ -180,6 +204,11 @@ public struct NumericLiteral {
     if isImaginary { extensionNote = "imaginary constants are a GCC extension" }
     switch String(decoding: text[begin..<end], as: UTF8.self) {
     case "": floatSuffix = .none
+    case "f", "F", "l", "L", "df", "DF", "dd", "DD", "dl", "DL": break
+    default: extensionNote = "non-standard suffix on floating constant"
+    }
+    switch String(decoding: text[begin..<end], as: UTF8.self) {
+    case "": floatSuffix = .none
     case "f", "F": floatSuffix = .float
     case "l", "L": floatSuffix = .longDouble
     case "f16", "F16": floatSuffix = .float16
@@ -195,8 +224,11 @@ public struct NumericLiteral {
     case "dl", "DL": floatSuffix = .decimal128
     default: error = "invalid suffix \"\(suffixText)\" on floating constant"
     }
-    if floatSuffix.rawValue >= FloatSuffix.decimal32.rawValue {
-      error = "decimal floating constants are not supported; drop the suffix \"\(suffixText)\""
+    if floatSuffix.isDecimal {
+      if base == 16 || isImaginary {
+        error = "invalid suffix \"\(suffixText)\" on \(base == 16 ? "hexadecimal" : "imaginary") floating constant"
+      }
+      if !language.isC23 { extensionNote = "decimal floating constants are a C23 feature" }
     }
   }
 }

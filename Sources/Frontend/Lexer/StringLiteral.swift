@@ -97,9 +97,10 @@ struct LiteralReader {
       diagnostics.pedantic(at: token.location, "non-ISO-standard escape sequence, '\\e'")
       return .element(27)
     case UInt8(ascii: "\\"), UInt8(ascii: "'"), UInt8(ascii: "\""), UInt8(ascii: "?"): return .element(UInt32(c))
-    case UInt8(ascii: "x"): return hexadecimal()
+    case UInt8(ascii: "x"): return position < end && token.text[position] == UInt8(ascii: "{") ? delimited("x", base: 16) : hexadecimal()
+    case UInt8(ascii: "o") where position < end && token.text[position] == UInt8(ascii: "{"): return delimited("o", base: 8)
     case 48...55: return octal(c)
-    case UInt8(ascii: "u"): return universal(4)
+    case UInt8(ascii: "u"): return position < end && token.text[position] == UInt8(ascii: "{") ? delimited("u", base: 16) : universal(4)
     case UInt8(ascii: "U"): return universal(8)
     default:
       let name = c > 32 && c < 127 ? "\\\(Character(UnicodeScalar(c)))" : "\\"
@@ -128,7 +129,7 @@ struct LiteralReader {
       count += 1
     }
     if count == 0 { diagnostics.error(at: token.location, "\\x used with no following hex digits") }
-    if overflows { diagnostics.warning(.overflow, at: token.location, "hex escape sequence out of range") }
+    if overflows { diagnostics.violation(.overflow, at: token.location, "hex escape sequence out of range") }
     return .element(UInt32(truncatingIfNeeded: value) & maximum)
   }
 
@@ -140,8 +141,34 @@ struct LiteralReader {
       position += 1
       count += 1
     }
-    if value > maximum { diagnostics.warning(.overflow, at: token.location, "octal escape sequence out of range") }
+    if value > maximum { diagnostics.violation(.overflow, at: token.location, "octal escape sequence out of range") }
     return .element(value & maximum)
+  }
+
+  /// C2y `\o{…}`, `\x{…}` and `\u{…}`, at the brace.
+  private mutating func delimited(_ letter: Character, base: UInt32) -> Unit {
+    if language.standard < .c2y {
+      diagnostics.pedantic(at: token.location, "delimited escape sequences are a C2Y feature")
+    }
+    position += 1
+    var value: UInt64 = 0
+    var count = 0
+    while position < end, let digit = hexDigit(token.text[position]), UInt32(digit) < base {
+      value = min(value * UInt64(base) + UInt64(digit), 1 << 40)
+      position += 1
+      count += 1
+    }
+    if position < end && token.text[position] == UInt8(ascii: "}") && count > 0 {
+      position += 1
+    } else {
+      diagnostics.error(at: token.location, "'\\\(letter){' needs \(base == 8 ? "octal" : "hexadecimal") digits and a closing '}'")
+      while position < end && token.text[position] != UInt8(ascii: "}") { position += 1 }
+      if position < end { position += 1 }
+      return .element(0)
+    }
+    if letter == "u" { return codePoint(UInt32(truncatingIfNeeded: min(value, 0x7FFF_FFFF))) }
+    if value > UInt64(maximum) { diagnostics.violation(.overflow, at: token.location, "escape sequence out of range") }
+    return .element(UInt32(truncatingIfNeeded: value) & maximum)
   }
 
   private mutating func universal(_ digits: Int) -> Unit {
@@ -154,6 +181,10 @@ struct LiteralReader {
       value = value &<< 4 | UInt32(digit)
       position += 1
     }
+    return codePoint(value)
+  }
+
+  private func codePoint(_ value: UInt32) -> Unit {
     let isForbidden = value < 0xA0 && value != 0x24 && value != 0x40 && value != 0x60 && language.standard < .c23
     if value > 0x10FFFF || (value >= 0xD800 && value < 0xE000) || isForbidden {
       diagnostics.error(at: token.location, "universal character name is not a valid character")

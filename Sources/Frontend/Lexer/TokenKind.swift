@@ -57,7 +57,7 @@ public enum TokenKind: UInt8, BitwiseCopyable, Sendable {
   /// `__alignof__`, which yields the preferred alignment, unlike `_Alignof`.
   case kwPreferredAlignof
   /// `_Countof` (C2y).
-  case kwCountof
+  case kwCountof, kwDefer
   case kwInt128, kwFloat16, kwFloat32, kwFloat64, kwFloat128, kwFloat32x, kwFloat64x, kwFloat80
   /// `__func__`, `__FUNCTION__`, `__PRETTY_FUNCTION__`.
   case kwFunc

@@ -3,6 +3,7 @@
 // Attributes of a declaration are gathered in an `AttributeSet` and applied when the entity or type they belong to is known.
 
 import Support
+import TargetInfo
 
 /// What attribute lists have said so far.
 struct AttributeSet: BitwiseCopyable {
@@ -11,6 +12,8 @@ struct AttributeSet: BitwiseCopyable {
   var vectorSize: UInt64 = 0
   /// `mode(…)`: the name, or none.
   var mode: Name = .none
+  /// `scalar_storage_order`; nil if absent.
+  var bigEndian: Bool?
   /// `_Alignas` as log2 + 1 (may not weaken, unlike `aligned`).
   var strictAlignPlus1: UInt8 = 0
   /// Anything at all was said.
@@ -46,8 +49,12 @@ struct AttributeSet: BitwiseCopyable {
     values.alignPlus1 = max(values.alignPlus1, o.alignPlus1)
     if o.assumeAligned != 0 { values.assumeAligned = o.assumeAligned }
     if o.message.isSome { values.message = o.message }
+    if o.callMessage.isSome { values.callMessage = o.callMessage }
+    if o.flags.contains(.target) { values.features = o.features }
+    if o.symbolVersion.isSome { values.symbolVersion = o.symbolVersion }
     if other.vectorSize != 0 { vectorSize = other.vectorSize }
     if other.mode.isSome { mode = other.mode }
+    if let order = other.bigEndian { bigEndian = order }
     strictAlignPlus1 = max(strictAlignPlus1, other.strictAlignPlus1)
   }
 }
@@ -92,6 +99,7 @@ extension Parser {
   /// `[[ attribute-list ]]` (C23 §6.7.13)
   private func parseStandardAttributes(_ set: inout AttributeSet) {
     if set.isEmpty { set.location = token.location }
+    since(.c23, token.location, "'[[]]' attributes")
     advance()
     advance()
     while !at(.rightBracket) && !at(.endOfFile) {
@@ -120,20 +128,35 @@ extension Parser {
   }
 
   /// One attribute, at its name.
-  private func parseAttribute(_ set: inout AttributeSet) {
+  func parseAttribute(_ set: inout AttributeSet) {
     let location = token.location
     let name = token.name
-    let kind = attributeTable.find(name, interner)
+    let row = attributeTable.find(name, interner)
+    let kind = row.kind
     set.isEmpty = false
     advance()
-    if setSimpleFlag(kind, &set) {
-      if at(.leftParen) { skipBalanced() }
-      return
-    }
     switch kind {
     case .unknown:
-      warning(.attributes, location, "unknown attribute \(quoted(name)) ignored")
+      let near = attributeTable.nearest(to: name, interner).map { "; did you mean '\($0)'?" } ?? ""
+      warning(.attributes, location, "unknown attribute \(quoted(name)) ignored\(near)")
       if at(.leftParen) { skipBalanced() }
+      return
+    case .flag:
+      set.values.flags.insert(row.flag)
+      return skipArguments(row, at: location)
+    case .hint: return skipArguments(row, at: location)
+    case .foreign:
+      warning(.attributes, location, "attribute \(quoted(name)) ignored: it has no meaning on this target")
+      return skipArguments(row, at: location)
+    case .refused:
+      error(location, "attribute \(quoted(name)) is not supported; without it the program would behave otherwise")
+      return skipArguments(row, at: location)
+    default: break
+    }
+    if row.fewestArguments > 0 && !at(.leftParen) || row.mostArguments == 0 && at(.leftParen) {
+      return skipArguments(row, at: location)
+    }
+    switch kind {
     case .aligned: parseAligned(&set)
     case .vectorSize: set.vectorSize = UInt64(max(0, parseIntegerArguments(1).first ?? 0))
     case .mode:
@@ -155,6 +178,7 @@ extension Parser {
         }
       }
     case .tlsModel: if let s = parseStringArgument() { set.values.tlsModel = tlsModel(s, at: location) }
+    case .target: parseTarget(&set, at: location)
     case .deprecated, .unavailable:
       set.values.flags.insert(kind == .deprecated ? .deprecated : .unavailable)
       if at(.leftParen), let s = parseStringArgument() { set.values.message = s }
@@ -166,66 +190,101 @@ extension Parser {
       let n = parseIntegerArguments(2)
       set.values.allocSize = UInt8(clamping: n.first ?? 0)
       set.values.allocCount = UInt8(clamping: n.count > 1 ? n[1] : 0)
+    case .optimize: parseOptimize(&set, at: location)
     case .assumeAligned: set.values.assumeAligned = UInt32(clamping: parseIntegerArguments(2).first ?? 0)
-    case .msABI, .msStruct, .scalarStorageOrder, .regparm:
-      if kind == .scalarStorageOrder { parseStorageOrder(at: location) } 
-      else {
-        error(location, "attribute \(quoted(name)) is not supported: it would change the generated code's interface")
-        if at(.leftParen) { skipBalanced() }
+    case .noIPA: set.values.flags.insert([.noIPA, .noInline, .noClone])
+    case .scalarStorageOrder: parseStorageOrder(&set, at: location)
+    case .copy: parseCopy(&set)
+    case .callError, .callWarning:
+      if let text = parseStringArgument() {
+        set.values.callMessage = text
+        if kind == .callError { set.values.flags.insert(.callError) }
       }
+    case .symver: parseSymbolVersions(&set, at: location)
     default: if at(.leftParen) { skipBalanced() }
     }
   }
 
-  private func parseStorageOrder(at location: SourceLocation) {
-    guard let s = parseStringArgument() else { return }
-    if interner.string(s) != "little-endian" {
-      error(location, "big-endian 'scalar_storage_order' is not supported on this target")
+  /// `target ( "options" , … )`
+  private func parseTarget(_ set: inout AttributeSet, at location: SourceLocation) {
+    guard consume(.leftParen) else { return }
+    var features = set.values.flags.contains(.target) ? Features(rawValue: set.values.features) : pragmas.target.features
+    while at(.stringLiteral) {
+      guard let name = parseStringAsName() else { break }
+      let text = interner.string(name)
+      if let unknown = features.apply(targetOptions: text) {
+        error(location, "attribute 'target' does not know '\(unknown)'; it takes options as behind '-m', without the '-m', and 'arch='")
+      }
+      if !consume(.comma) { break }
+    }
+    set.values.flags.insert(.target)
+    set.values.features = features.rawValue
+    _ = expect(.rightParen, "to end the attribute's arguments")
+  }
+
+  /// Passes the arguments, which mean nothing here, after counting them.
+  private func skipArguments(_ row: AttributeRow, at location: SourceLocation) {
+    var count = 0
+    if consume(.leftParen) {
+      if !at(.rightParen) { count = 1 }
+      while !at(.rightParen) && !at(.endOfFile) {
+        if at(.leftParen) || at(.leftBracket) || at(.leftBrace) {
+          skipBalanced()
+        } else {
+          if at(.comma) { count += 1 }
+          advance()
+        }
+      }
+      _ = expect(.rightParen, "to end the attribute's arguments")
+    }
+    if count < Int(row.fewestArguments) || (row.mostArguments != 255 && count > Int(row.mostArguments)) {
+      error(location, "wrong number of arguments for attribute \(quoted(row.name)): \(count) given")
     }
   }
 
-  /// Attributes that are one bit. C23's and GNU's arguments to them (reasons) are skipped.
-  private func setSimpleFlag(_ kind: AttributeKind, _ set: inout AttributeSet) -> Bool {
-    let flag: AttributeFlags
-    switch kind {
-    case .packed: flag = .packed
-    case .mayAlias: flag = .mayAlias
-    case .transparentUnion: flag = .transparentUnion
-    case .weak: flag = .weak
-    case .used: flag = .used
-    case .unused: flag = .unused
-    case .retain: flag = .retain
-    case .common: flag = .common
-    case .noCommon: flag = .noCommon
-    case .noReturn: flag = .noReturn
-    case .noInline: flag = .noInline
-    case .alwaysInline: flag = .alwaysInline
-    case .gnuInline: flag = .gnuInline
-    case .const: flag = .const
-    case .pure: flag = .pure
-    case .malloc: flag = .malloc
-    case .returnsTwice: flag = .returnsTwice
-    case .noThrow: flag = .noThrow
-    case .leaf: flag = .leaf
-    case .cold: flag = .cold
-    case .hot: flag = .hot
-    case .warnUnusedResult: flag = .warnUnusedResult
-    case .returnsNonNull: flag = .returnsNonNull
-    case .noClone: flag = .noClone
-    case .noIPA: flag = [.noIPA, .noInline, .noClone]
-    case .flatten: flag = .flatten
-    case .artificial: flag = .artificial
-    case .sentinel: flag = .sentinel
-    case .fallThrough: flag = .fallThrough
-    case .noInstrument: flag = .noInstrument
-    case .nonString: flag = .nonString
-    case .noReorder: flag = .noReorder
-    case .naked: flag = .naked
-    case .noStackProtector: flag = .noStackProtector
-    default: return false
+  /// `copy(name)`: the attributes of another entity, but for those that say where its symbol comes from (GCC manual).
+  private func parseCopy(_ set: inout AttributeSet) {
+    guard consume(.leftParen) else { return }
+    let decl = token.name.isSome ? lookup(token.name) : .none
+    if decl.isNone {
+      error(token.location, "the argument of 'copy' must be the name of a declared function or variable")
+      while !at(.rightParen) && !at(.endOfFile) { advance() }
+    } else {
+      advance()
+      let source = ast.attributes(of: decl)
+      let excluded: AttributeFlags = [.weak, .weakref, .ifunc, .alwaysInline, .gnuInline, .noInline, .used, .retain, .deprecated, .unavailable]
+      var copied = AttributeSet()
+      copied.isEmpty = false
+      copied.values.flags = source.flags.subtracting(excluded)
+      copied.values.nonNullMask = source.nonNullMask
+      (copied.values.formatKind, copied.values.formatString, copied.values.formatFirst) = (source.formatKind, source.formatString, source.formatFirst)
+      (copied.values.allocSize, copied.values.allocCount) = (source.allocSize, source.allocCount)
+      copied.values.assumeAligned = source.assumeAligned
+      set.merge(copied)
     }
-    set.values.flags.insert(flag)
-    return true
+    _ = expect(.rightParen, "to end the attribute's arguments")
+  }
+
+  /// `symver("name@VERSION", …)`: further names of the symbol.
+  private func parseSymbolVersions(_ set: inout AttributeSet, at location: SourceLocation) {
+    guard consume(.leftParen) else { return }
+    while at(.stringLiteral) {
+      if let text = parseStringAsName() {
+        if set.values.symbolVersion.isSome { error(location, "more than one 'symver' for a function is not supported; declare aliases") }
+        set.values.symbolVersion = text
+      }
+      if !consume(.comma) { break }
+    }
+    _ = expect(.rightParen, "to end the attribute's arguments")
+  }
+
+  private func parseStorageOrder(_ set: inout AttributeSet, at location: SourceLocation) {
+    guard let s = parseStringArgument() else { return }
+    switch interner.string(s) {
+    case "little-endian": set.bigEndian = false
+    case "big-endian": set.bigEndian = true
+    default: error(location, "'scalar_storage_order' must be \"big-endian\" or \"little-endian\"")
+    }
   }
 
   private func parseAligned(_ set: inout AttributeSet) {

@@ -1,85 +1,111 @@
-// The attributes Martlet knows (GCC manual, "Declaring Attributes of Functions", "… of Variables", "… of Types"; C23 §6.7.13).
-//
-// Found by interned name, with or without the `__` around it.
+// The attributes Martlet knows, by interned name: the rows of Tables/frontend/Attributes.tbl.
 
 import Support
 
-/// An attribute's meaning. `.ignored` ones are accepted without effect because they only matter to warnings, to tools, or to
-/// targets Martlet does not have.
-enum AttributeKind: UInt8, BitwiseCopyable, CaseIterable {
-  case unknown, ignored
-  case aligned, packed, mayAlias, transparentUnion, vectorSize, mode
-  case alias, weak, weakref, section, visibility, used, unused, retain, common, noCommon, tlsModel, cleanup
-  case constructor, destructor, noReturn, noInline, alwaysInline, gnuInline, const, pure, malloc, returnsTwice, noThrow
-  case leaf, cold, hot, deprecated, unavailable, warnUnusedResult, returnsNonNull, nonNull, noClone, noIPA, flatten, artificial
-  case format, formatArg, sentinel, allocSize, allocAlign, assumeAligned, fallThrough, naked, noInstrument, ifunc, nonString
-  case optimize, target, msStruct, gccStruct, msABI, sysvABI, regparm, scalarStorageOrder, noReorder, noStackProtector
+/// What an attribute may stand on.
+struct AttributePlaces: OptionSet, BitwiseCopyable {
+  var rawValue: UInt8
+  static let function = AttributePlaces(rawValue: 1)
+  static let variable = AttributePlaces(rawValue: 2)
+  static let parameter = AttributePlaces(rawValue: 4)
+  static let type = AttributePlaces(rawValue: 8)
+  static let member = AttributePlaces(rawValue: 16)
+  static let enumerator = AttributePlaces(rawValue: 32)
+  static let label = AttributePlaces(rawValue: 64)
+  static let statement = AttributePlaces(rawValue: 128)
+}
+
+/// A row of the table.
+struct AttributeRow: BitwiseCopyable {
+  var name = Name.none
+  var kind = AttributeKind.unknown
+  var places: AttributePlaces = []
+  var fewestArguments: UInt8 = 0
+  /// 255: any number.
+  var mostArguments: UInt8 = 0
+  /// What a row of kind `.flag` sets.
+  var flag: AttributeFlags = []
 }
 
 struct AttributeTable: ~Copyable {
-  /// name id → kind; names interned later than the table are unknown unless they are `__x__` spellings.
-  private var kinds = Arena<AttributeKind>(capacity: 256)
+  private var rows = Arena<AttributeRow>(capacity: 160)
+  /// name id → row, 0 if none; names interned later than the table are unknown unless they are `__x__` spellings.
+  private var index = Arena<UInt8>(capacity: 512)
+  /// Flags that mean something for functions only, for function types too, and for variables only.
+  private(set) var functionFlags: AttributeFlags = []
+  private(set) var functionTypeFlags: AttributeFlags = []
+  private(set) var variableFlags: AttributeFlags = []
 
   init(_ interner: Interner) {
-    let text: StaticString = """
-      aligned aligned;_Alignas aligned;packed packed;may_alias mayAlias;transparent_union transparentUnion;vector_size vectorSize
-      mode mode;alias alias;weak weak;weakref weakref;section section;visibility visibility;used used;unused unused
-      maybe_unused unused;retain retain;common common;nocommon noCommon;tls_model tlsModel;cleanup cleanup
-      constructor constructor;destructor destructor;noreturn noReturn;_Noreturn noReturn;noinline noInline
-      always_inline alwaysInline;gnu_inline gnuInline;const const;pure pure;malloc malloc;returns_twice returnsTwice
-      nothrow noThrow;leaf leaf;cold cold;hot hot;deprecated deprecated;unavailable unavailable
-      warn_unused_result warnUnusedResult;nodiscard warnUnusedResult;returns_nonnull returnsNonNull;nonnull nonNull
-      noclone noClone;noipa noIPA;flatten flatten;artificial artificial;format format;format_arg formatArg;sentinel sentinel
-      alloc_size allocSize;alloc_align allocAlign;assume_aligned assumeAligned;fallthrough fallThrough;naked naked
-      no_instrument_function noInstrument;ifunc ifunc;nonstring nonString;optimize optimize;target target;ms_struct msStruct
-      gcc_struct gccStruct;ms_abi msABI;sysv_abi sysvABI;regparm regparm;scalar_storage_order scalarStorageOrder
-      no_reorder noReorder;warn_if_not_aligned ignored;designated_init ignored;no_split_stack ignored;externally_visible ignored
-      access ignored;fd_arg ignored;copy ignored;symver ignored;no_stack_protector noStackProtector;stack_protect ignored
-      no_sanitize ignored;no_sanitize_address ignored;no_address_safety_analysis ignored;no_sanitize_thread ignored
-      no_sanitize_undefined ignored;no_profile_instrument_function ignored;patchable_function_entry ignored
-      zero_call_used_regs ignored;noplt ignored;no_icf ignored;tainted_args ignored;error ignored;warning ignored
-      stdcall ignored;cdecl ignored;fastcall ignored;thiscall ignored;force_align_arg_pointer ignored
-      no_caller_saved_registers ignored;nocf_check ignored;cf_check ignored;signal ignored;interrupt ignored;dealloc ignored
-      simd ignored;target_clones ignored;no_sanitize_coverage ignored;unsequenced ignored;reproducible ignored
-      nodebug ignored;bounded ignored;counted_by ignored;objc_root_class ignored;strict_flex_array ignored;strub ignored
-      speculative_load_hardening ignored;no_speculative_load_hardening ignored;uninitialized ignored;noinit ignored
-      """
-    var names: [String: AttributeKind] = [:]
-    for kind in AttributeKind.allCases { names["\(kind)"] = kind }
-    var word: [UInt8] = [], first = Name.none
-    text.withUTF8Buffer { bytes in
-      for i in 0...bytes.count {
-        let c = i < bytes.count ? bytes[i] : UInt8(ascii: ";")
-        if c == UInt8(ascii: " ") {
-          if !word.isEmpty { first = word.withUnsafeBufferPointer { interner.intern($0) } }
-          word.removeAll(keepingCapacity: true)
-        } else if c == UInt8(ascii: ";") || c == UInt8(ascii: "\n") {
-          if first.isSome { set(first, names[String(decoding: word, as: UTF8.self)]!) }
-          word.removeAll(keepingCapacity: true)
-          first = .none
-        } else {
-          word.append(c)
-        }
+    rows.append(AttributeRow())
+    attributeRows.withUTF8Buffer { text in
+      var at = 0
+      while at < text.count {
+        let start = at
+        while at < text.count && text[at] != UInt8(ascii: "\n") { at += 1 }
+        if at > start { addRow(UnsafeBufferPointer(rebasing: text[start..<at]), interner) }
+        at += 1
       }
     }
   }
 
-  private mutating func set(_ name: Name, _ kind: AttributeKind) {
-    if name.index >= kinds.count { kinds.append(repeating: .unknown, count: name.index + 1 - kinds.count) }
-    kinds[name.index] = kind
+  /// `name kind places fewest most flag`
+  private mutating func addRow(_ line: UnsafeBufferPointer<UInt8>, _ interner: Interner) {
+    let space = UInt8(ascii: " ")
+    guard let end = line.firstIndex(of: space) else { return }
+    var numbers: (Int, Int, Int, Int, Int) = (0, 0, 0, 0, 0)
+    var k = 0
+    withUnsafeMutableBytes(of: &numbers) { raw in
+      let values = raw.bindMemory(to: Int.self)
+      for c in line[end...] {
+        if c == space { k += 1 } else { values[k - 1] = values[k - 1] * 10 + Int(c - 48) }
+      }
+    }
+    var row = AttributeRow(name: interner.intern(UnsafeBufferPointer(rebasing: line[0..<end])))
+    row.kind = AttributeKind(rawValue: UInt8(numbers.0)) ?? .unknown
+    row.places = AttributePlaces(rawValue: UInt8(numbers.1))
+    row.fewestArguments = UInt8(numbers.2)
+    row.mostArguments = UInt8(numbers.3)
+    if row.kind == .flag {
+      row.flag = attributeFlag(UInt8(numbers.4))
+      if row.places == .function { functionFlags.formUnion(row.flag) }
+      if row.places == [.function, .type] { functionTypeFlags.formUnion(row.flag) }
+      if row.places == .variable { variableFlags.formUnion(row.flag) }
+    }
+    let name = row.name.index
+    if name >= index.count { index.append(repeating: 0, count: name + 1 - index.count) }
+    index[name] = UInt8(rows.count)
+    rows.append(row)
   }
 
-  /// The kind of `name`, without underscores around it if it has them.
-  func find(_ name: Name, _ interner: Interner) -> AttributeKind {
-    if name.isNone { return .unknown }
-    if name.index < kinds.count && kinds[name.index] != .unknown { return kinds[name.index] }
+  /// The known attribute nearest to the misspelt `name`. Cold.
+  func nearest(to name: Name, _ interner: Interner) -> String? {
+    let wanted = Array(interner.bytes(of: name))
+    var best: Name? = nil, bestDistance = wanted.count / 3 + 1
+    for i in 1..<rows.count {
+      let d = EditDistance.between(wanted, Array(interner.bytes(of: rows[i].name)))
+      if d < bestDistance { (bestDistance, best) = (d, rows[i].name) }
+    }
+    return best.map { interner.string($0) }
+  }
+
+  /// The row of `name`, without underscores around it if it has them; of kind `.unknown` if there is none.
+  func find(_ name: Name, _ interner: Interner) -> AttributeRow {
+    if name.isNone { return rows[0] }
+    if name.index < index.count && index[name.index] != 0 { return rows[Int(index[name.index])] }
     let bytes = interner.bytes(of: name)
     let n = bytes.count
     let bar = UInt8(ascii: "_")
     if n > 4 && bytes[0] == bar && bytes[1] == bar && bytes[n - 1] == bar && bytes[n - 2] == bar {
       let plain = interner.intern(UnsafeBufferPointer(rebasing: bytes[2..<(n - 2)]))
-      return plain.index < kinds.count ? kinds[plain.index] : .unknown
+      return plain.index < index.count ? rows[Int(index[plain.index])] : rows[0]
     }
-    return .unknown
+    return rows[0]
+  }
+
+  /// The name of the first row that sets one of `flags`, for messages.
+  func name(ofFlag flags: AttributeFlags) -> Name {
+    for k in 0..<rows.count where !rows[k].flag.isDisjoint(with: flags) { return rows[k].name }
+    return .none
   }
 }

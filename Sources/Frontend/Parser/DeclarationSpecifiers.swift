@@ -17,6 +17,10 @@ struct SpecifierFlags: OptionSet, BitwiseCopyable {
   static let hasAlignas = SpecifierFlags(rawValue: 128)
   /// A struct, union or enum *without a tag or body problem* that an attribute may still change: `struct {…} __attribute__((packed))`.
   static let extensionMarked = SpecifierFlags(rawValue: 256)
+  /// The word `signed` occurs.
+  static let signedWritten = SpecifierFlags(rawValue: 512)
+  /// A new declaration begins on the line behind the `}` of a tag's body.
+  static let missingSemicolon = SpecifierFlags(rawValue: 1024)
 }
 
 /// The result of parsing declaration-specifiers.
@@ -126,16 +130,25 @@ extension Parser {
     /// `struct S` where only a tag was named: `struct S;` declares it anew.
     loop: while true {
       let here = token.location
+      if previousToken.kind == .rightBrace && hasNamed && token.isStartOfLine && !typeOnly && beginsNextDeclaration() {
+        errorAfterPrevious("expected ';' after the definition of this type", inserting: ";")
+        spec.flags.insert(.missingSemicolon)
+        break loop
+      }
       switch token.kind {
-      case .kwConst: qualifiers.insert(.const); advance()
-      case .kwVolatile: qualifiers.insert(.volatile); advance()
+      case .kwConst: addQualifier(.const, &qualifiers)
+      case .kwVolatile: addQualifier(.volatile, &qualifiers)
       case .kwRestrict: qualifiers.insert(.restrict); advance()
       case .kwAtomic:
+        since(.c11, here, "'_Atomic'")
         advance()
         if at(.leftParen) {
           if hasNamed || !words.isEmpty { reportTwoTypes(here) }
           advance()
           named = parseTypeName()
+          if !named.isError && !types.qualifiers(named).isEmpty && !types.isArray(named) {
+            error(here, "'_Atomic' cannot be applied to the \(types.qualifiers(named).contains(.atomic) ? "atomic" : "qualified") type \(spell(named))")
+          }
           named = types.qualified(atomicChecked(named, here), .atomic)
           hasNamed = true
           _ = expect(.rightParen, "after the type of '_Atomic'")
@@ -152,26 +165,37 @@ extension Parser {
           advance()
         } else if words.contains(.long) {
           words.remove(.long)
+          since(.c99, here, "'long long'")
           add(.longLong, &words, hasNamed)
         } else { add(.long, &words, hasNamed) }
       case .kwFloat: add(.float, &words, hasNamed)
       case .kwDouble: add(.double, &words, hasNamed)
       case .kwSigned: add(.signed, &words, hasNamed)
       case .kwUnsigned: add(.unsigned, &words, hasNamed)
-      case .kwBool: add(.bool, &words, hasNamed)
-      case .kwComplex: add(.complex, &words, hasNamed)
-      case .kwInt128: add(.int128, &words, hasNamed)
-      case .kwFloat16: fixedFloat = .float16; add(.fixed, &words, hasNamed)
-      case .kwFloat32: fixedFloat = .float32; add(.fixed, &words, hasNamed)
-      case .kwFloat64: fixedFloat = .float64; add(.fixed, &words, hasNamed)
-      case .kwFloat128: fixedFloat = .float128; add(.fixed, &words, hasNamed)
-      case .kwFloat32x: fixedFloat = .float32x; add(.fixed, &words, hasNamed)
-      case .kwFloat64x: fixedFloat = .float64x; add(.fixed, &words, hasNamed)
+      case .kwBool:
+        since(.c99, here, "boolean types")
+        add(.bool, &words, hasNamed)
+      case .kwComplex:
+        since(.c99, here, "complex types")
+        add(.complex, &words, hasNamed)
+      case .kwInt128:
+        pedantic(here, "ISO C does not support '__int128' types")
+        add(.int128, &words, hasNamed)
+      case .kwFloat16: fixedFloat = .float16; addInterchange(&words, hasNamed)
+      case .kwFloat32: fixedFloat = .float32; addInterchange(&words, hasNamed)
+      case .kwFloat64: fixedFloat = .float64; addInterchange(&words, hasNamed)
+      case .kwFloat128: fixedFloat = .float128; addInterchange(&words, hasNamed)
+      case .kwFloat32x: fixedFloat = .float32x; addInterchange(&words, hasNamed)
+      case .kwFloat64x: fixedFloat = .float64x; addInterchange(&words, hasNamed)
       case .kwFloat80: fixedFloat = .longDouble; add(.fixed, &words, hasNamed)
       case .kwBitInt:
+        since(.c23, here, "'_BitInt'")
         add(.bitInt, &words, hasNamed)
         bitIntWidth = parseBitIntWidth(here)
-      case .kwImaginary, .kwDecimal32, .kwDecimal64, .kwDecimal128:
+      case .kwDecimal32: fixedFloat = .decimal32; addDecimal(&words, hasNamed)
+      case .kwDecimal64: fixedFloat = .decimal64; addDecimal(&words, hasNamed)
+      case .kwDecimal128: fixedFloat = .decimal128; addDecimal(&words, hasNamed)
+      case .kwImaginary:
         error(here, "'\(token.spelling)' types are not supported")
         advance()
         (named, hasNamed) = (.error, true)
@@ -202,6 +226,7 @@ extension Parser {
       case .kwAuto: setStorage(.auto, &spec, &storageCount, typeOnly)
       case .kwRegister: setStorage(.register, &spec, &storageCount, typeOnly)
       case .kwThreadLocal:
+        if token.text[1] != UInt8(ascii: "_") { since(.c11, here, "'_Thread_local'") }
         if typeOnly { error(here, "storage class '\(token.spelling)' is not allowed here") }
         spec.flags.insert(.threadLocal)
         if spec.storageLocation.isNone { spec.storageLocation = here }
@@ -217,9 +242,11 @@ extension Parser {
         spec.flags.insert(.inline)
         advance()
       case .kwNoreturn:
+        since(.c11, here, "'_Noreturn'")
         spec.flags.insert(.noReturn)
         advance()
       case .kwAlignas:
+        since(.c11, here, "'_Alignas'")
         spec.flags.insert(.hasAlignas)
         parseAlignas(into: &spec.attributes)
       case .kwAttribute: parseAttributes(into: &spec.attributes)
@@ -238,6 +265,7 @@ extension Parser {
       resolveMissingType(&spec)
     } else {
       spec.type = combine(words, fixedFloat, bitIntWidth, at: spec.location)
+      if words.contains(.signed) { spec.flags.insert(.signedWritten) }
     }
     if spec.flags.contains(.threadLocal), spec.storage != .none, spec.storage != .static, spec.storage != .extern {
       error(spec.storageLocation, "a thread-local variable can only be 'static' or 'extern' besides")
@@ -274,6 +302,23 @@ extension Parser {
     advance()
   }
 
+  /// A type or storage class stands here, which cannot follow the type before it.
+  private func beginsNextDeclaration() -> Bool {
+    switch token.kind {
+    case .kwVoid, .kwChar, .kwShort, .kwInt, .kwLong, .kwFloat, .kwDouble, .kwSigned, .kwUnsigned, .kwBool, .kwStruct, .kwUnion, .kwEnum, .kwTypedef,
+      .kwStatic, .kwExtern, .kwInline:
+      return true
+    case .identifier: return isTypedefName(token.name) && (peek().kind == .identifier || peek().kind == .star)
+    default: return false
+    }
+  }
+
+  private func addQualifier(_ q: Qualifiers, _ qualifiers: inout Qualifiers) {
+    if qualifiers.contains(q) { warning(.duplicateDeclSpecifier, token.location, "duplicate '\(token.spelling)' declaration specifier") }
+    qualifiers.insert(q)
+    advance()
+  }
+
   private func reportTwoTypes(_ location: SourceLocation) {
     error(location, "two or more data types in declaration specifiers; is a ';' missing before this?")
   }
@@ -283,6 +328,16 @@ extension Parser {
     else if words.contains(word) { error(token.location, "duplicate '\(token.spelling)'") }
     words.insert(word)
     advance()
+  }
+
+  private func addInterchange(_ words: inout TypeWords, _ hasNamed: Bool) {
+    pedantic(token.location, "ISO C does not support the '\(token.spelling)' type")
+    add(.fixed, &words, hasNamed)
+  }
+
+  private func addDecimal(_ words: inout TypeWords, _ hasNamed: Bool) {
+    if language.standard < .c23 { pedantic(token.location, "ISO C before C23 does not have decimal floating types") }
+    add(.fixed, &words, hasNamed)
   }
 
   private func parseBitIntWidth(_ location: SourceLocation) -> UInt64 {
@@ -301,21 +356,31 @@ extension Parser {
     if spec.flags.contains(.deduced) { return }
     if at(.identifier) && !startsDeclaratorEnd(peek().kind) {
       // `foo x;` where foo is no type.
-      var message = "unknown type name \(quoted(token.name))"
-      let name = token.name
-      if let tag = scopes.findTag(name) {
-        let word = tag.tagKind == .struct ? "struct" : tag.tagKind == .union ? "union" : "enum"
-        message += "; use '\(word)' to refer to the type"
-      } else if let guess = suggestType(name) {
-        message += "; did you mean \(quoted(guess))?"
-      }
-      error(token.location, message)
+      reportUnknownType(token.name, at: token.location)
       advance()
       spec.type = .error
       return
     }
     spec.flags.insert(.implicitInt)
     spec.type = .int
+  }
+
+  private func reportUnknownType(_ name: Name, at location: SourceLocation) {
+    ast.hasErrors = true
+    let message = "unknown type name \(quoted(name))"
+    if let tag = scopes.findTag(name) {
+      let word = tag.tagKind == .struct ? "struct" : tag.tagKind == .union ? "union" : "enum"
+      return diagnostics.error(at: location, fixIts: [.insert(word + " ", before: location)], "\(message); use '\(word)' keyword to refer to the type")
+    }
+    if let header = Parser.headerDefining(interner.bytes(of: name)) {
+      error(location, message)
+      return note(location, "\(quoted(name)) is defined in header '\(header)'; include it")
+    }
+    if let guess = suggestType(name) { return errorSuggesting(guess, for: name, at: location, message) }
+    if let word = suggestKeyword(name) {
+      return diagnostics.error(at: location, fixIts: [.replace(SourceRange(location, location), with: word)], "\(message); did you mean '\(word)'?")
+    }
+    error(location, message)
   }
 
   /// Tokens after an identifier that say it is a declarator rather than a misspelt type.
@@ -337,7 +402,7 @@ extension Parser {
   private func combine(_ w: TypeWords, _ fixed: QualType, _ width: UInt64, at location: SourceLocation) -> QualType {
     if w.contains(.fixed) {
       if w == .fixed { return fixed }
-      if w == [.fixed, .complex] { return types.complex(of: fixed) }
+      if w == [.fixed, .complex] && !types.isDecimal(fixed) { return types.complex(of: fixed) }
       return badCombination(location)
     }
     let isUnsigned = w.contains(.unsigned)

@@ -9,14 +9,26 @@ extension Parser {
   public func parseTranslationUnit() {
     declarePredefinedTypes()
     advance()
+    if at(.endOfFile) && !diagnostics.hasErrors { pedantic(token.location, "ISO C forbids an empty translation unit") }
     while !at(.endOfFile) { parseExternalDeclaration() }
+    if types.usesWideBitInt && !ast.hasErrors { parseLibraryText(bitIntLibrary) }
     finishUnit()
+  }
+
+  /// Parses definitions that the compiler itself supplies, behind the unit's own. Only what is referred to is emitted.
+  private func parseLibraryText(_ text: StaticString) {
+    lookahead.removeAll()
+    lookaheadStart = 0
+    preprocessor.enterLibraryText(text)
+    token = preprocessor.next()
+    while !at(.endOfFile) { parseExternalDeclaration() }
   }
 
   /// external-declaration
   private func parseExternalDeclaration() {
     prototypeBindings.removeAll()
     parameterBounds.removeAll()
+    checks.lostLine = false
     switch token.kind {
     case .semicolon:
       pedantic(token.location, "extra ';' outside of a function")
@@ -49,10 +61,14 @@ extension Parser {
   /// `_Static_assert ( constant-expression , string-literal(opt) ) ;`
   func parseStaticAssert() {
     let location = token.location
+    since(.c11, location, "'_Static_assert'")
     advance()
     let opening = token.location
     guard expect(.leftParen, "after '_Static_assert'") else { return skipStatement() }
+    checks.inStaticAssertion = true
+    checks.comparedResult = .none
     let e = parseConstantExpression()
+    checks.inStaticAssertion = false
     var message = ""
     if consume(.comma) {
       if at(.stringLiteral) {
@@ -65,6 +81,10 @@ extension Parser {
     }
     if let value = integerConstant(e, "static assertion"), value == 0 {
       error(location, "static assertion failed\(message)", expr(e).range)
+      if checks.comparedResult == e {
+        let (left, op, right) = checks.comparedText
+        note(expr(e).start, "the comparison evaluates to '\(left) \(op.spelling) \(right)'")
+      }
     }
     _ = expectClosing(.rightParen, "after the static assertion", opening: opening)
     _ = expect(.semicolon, "after the static assertion")
@@ -88,12 +108,17 @@ extension Parser {
   /// declaration, or (at file scope) function-definition
   private func parseDeclaration(_ context: DeclaratorContext) {
     let start = token.location
+    let endsAtParenthesis = isInSelectionHeader
+    isInSelectionHeader = false
     let boundsMark = pendingBounds.count
     let spec = parseDeclarationSpecifiers()
+    // `struct S { … }` without `;`, which was reported: the declaration ends there.
+    if spec.flags.contains(.missingSemicolon) { return }
     if spec.flags.contains(.extensionMarked) { extensionDepth += 1 }
     defer { if spec.flags.contains(.extensionMarked) { extensionDepth -= 1 } }
     if at(.semicolon) {
       checkEmptyDeclaration(spec)
+      emitBounds(above: boundsMark, declStack.count)
       advance()
       return
     }
@@ -107,6 +132,8 @@ extension Parser {
     }
     var isFirst = true
     let declMark = declStack.count
+    let prototypeMark = prototypeUses.count, firstType = TypeID(index: types.rows.count)
+    defer { prototypeUses.truncate(to: prototypeMark) }
     while true {
       var attributes = spec
       if !isFirst && at(.kwAttribute) { parseAttributes(into: &attributes.attributes) }
@@ -121,8 +148,9 @@ extension Parser {
         if context == .file {
           parseFunctionDefinition(attributes, d)
         } else {
-          error(d.location, "nested functions are not supported; move \(quoted(d.name)) out of the function")
-          skipNestedFunction()
+          emitDeclarations(above: declMark, start)
+          pendingBounds.truncate(to: boundsMark)
+          parseNestedFunction(attributes, d, usesAbove: prototypeMark, firstType: firstType)
         }
         declStack.truncate(to: declMark)
         return
@@ -131,6 +159,7 @@ extension Parser {
       parseInitDeclarator(attributes, d, context, boundsMark, declMark)
       isFirst = false
       if consume(.comma) { continue }
+      if endsAtParenthesis && at(.rightParen) { break }
       if !consume(.semicolon) { recoverDeclaration(context) }
       break
     }
@@ -140,7 +169,7 @@ extension Parser {
   private func warnImplicitInt(_ d: Declarator) {
     let message = "type defaults to 'int' in the declaration of \(quoted(d.name))"
     if language.standard >= .c23 { error(d.location, message) }
-    else if language.standard >= .c99 { warning(.implicitInt, d.location, message) }
+    else if language.standard >= .c99 { violation(.implicitInt, d.location, message) }
     else { diagnostics.warning(.implicitInt, at: d.location, message) }
   }
 
@@ -173,17 +202,15 @@ extension Parser {
     _ = consume(.semicolon)
   }
 
-  private func skipNestedFunction() {
-    while !at(.leftBrace) && !at(.endOfFile) { advance() }
-    if at(.leftBrace) { skipBalanced() }
-  }
-
   /// `struct S;`, `enum E {…};` are declarations; `int;` is not.
   private func checkEmptyDeclaration(_ spec: DeclSpecifiers) {
     if spec.type.isError { return }
     if !spec.flags.contains(.hasTag) {
       if spec.attributes.values.flags.contains(.fallThrough) { return }
-      warning(.general, spec.location, "the declaration declares nothing")
+      if !spec.flags.isDisjoint(with: [.inline, .noReturn]) { error(spec.location, "'inline' or '_Noreturn' in an empty declaration") }
+      violation(.general, spec.location, "the declaration declares nothing")
+    } else if types.isRecord(spec.type) && types.records[types.recordID(spec.type)].name.isNone && spec.storage == .none {
+      violation(.general, spec.location, "an unnamed struct or union without a declarator declares nothing")
     } else if spec.storage != .none && spec.storage != .typedef {
       warning(.general, spec.storageLocation, "the storage class is useless in a declaration without declarators")
     } else if spec.storage == .typedef {
@@ -209,7 +236,12 @@ extension Parser {
       return
     }
     if types.isFunction(d.type) {
-      _ = declareFunction(spec, d, isDefinition: false)
+      if d.isIdentifierList { violation(.general, d.location, "parameter names without types in a function declaration that is no definition") }
+      if spec.storage == .auto && currentFunction != nil {
+        _ = declareNestedFunction(spec, d, isDefinition: false)
+      } else {
+        _ = declareFunction(spec, d, isDefinition: false)
+      }
       pendingBounds.truncate(to: boundsMark)
       if at(.equal) {
         error(token.location, "function \(quoted(d.name)) is initialized like a variable")
@@ -220,12 +252,17 @@ extension Parser {
     }
     emitBounds(above: boundsMark, declMark)
     let id = declareVariable(spec, d, hasInitializer: at(.equal))
+    lastVariable = id
     if consume(.equal) {
       initializeVariable(id, spec, at: d.location)
     } else {
       checkUninitialized(id)
     }
     emitBounds(above: boundsMark, declMark)
+    if currentFunction?.isInlineDefinition == true && ast.decls[id].duration == .static && ast.decls[id].linkage == .none
+      && !types.qualifiers(d.type).contains(.const) {
+      violation(.general, d.location, "\(quoted(d.name)) is static but declared in an inline function that is not static")
+    }
     if ast.decls[id].duration == .automatic && ast.decls[id].linkage == .none { declStack.append(id.raw) }
   }
 
@@ -233,6 +270,7 @@ extension Parser {
   private func emitBounds(above mark: Int, _ declMark: Int) {
     if pendingBounds.count == mark { return }
     emitDeclarations(above: declMark, token.location)
+    if currentFunction == nil { return pendingBounds.truncate(to: mark) }
     for i in mark..<pendingBounds.count {
       var s = Stmt(.variableBounds, at: token.location)
       s.a = pendingBounds[i]
@@ -282,8 +320,8 @@ extension Parser {
     if d.linkage != .none && !scopes.isFileScope {
       error(d.location, "'extern' variable \(quoted(d.name)) in a block cannot have an initializer")
     }
-    if !d.type.isError && types.kind(d.type) == .variableArray && !at(.leftBrace) {
-      error(d.location, "variable-length array \(quoted(d.name)) cannot be initialized")
+    if types.hasRuntimeSize(d.type) && !(at(.leftBrace) && (types.kind(d.type) == .variableArray || peek().kind == .rightBrace)) {
+      error(d.location, "\(quoted(d.name)), an object of variable size, cannot be initialized")
     }
     let wasInitialized = d.initializer.isSome
     let (value, type) = parseInitializer(for: d.type, staticStorage: isStatic)
@@ -307,8 +345,16 @@ extension Parser {
   }
 
   private func parseFunctionDefinition(_ spec: DeclSpecifiers, _ declarator: Declarator) {
-    var d = declarator
     pendingBounds.removeAll()
+    parseFunction(spec, declarator, firstType: TypeID(0)) { self.declareFunction(spec, $0, isDefinition: true) }
+  }
+
+  /// A function definition behind its declarator; `declare` enters the function. Afterwards the function around it is current.
+  func parseFunction(
+    _ spec: DeclSpecifiers, _ declarator: Declarator, firstType: TypeID, declare: (Declarator) -> DeclID, onEntry: () -> Void = {}
+  ) {
+    var d = declarator
+    let outer = currentFunction
     if spec.flags.contains(.implicitInt) { warnImplicitReturn(d) }
     let parameters = d.parameters
     if d.isIdentifierList {
@@ -320,11 +366,17 @@ extension Parser {
       error(d.location, "\(quoted(d.name)) is defined like a function but has type \(spell(d.type))")
       d.type = .error
     }
-    let decl = declareFunction(spec, d, isDefinition: true)
+    let decl = declare(d)
     let result = d.type.isError ? QualType.error : types.element(d.type)
-    let f = FunctionContext(decl: decl, resultType: result)
+    let f = FunctionContext(decl: decl, resultType: result, parent: outer, firstType: firstType)
+    let flags = ast.decls[decl].flags
+    f.isInlineDefinition = flags.contains(.inlineSpecified) && ast.decls[decl].linkage == .external
+      && flags.isDisjoint(with: [.externalDefinition, .gnuExternInline])
+    f.errorsBefore = diagnostics.errorCount
     currentFunction = f
     scopes.push(.functionBody)
+    onEntry()
+    if !result.isError { noteObject(result) }
     declareParameters(parameters, of: f)
     if !result.isError && !types.isVoid(result) && !types.isComplete(result) {
       error(d.location, "function \(quoted(d.name)) returns incomplete type \(spell(result))")
@@ -334,15 +386,22 @@ extension Parser {
     scratch.truncate(to: scratchMark)
     f.info.endLocation = previousToken.location
     finishFunction(f, decl)
-    currentFunction = nil
+    currentFunction = outer
   }
 
   private func warnImplicitReturn(_ d: Declarator) {
-    warning(.implicitInt, d.location, "return type of \(quoted(d.name)) defaults to 'int'")
+    if language.standard < .c99 { return warning(.implicitInt, d.location, "return type of \(quoted(d.name)) defaults to 'int'") }
+    violation(.implicitInt, d.location, "return type of \(quoted(d.name)) defaults to 'int'")
   }
 
   /// declaration-list of a K&R definition.
   private func parseOldStyleParameters(_ parameters: PoolSlice) {
+    // A parameter's place by its name: a list of thousands is not searched for each declaration.
+    var places = HashTable(capacity: 2 * Int(parameters.count) + 8)
+    for i in 0..<Int(parameters.count) {
+      let name = ast.decls[ast.id(i, of: parameters, as: DeclID.self)].name
+      if places.find(UInt64(name.raw)) == nil { places.insert(UInt64(name.raw), UInt32(i)) }
+    }
     while !at(.leftBrace) && !at(.endOfFile) {
       guard startsTypeName(token) else {
         error(token.location, "expected a parameter declaration or the function body before \(tokenDescription)")
@@ -357,30 +416,36 @@ extension Parser {
         let d = parseDeclarator(spec.type, .block)
         var set = spec.attributes
         set.merge(d.attributes)
-        setOldStyleParameter(d, adjustedParameterType(applyTypeAttributes(set, to: d.type)), spec, parameters)
+        if let place = places.find(UInt64(d.name.raw)) {
+          setOldStyleParameter(d, adjustedParameterType(applyTypeAttributes(set, to: d.type)), spec, ast.id(Int(place), of: parameters, as: DeclID.self))
+        } else {
+          error(d.location, "\(quoted(d.name)) is declared like a parameter but is not in the identifier list")
+        }
         if !consume(.comma) { break }
       }
       if !expect(.semicolon, "after the parameter declaration") { advance() }
     }
     for i in 0..<Int(parameters.count) {
       let p = ast.id(i, of: parameters, as: DeclID.self)
-      if ast.decls[p].type.isError && !ast.decls[p].flags.contains(.invalid) { ast.decls[p].type = .int }
+      if ast.decls[p].type.isError && !ast.decls[p].flags.contains(.invalid) {
+        ast.decls[p].type = .int
+        if language.standard >= .c99 {
+          violation(.implicitInt, ast.decls[p].location, "type of parameter \(quoted(ast.decls[p].name)) defaults to 'int'")
+        } else {
+          warning(.missingParameterType, ast.decls[p].location, "type of \(quoted(ast.decls[p].name)) defaults to 'int'")
+        }
+      }
     }
   }
 
-  private func setOldStyleParameter(_ d: Declarator, _ type: QualType, _ spec: DeclSpecifiers, _ parameters: PoolSlice) {
-    for i in 0..<Int(parameters.count) {
-      let p = ast.id(i, of: parameters, as: DeclID.self)
-      if ast.decls[p].name != d.name { continue }
-      ast.decls[p].type = type
-      ast.decls[p].location = d.location
-      ast.decls[p].storage = spec.storage
-      if type.isError { ast.decls[p].flags.insert(.invalid) }
-      let promoted = types.defaultPromoted(type)
-      if types.unqualified(promoted) != types.unqualified(type) { ast.decls[p].flags.insert(.promotedParameter) }
-      return
-    }
-    error(d.location, "\(quoted(d.name)) is declared like a parameter but is not in the identifier list")
+  private func setOldStyleParameter(_ d: Declarator, _ type: QualType, _ spec: DeclSpecifiers, _ p: DeclID) {
+    if !ast.decls[p].type.isError { return error(d.location, "redefinition of parameter \(quoted(d.name))") }
+    ast.decls[p].type = type
+    ast.decls[p].location = d.location
+    ast.decls[p].storage = spec.storage
+    if type.isError { ast.decls[p].flags.insert(.invalid) }
+    let promoted = types.defaultPromoted(type)
+    if types.unqualified(promoted) != types.unqualified(type) { ast.decls[p].flags.insert(.promotedParameter) }
   }
 
   /// The type of a K&R definition: unprototyped, with the promoted parameter types listed.
@@ -412,8 +477,10 @@ extension Parser {
       if d.name.isNone {
         if language.standard < .c23 && !d.type.isError { pedantic(d.location, "ISO C forbids omitting parameter names in function definitions before C23") }
       } else {
+        warnIfShadowing(d)
         scopes.declare(d.name, p)
       }
+      noteObject(d.type)
       if !d.type.isError && !types.isComplete(d.type) {
         error(d.location, "parameter \(quoted(d.name)) has incomplete type \(spell(d.type))")
         noteIncomplete(d.type)
@@ -431,16 +498,24 @@ extension Parser {
     for i in 0..<f.labels.count {
       let l = ast.labels[LabelID(f.labels[i])]
       if !l.isDefined && l.isUsed && f.labelTable.find(UInt64(l.name.raw)) == f.labels[i] {
-        error(l.location, "use of undeclared label \(quoted(l.name))")
+        if let near = suggestLabel(l.name, f) {
+          errorSuggesting(ast.labels[near].name, for: l.name, at: l.location, "use of undeclared label \(quoted(l.name))", declared: ast.labels[near].location)
+        } else {
+          error(l.location, "use of undeclared label \(quoted(l.name)); no label of this function has that name")
+        }
       } else if l.isDefined && !l.isUsed {
         warning(.unusedLabel, l.location, "label \(quoted(l.name)) is never used")
       }
     }
+    checkJumps(f)
     f.info.labels = ast.takeSlice(from: &f.labels, above: 0)
     f.info.locals = ast.takeSlice(from: &f.locals, above: 0)
+    f.info.nested = ast.takeSlice(from: &f.nested, above: 0)
     leaveBlock()
+    warnAboutFlow(f.info, errorsBefore: f.errorsBefore)
     let id = ast.functions.append(f.info)
     ast.decls[decl].aux = id.raw
+    if f.parent == nil && !f.nestedUses.isEmpty { finishNestedFunctions(f) }
   }
 
   /// `__func__`, `__FUNCTION__`, `__PRETTY_FUNCTION__` (C17 §6.4.2.2): a static array with the function's name.

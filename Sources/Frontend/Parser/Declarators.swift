@@ -305,21 +305,25 @@ extension Parser {
 
   /// parameter-declaration
   private func parseParameter() -> DeclID {
-    var spec = parseDeclarationSpecifiers()
     let boundsMark = pendingBounds.count
+    var spec = parseDeclarationSpecifiers()
     if spec.flags.contains(.implicitInt) && !spec.type.isError {
-      warning(.implicitInt, spec.location, "type defaults to 'int' in this parameter declaration")
+      if language.standard >= .c99 { violation(.implicitInt, spec.location, "type defaults to 'int' in this parameter declaration") }
+      else { warning(.implicitInt, spec.location, "type defaults to 'int' in this parameter declaration") }
     }
     if spec.storage != .none && spec.storage != .register {
       error(spec.storageLocation, "the only storage class a parameter can have is 'register'")
     }
     if spec.flags.contains(.threadLocal) { error(spec.storageLocation, "a parameter cannot be thread-local") }
+    if spec.flags.contains(.hasAlignas) { error(spec.location, "'_Alignas' is not allowed on a parameter") }
+    if !spec.flags.isDisjoint(with: [.inline, .noReturn]) { error(spec.location, "a parameter cannot be 'inline' or '_Noreturn'") }
     let d = parseDeclarator(spec.type, .parameter)
     spec.attributes.merge(d.attributes)
     let type = applyTypeAttributes(spec.attributes, to: d.type)
     var p = Decl(kind: .parameter, name: d.name, type: adjustedParameterType(type, d.arrayQualifiers), location: d.location)
     p.storage = spec.storage
     p.flags.insert(.defined)
+    if types.isArray(type) { p.flags.insert(.arrayParameter) }
     p.alignLog2 = types.alignLog2(of: p.type)
     p.depth = UInt16(clamping: scopes.depth)
     let id = ast.decls.append(p)
@@ -482,7 +486,7 @@ extension Parser {
         error(token.location, "expected a type before \(tokenDescription)")
         return .error
       }
-      warning(.implicitInt, token.location, "type defaults to 'int' in this type name")
+      violation(.implicitInt, token.location, "type defaults to 'int' in this type name")
     }
     let d = parseDeclarator(spec.type, .typeName)
     return applyTypeAttributes(spec.attributes, to: d.type)

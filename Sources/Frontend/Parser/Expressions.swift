@@ -145,6 +145,7 @@ extension Parser {
       var right = parseCastExpression()
       if Parser.precedence(token.kind) > level { right = parseBinary(right, minimum: level + 1) }
       if diagnostics.isEnabled(.parentheses) { warnAboutNesting(op, left, right, at: location) }
+      if op.isComparison || op == .divide { warnAboutWrittenOperands(op, left, right, at: location) }
       left = makeBinary(op, left, right, at: location)
     }
   }
@@ -158,6 +159,7 @@ extension Parser {
     if Parser.precedence(token.kind) > level { right = parseBinary(right, minimum: level + 1) }
     if skips { checks.unreachable -= 1 }
     if diagnostics.isEnabled(.parentheses) { warnAboutNesting(op, left, right, at: location) }
+    if diagnostics.isEnabled(.logicalOp) { warnAboutWrittenOperands(op, c, right, at: location) }
     return makeLogical(op, c, condition(right), at: location)
   }
 }

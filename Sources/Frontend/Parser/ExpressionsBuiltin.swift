@@ -2,16 +2,17 @@
 // Macros", "Other Builtins", "Vector Extensions").
 
 import Support
+import TargetInfo
 
 extension Parser {
   /// Takes the keyword and `(`.
-  private func openBuiltin(_ open: inout SourceLocation) -> Bool {
+  func openBuiltin(_ open: inout SourceLocation) -> Bool {
     advance()
     open = token.location
     return expect(.leftParen, "after the builtin's name")
   }
 
-  private func closeBuiltin(_ open: SourceLocation) -> SourceLocation {
+  func closeBuiltin(_ open: SourceLocation) -> SourceLocation {
     let end = token.location
     if !expectClosing(.rightParen, "after the builtin's operands", opening: open) { skipToClosingParenthesis() }
     return end
@@ -39,6 +40,7 @@ extension Parser {
     let pointer = vaListPointer(list)
     if isError(pointer) || type.isError { return errorExpr(start, end) }
     if !requireComplete(type, at: start, "the type of 'va_arg' has") { return errorExpr(start, end) }
+    noteObject(type)
     warnPromotedVaArg(type, at: start)
     var node = Expr(.vaArg, types.unqualified(type), at: start, from: start, to: end)
     node.a = pointer.raw
@@ -84,6 +86,7 @@ extension Parser {
     let start = token.location
     var open = start
     if !openBuiltin(&open) { return errorExpr(start, start) }
+    let bounds = pendingBounds.count
     let type = parseTypeName()
     expect(.comma, "between 'offsetof' operands")
     var ok = !type.isError
@@ -135,7 +138,7 @@ extension Parser {
     if ast.exprs[value].kind == .integerConstant { ast.exprs[value].flags.insert(.integerConstantExpression) }
     ast.exprs[value].start = start
     ast.exprs[value].end = end
-    return value
+    return withBounds(above: bounds, value)
   }
 
   /// `e[index]` of an array member at a constant place: a constant index gives a constant place again.
@@ -224,9 +227,6 @@ extension Parser {
     return add(node)
   }
 
-  /// `__builtin_has_attribute ( e-or-type , attribute )`. What the tables keep can be asked; anything else is an error.
-  func parseHasAttribute() -> ExprID { unsupportedBuiltin() }
-
   /// `__builtin_assoc_barrier ( e )`: Martlet never re-associates, so the value itself.
   func parseAssocBarrier() -> ExprID {
     let start = token.location
@@ -240,7 +240,7 @@ extension Parser {
   // MARK: Vectors
 
   /// Parses `( e {, e} )` as rvalues onto the scratch stack.
-  private func parseOperands() -> (mark: Int, end: SourceLocation, ok: Bool) {
+  func parseOperands() -> (mark: Int, end: SourceLocation, ok: Bool) {
     var open = token.location
     let mark = scratch.count
     if !openBuiltin(&open) { return (mark, open, false) }
@@ -305,6 +305,15 @@ extension Parser {
     let slice = ast.takeSlice(from: &scratch, above: mark)
     var node = Expr(.builtinCall, type, at: start, from: start, to: end)
     node.a = UInt32(id.rawValue)
+    node.b = slice.start
+    node.c = slice.count
+    return add(node)
+  }
+
+  func finishTargetBuiltin(_ b: X86Builtin, _ type: QualType, above mark: Int, from start: SourceLocation, to end: SourceLocation) -> ExprID {
+    let slice = ast.takeSlice(from: &scratch, above: mark)
+    var node = Expr(.builtinCall, type, at: start, from: start, to: end)
+    node.a = BuiltinID(b).raw
     node.b = slice.start
     node.c = slice.count
     return add(node)

@@ -20,6 +20,7 @@ extension Parser {
       return add(Expr(.nullPointer, .nullptr, at: location, from: location, to: location))
     case .kwFunc:
       let name = token
+      if token.text[2] == UInt8(ascii: "f") { since(.c99, location, "'__func__'") }
       advance()
       return makeReference(functionNameVariable(name), at: location)
     case .kwGeneric: return parseGeneric()
@@ -33,7 +34,9 @@ extension Parser {
     case .kwBuiltinConvertVector: return parseConvertVector()
     case .kwBuiltinHasAttribute: return parseHasAttribute()
     case .kwBuiltinAssocBarrier: return parseAssocBarrier()
-    case .kwBuiltinTgmath, .kwBuiltinCallWithStaticChain, .kwBuiltinBitCast: return unsupportedBuiltin()
+    case .kwBuiltinTgmath: return parseTgmath()
+    case .kwBuiltinCallWithStaticChain: return parseCallWithStaticChain()
+    case .kwBuiltinBitCast: return unsupportedBuiltin()
     default: return unexpectedToken()
     }
   }
@@ -43,7 +46,11 @@ extension Parser {
     ast.hasErrors = true
     if token.kind == .endOfFile && reportedEndOfFile { return errorExpr(location, location) }
     if token.kind == .endOfFile { reportedEndOfFile = true }
-    if token.kind == .unknown {
+    if token.kind == .unknown && (token.text.pointee == UInt8(ascii: "\"") || token.text.pointee == UInt8(ascii: "'")) {
+      // The lexer has reported the missing quote.
+      checks.lostLine = true
+      advance()
+    } else if token.kind == .unknown {
       error(location, "stray \(tokenDescription) in program")
       advance()
     } else if token.kind.isKeyword && startsTypeName(token) {
@@ -87,10 +94,13 @@ extension Parser {
     if let decl = declareBuiltin(name, at: location) { return makeReference(decl, at: location) }
     if token.kind == .leftParen {
       if hasBuiltinPrefix(name) {
-        error(location, "\(quoted(name)) is not a builtin that this compiler supports")
+        let near = suggestBuiltin(name).map { "; did you mean '\($0)'?" } ?? ""
+        error(location, "\(quoted(name)) is not a builtin that this compiler supports\(near)")
         return errorExpr(location, location)
       }
-      return makeReference(declareImplicitFunction(name, at: location), at: location)
+      // C23 knows no implicit declarations: that was reported.
+      let implicit = declareImplicitFunction(name, at: location)
+      return implicit.isSome ? makeReference(implicit, at: location) : errorExpr(location, location)
     }
     ast.hasErrors = true
     let function = currentFunction?.decl ?? .none
@@ -100,10 +110,25 @@ extension Parser {
     }
     if checks.undeclared.find(UInt64(name.raw)) == nil {
       checks.undeclared.insert(UInt64(name.raw), 0)
-      let hint = suggestOrdinary(name).map { "; did you mean \(quoted($0))?" } ?? ""
-      error(location, "\(quoted(name)) is undeclared\(hint)")
+      reportUndeclared(name, at: location)
     }
     return errorExpr(location, location)
+  }
+
+  private func reportUndeclared(_ name: Name, at location: SourceLocation) {
+    if let guess = suggestOrdinary(name) {
+      let decl = lookup(guess)
+      return errorSuggesting(guess, for: name, at: location, "\(quoted(name)) is undeclared", declared: decl.isSome ? ast.decls[decl].location : .none)
+    }
+    if let header = Parser.headerDefining(interner.bytes(of: name)) {
+      error(location, "\(quoted(name)) is undeclared")
+      return note(location, "include '\(header)' to declare \(quoted(name))")
+    }
+    if let word = suggestKeyword(name), token.kind == .identifier || token.kind == .ppNumber || token.kind == .leftBrace {
+      return diagnostics.error(
+        at: location, fixIts: [.replace(SourceRange(location, location), with: word)], "\(quoted(name)) is undeclared; did you mean '\(word)'?")
+    }
+    error(location, "\(quoted(name)) is undeclared\(currentFunction == nil ? "" : " in this function")")
   }
 
   // MARK: Numbers
@@ -123,6 +148,7 @@ extension Parser {
   }
 
   private func integerConstant(_ literal: NumericLiteral, at location: SourceLocation) -> ExprID {
+    if literal.isBitInt && (literal.overflows || literal.value >> 127 != 0) { return wideConstant(literal, at: location) }
     if literal.overflows || (literal.value >> 64 != 0 && !literal.isBitInt) {
       if literal.overflows || literal.isBitInt == false {
         error(location, "integer constant is too large; its value must fit 64 bits")
@@ -132,6 +158,24 @@ extension Parser {
     let type = integerConstantType(literal, at: location)
     let node = makeInteger(Int128(truncatingIfNeeded: literal.value), type, at: location)
     return literal.isImaginary ? imaginary(node, makeInteger(0, type, at: location), type, at: location) : node
+  }
+
+  /// A `wb` constant whose type is wider than 128 bits, or about to be.
+  private func wideConstant(_ literal: NumericLiteral, at location: SourceLocation) -> ExprID {
+    let limit = 65_535
+    guard let value = literal.exactValue(limit: literal.isUnsigned ? limit : limit - 1) else {
+      error(location, "integer constant is too large for a '_BitInt' of \(limit) bits")
+      return errorExpr(location, location)
+    }
+    let width = value.bitWidth + (literal.isUnsigned ? 0 : 1)
+    if literal.isImaginary {
+      error(location, "imaginary '_BitInt' constants of more than 128 bits are not supported")
+      return errorExpr(location, location)
+    }
+    let type = types.bitInt(width: UInt64(width), unsigned: literal.isUnsigned)
+    let node = makeInteger(0, type, at: location)
+    becomeExact(node, ExactInteger(negative: false, magnitude: value), type, constantExpression: true)
+    return node
   }
 
   private func imaginary(_ part: ExprID, _ zero: ExprID, _ type: QualType, at location: SourceLocation) -> ExprID {
@@ -162,10 +206,10 @@ extension Parser {
     if !literal.isUnsigned && value <= 0x7FFF_FFFF_FFFF_FFFF { return .longLong }
     if !mayBeUnsigned {
       if types.model.hasInt128 {
-        warning(.general, location, "integer constant is so large that it has type '__int128'; append 'u' for an unsigned type")
+        violation(.general, location, "integer constant is so large that it has type '__int128'; append 'u' for an unsigned type")
         return .int128
       }
-      warning(.general, location, "integer constant is so large that it is unsigned")
+      violation(.general, location, "integer constant is so large that it is unsigned")
     }
     return .unsignedLongLong
   }
@@ -183,10 +227,12 @@ extension Parser {
     case .float32x: type = .float32x
     case .float64x: type = .float64x
     case .float80: type = types.model.longDoublePrecision == 64 ? .longDouble : .error
-    case .decimal32, .decimal64, .decimal128: type = .error
+    case .decimal32: return decimalConstant(literal, .decimal32, at: location)
+    case .decimal64: return decimalConstant(literal, .decimal64, at: location)
+    case .decimal128: return decimalConstant(literal, .decimal128, at: location)
     }
     if type.isError {
-      error(location, "decimal floating-point and '__float80' constants are not supported on this target")
+      error(location, "'__float80' constants are not supported on this target")
       return errorExpr(location, location)
     }
     let parsed = literal.floatValue(types.floatFormat(type))
@@ -198,6 +244,14 @@ extension Parser {
     if literal.isImaginary {
       return imaginary(node, makeFloat(.zero(types.floatFormat(type)), type, at: location), type, at: location)
     }
+    return node
+  }
+
+  private func decimalConstant(_ literal: NumericLiteral, _ type: QualType, at location: SourceLocation) -> ExprID {
+    let value = literal.decimalValue(types.decimalFormat(type))
+    if value.isInfinite { warning(.overflow, location, "floating constant exceeds the range of \(spell(type))") }
+    let node = makeDecimal(value, type, at: location)
+    ast.exprs[node].flags.insert(.integerConstantExpression)
     return node
   }
 
@@ -303,10 +357,23 @@ extension Parser {
 
   // MARK: _Generic
 
+  /// C17 §6.5.1.1 ¶2: an association names a complete object type that is not variably modified (C2y drops "complete").
+  private func checkAssociation(_ type: QualType, _ location: SourceLocation) {
+    if type.isError { return }
+    if types.isFunction(type) {
+      pedantic(location, "an association of '_Generic' has function type \(spell(type))")
+    } else if types.isVariablyModified(type) {
+      error(location, "an association of '_Generic' has variably modified type \(spell(type))")
+    } else if !types.isComplete(type) && language.standard < .c2y {
+      pedantic(location, "an association of '_Generic' has incomplete type \(spell(type)) before C2Y")
+    }
+  }
+
   /// `_Generic ( assignment-expression , generic-assoc-list )` (C17 §6.5.1.1). The controlling expression is not evaluated and
   /// undergoes lvalue conversion; only the chosen association is kept.
   private func parseGeneric() -> ExprID {
     let start = token.location
+    since(.c11, start, "'_Generic'")
     advance()
     let open = token.location
     if !expect(.leftParen, "after '_Generic'") { return errorExpr(start, open) }
@@ -329,6 +396,7 @@ extension Parser {
       } else {
         let at = token.location
         let type = parseTypeName()
+        checkAssociation(type, at)
         matches = !controlling.isError && !type.isError && types.areCompatible(types.canonical(type), types.canonical(controlling))
         if matches && chosen.isSome { error(at, "'_Generic' has two associations compatible with \(spell(controlling))") }
       }

@@ -102,7 +102,10 @@ extension Parser {
       return e
     case .kwSizeof: return parseSizeof()
     case .kwCountof: return parseCountof()
-    case .kwAlignof, .kwPreferredAlignof: return parseAlignof()
+    case .kwAlignof:
+      since(.c11, token.location, "'_Alignof'")
+      return parseAlignof()
+    case .kwPreferredAlignof: return parseAlignof()
     default: return parsePostfix(parsePrimary())
     }
   }
@@ -135,6 +138,7 @@ extension Parser {
       return errorExpr(location, name.location)
     }
     let id = label(named: name.name, at: name.location)
+    noteLabelAddress(id)
     ast.labels[id].addressTaken = true
     ast.labels[id].isUsed = true
     var node = Expr(.labelAddress, types.pointer(to: .void), at: location, from: location, to: name.location)
@@ -217,7 +221,7 @@ extension Parser {
     let size = types.model.sizeType
     switch types.kind(type) {
     case .void, .function:
-      if diagnostics.isEnabled(.pointerArith) { warning(.pointerArith, location, "'sizeof' applied to \(spell(type))") }
+      if diagnostics.isEnabled(.pointerArith) { violation(.pointerArith, location, "'sizeof' applied to \(spell(type))") }
       return finishSize(1, size, at: location, to: end)
     default: break
     }
@@ -237,7 +241,10 @@ extension Parser {
     if !types.isComplete(type) {
       if !requireComplete(type, at: location, "the operand of 'sizeof' has") { return errorExpr(location, end) }
     }
-    return finishSize(Int128(types.size(of: type)), size, at: location, to: end)
+    let node = finishSize(Int128(types.size(of: type)), size, at: location, to: end)
+    rememberSizeof(node, type, operand: operand, at: location)
+    if operand.isSome { warnAboutArrayParameter(operand, at: location) }
+    return node
   }
 
   private func finishSize(_ value: Int128, _ type: QualType, at location: SourceLocation, to end: SourceLocation) -> ExprID {

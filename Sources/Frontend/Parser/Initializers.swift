@@ -19,6 +19,8 @@ struct InitFrame: BitwiseCopyable {
   /// Array: element type and size in bits.
   var element: QualType = .error
   var stride: UInt64 = 0
+  /// The scalars in it are in reverse storage order.
+  var isReversed = false
   /// Not 1: elements `index ..< index + repeats` get the same value (GNU `[a ... b]`).
   var repeats: UInt64 = 1
 }
@@ -29,6 +31,8 @@ struct InitState: BitwiseCopyable {
   /// End of the last entry, in bits.
   var end: UInt64 = 0
   var isUnordered = false
+  /// The frames of this initializer begin here.
+  var firstFrame = 0
 }
 
 extension Parser {
@@ -66,12 +70,13 @@ extension Parser {
     let start = token.location
     let outer = initState
     initState = InitState(isStatic: staticStorage)
+    initState.firstFrame = frames.count
     defer { initState = outer }
     let mark = entryStack.count
     let errors = diagnostics.errorCount
     var result = type
-    if types.kind(type) == .variableArray {
-      if !(peek().kind == .rightBrace) { error(start, "a variable-length array cannot be initialized") }
+    if types.hasRuntimeSize(type) {
+      if !(peek().kind == .rightBrace) { error(start, "an object of variable size cannot be initialized") }
       skipBalanced()
       entryStack.truncate(to: mark)
       return (errors == diagnostics.errorCount ? finishList(mark, type, start) : errorExpr(start, start), type)
@@ -162,7 +167,7 @@ extension Parser {
     var warned = false
     while consume(.comma) {
       if at(.rightBrace) { return }
-      if !warned { warning(.general, token.location, "excess elements in initializer") }
+      if !warned { violation(.general, token.location, "excess elements in initializer") }
       warned = true
       skipInitializer()
     }
@@ -178,6 +183,7 @@ extension Parser {
     case .record:
       let r = types.records[RecordID(row.aux)]
       var f = InitFrame(kind: r.isUnion ? .union : .record, type: type, base: base, count: UInt64(r.fieldCount))
+      f.isReversed = r.flags.contains(.reverseOrder)
       skipUnnamed(&f)
       return f
     default:
@@ -185,6 +191,7 @@ extension Parser {
       var f = InitFrame(kind: .array, type: type, base: base, count: row.kind == .incompleteArray ? UInt64.max : row.count)
       f.element = element
       f.stride = types.size(of: element) &* 8
+      if frames.count > initState.firstFrame { f.isReversed = frames[frames.count - 1].isReversed }
       return f
     }
   }
@@ -202,10 +209,16 @@ extension Parser {
   /// The elements between braces. `mark`: index of this level's first frame.
   private func parseElements(_ mark: Int, _ type: QualType, _ base: UInt64) -> UInt64 {
     var reached: UInt64 = 0
+    let outerElision = checks.elidedBraces
+    checks.elidedBraces = .none
+    defer { checks.elidedBraces = outerElision }
+    let firstEntry = entryStack.count
+    var isDesignated = false
     while !at(.rightBrace) && !at(.endOfFile) {
       let entryMark = entryStack.count
       if at(.dot) || at(.leftBracket) || (at(.identifier) && peek().kind == .colon) {
         frames.truncate(to: mark + 1)
+        isDesignated = true
         if !parseDesignation(mark) {
           // Reported; drop the value.
           _ = consume(.equal)
@@ -217,7 +230,7 @@ extension Parser {
         popExhausted(mark)
       }
       if frames[frames.count - 1].index >= frames[frames.count - 1].count {
-        warning(.general, token.location, "excess elements in initializer of \(spell(type))")
+        violation(.general, token.location, "excess elements in initializer of \(spell(type))")
         skipInitializer()
         if !consume(.comma) { break }
         continue
@@ -232,6 +245,7 @@ extension Parser {
       step()
       if !consume(.comma) { break }
     }
+    if at(.rightBrace) { warnAboutLevel(mark, firstEntry, isDesignated: isDesignated) }
     if !at(.rightBrace) && !at(.endOfFile) {
       error(token.location, "expected ',' or '}' in the initializer before \(tokenDescription)")
       while !at(.rightBrace) && !at(.endOfFile) && !at(.semicolon) {
@@ -325,11 +339,12 @@ extension Parser {
         step()
         popExhausted(mark)
         if frames[frames.count - 1].index >= frames[frames.count - 1].count {
-          warning(.general, expr(e).location, "excess elements in initializer")
+          violation(.general, expr(e).location, "excess elements in initializer")
           return
         }
         continue
       }
+      if checks.elidedBraces.isNone { checks.elidedBraces = expr(e).start }
       frames.append(inner)
     }
   }
@@ -344,10 +359,16 @@ extension Parser {
   }
 
   private func addEntry(_ value: ExprID, _ type: QualType, _ bit: UInt64, width: UInt16, size: UInt64) {
-    if bit < initState.end { initState.isUnordered = true }
+    if bit < initState.end {
+      initState.isUnordered = true
+      if diagnostics.isEnabled(.overrideInit) { warnIfOverridden(value, bit) }
+    }
     initState.end = max(initState.end, bit &+ size)
     var entry = InitEntry(bitOffset: bit, value: value, type: type)
     entry.bitWidth = width
+    if frames.count > initState.firstFrame && frames[frames.count - 1].isReversed && types.kind(type).mask & TypeMask.arithmetic != 0 {
+      entry.isReversed = true
+    }
     entryStack.append(entry)
   }
 
@@ -391,6 +412,7 @@ extension Parser {
     while true {
       switch token.kind {
       case .dot:
+        since(.c99, token.location, "designators in initializers")
         advance()
         if !isFirst && !enterElement() { return false }
         guard token.name.isSome, at(.identifier) || token.kind.isKeyword else {
@@ -401,6 +423,7 @@ extension Parser {
         advance()
         if !designate(name, location) { return false }
       case .leftBracket:
+        since(.c99, token.location, "designators in initializers")
         if !isFirst && !enterElement() { return false }
         if !parseIndexDesignator() { return false }
       case .identifier where isFirst:
@@ -438,9 +461,7 @@ extension Parser {
       }
       let record = types.recordID(frames[i].type)
       guard let field = types.findMember(name, in: record) else {
-        var message = "\(spell(frames[i].type)) has no member \(quoted(name))"
-        if let guess = suggestMember(name, in: record) { message += "; did you mean \(quoted(guess))?" }
-        error(location, message)
+        errorSuggesting(suggestMember(name, in: record), for: name, at: location, "\(spell(frames[i].type)) has no member \(quoted(name))")
         return false
       }
       let f = types.fields[field]
@@ -508,7 +529,7 @@ extension Parser {
   private func checkStringFits(_ literal: ExprID, _ type: QualType) {
     let row = types[type]
     if row.kind == .array && types[self.type(of: literal)].count > row.count &+ 1 {
-      warning(.general, expr(literal).location, "the string literal is too long for \(spell(type)); it is cut", expr(literal).range)
+      violation(.general, expr(literal).location, "the string literal is too long for \(spell(type)); it is cut", expr(literal).range)
     }
   }
 
@@ -517,6 +538,7 @@ extension Parser {
   /// At `{` of `(type){…}`: the lvalue of the unnamed object.
   func parseCompoundLiteral(type: QualType, start: SourceLocation) -> ExprID {
     let location = token.location
+    since(.c99, location, "compound literals")
     let isStatic = currentFunction == nil || scopes.isFileScope
     let (value, completed) = parseBracedInitializer(for: type, staticStorage: isStatic)
     if type.isError || isError(value) { return errorExpr(start, previousToken.location) }

@@ -95,6 +95,9 @@ extension Parser {
       }
       let id = label(named: token.name, at: token.location)
       ast.labels[id].isUsed = true
+      if ast.labels[id].function != currentFunction?.decl ?? .none {
+        error(token.location, "'asm goto' cannot jump to label \(quoted(token.name)) of the function around this one")
+      }
       list.append(id.raw)
       advance()
     } while consume(.comma)
@@ -133,7 +136,7 @@ extension Parser {
     ast.asmOperands.append(operand)
     if isOutput { info.outputCount += 1 } else { info.inputCount += 1 }
     if info.outputCount + info.inputCount > 30 {
-      error(place, "more than 30 operands in 'asm'")
+      if info.outputCount + info.inputCount == 31 { error(place, "more than 30 operands in 'asm'") }
       return false
     }
     return true

@@ -70,6 +70,7 @@ extension Parser {
       var target = isBreak ? f.namedLoops[i].breakLabel : f.namedLoops[i].continueLabel
       if target.isNone {
         var info = LabelInfo(name: name, location: place)
+        info.function = currentFunction?.decl ?? .none
         info.isDefined = true
         info.isUsed = true
         target = ast.labels.append(info)

@@ -48,6 +48,7 @@
 // Errors poison: once something is reported, the node gets type `.error` and nothing about it is reported again.
 
 import Support
+import TargetInfo
 
 /// Why a value is converted as if by assignment; chooses the words of a diagnostic.
 public enum AssignmentContext: Sendable {
@@ -84,13 +85,15 @@ public final class Parser {
   var unevaluatedDepth = 0
   /// Scratch stack for lists under construction; cut with `ast.takeSlice(from:above:)`.
   var scratch = Arena<UInt32>(capacity: 1024)
-  var pragmas = PragmaState()
+  var pragmas: PragmaState
   /// `extension` nesting: pedantic warnings are silenced.
   var extensionDepth = 0
   /// Rows of variable arrays made by declarators whose bounds no statement or expression evaluates yet.
   var pendingBounds = Arena<UInt32>(capacity: 16)
   /// Variable arrays in parameter declarators: (parameter, TypeID); evaluated on entry if the declarator becomes a definition.
   var parameterBounds: [(parameter: DeclID, row: UInt32)] = []
+  /// Automatic variables named in prototypes being parsed: a nested definition that follows evaluates those bounds.
+  var prototypeUses = Arena<UInt32>(capacity: 4)
   /// Case labels of the switches being parsed.
   var caseStack = Arena<UInt32>(capacity: 64)
   /// Entries of the initializer lists being parsed.
@@ -103,6 +106,10 @@ public final class Parser {
   var enumBodies = BitSet(capacity: 64)
   /// Label statements waiting for the statement they stand before.
   var labelStack = Arena<UInt32>(capacity: 16)
+  /// The next declaration is that of an `if` or `switch` header: it may end at the `)`.
+  var isInSelectionHeader = false
+  /// The variable declared last.
+  var lastVariable = DeclID.none
   /// The current-object paths of the initializer lists being parsed.
   var frames = Arena<InitFrame>(capacity: 32)
   var initState = InitState()
@@ -125,6 +132,7 @@ public final class Parser {
     diagnostics = preprocessor.diagnostics
     language = preprocessor.language
     names = KnownNames(ast.interner)
+    pragmas = PragmaState(target: TargetPragmaState(preprocessor.language.features))
     scopes = ScopeStack()
     attributeTable = AttributeTable(ast.interner)
     let nothing = Token(
@@ -195,7 +203,11 @@ extension Parser {
   }
 
   @inline(never) private func reportMissing(_ kind: TokenKind, _ context: StaticString) {
-    if token.kind == .endOfFile && reportedEndOfFile { return }
+    if token.kind == .endOfFile && (reportedEndOfFile || preprocessor.endsInComment) {
+      ast.hasErrors = true
+      return
+    }
+    if checks.lostLine && token.isStartOfLine { return }
     if token.kind == .endOfFile { reportedEndOfFile = true }
     errorAfterPrevious("expected '\(kind.punctuatorSpelling)' \(context)", inserting: "\(kind.punctuatorSpelling)")
   }
@@ -231,6 +243,7 @@ extension Parser {
   /// An error placed just behind the previous token, proposing to insert `text` there.
   func errorAfterPrevious(_ message: String, inserting text: String? = nil) {
     ast.hasErrors = true
+    if checks.lostLine && token.isStartOfLine { return }
     var place = previousToken.location
     if place.isNone { place = token.location }
     else if diagnostics.sources.isMacro(place) { place = diagnostics.sources.expansionLocation(of: place) }
@@ -243,6 +256,22 @@ extension Parser {
   /// A violated constraint that gcc accepts unless -pedantic-errors. Silent under `__extension__`.
   func pedantic(_ location: SourceLocation, _ message: @autoclosure () -> String) {
     if extensionDepth == 0 { diagnostics.pedantic(at: location, message()) }
+  }
+  /// A violated constraint that GNU C lets pass with a warning of `group`; an error with -pedantic-errors.
+  func violation(_ group: WarningGroup, _ location: SourceLocation, _ message: @autoclosure () -> String, _ ranges: SourceRange...) {
+    if extensionDepth == 0 {
+      diagnostics.violation(group, at: location, ranges: ranges, message())
+    } else {
+      diagnostics.warning(group, at: location, ranges: ranges, message())
+    }
+  }
+  /// A feature that came with `standard` is used: a pedantic warning in older modes.
+  @inline(__always) func since(_ standard: LanguageStandard, _ location: SourceLocation, _ feature: StaticString) {
+    if language.standard < standard { pedanticFeature(standard, location, feature) }
+  }
+  @inline(never) private func pedanticFeature(_ standard: LanguageStandard, _ location: SourceLocation, _ feature: StaticString) {
+    let name = standard == .c99 ? "C99" : standard == .c11 ? "C11" : standard == .c23 ? "C23" : "C2Y"
+    pedantic(location, "ISO C before \(name) does not support \(feature)")
   }
   /// Explains the diagnostic just reported; dropped if that one was.
   func note(_ location: SourceLocation, _ message: String) { diagnostics.note(at: location, message) }

@@ -4,12 +4,19 @@
 // so that the grammar never sees one.
 
 import Support
+import TargetInfo
 
 /// What pragmas have set so far.
 struct PragmaState {
+  /// `#pragma GCC target` and the stack of `push_options`.
+  var target: TargetPragmaState
+  /// Functions declared now have instruction sets other than the command line's.
+  var changesTarget = false
   /// `#pragma pack`: maximal member alignment, 0 for none.
   var pack: UInt8 = 0
   var packStack: [(label: Name, value: UInt8)] = []
+  /// `#pragma scalar_storage_order`.
+  var bigEndian = false
   var visibility: Visibility = .unspecified
   var visibilityStack: [Visibility] = []
   /// `#pragma weak` and `redefine_extname` for names not declared yet; applied at the end.
@@ -35,7 +42,11 @@ extension Parser {
       } else {
         warning(.pragmas, first.location, "malformed '#pragma redefine_extname'; expected two names; ignored")
       }
+    case .pragmaScalarStorageOrder: handleStorageOrder(operands, at: first.location)
     case .pragmaVisibility: handleVisibility(operands, at: first.location)
+    case .pragmaGCC:
+      pragmas.target.obey(operands) { warning(.pragmas, first.location, $0) }
+      pragmas.changesTarget = pragmas.target.isChanged
     // Floating-point pragmas: contraction and environment access are at their strictest already. Optimization hints: no effect.
     default: break
     }
@@ -82,6 +93,17 @@ extension Parser {
       pragmas.pack = top.value
     } else {
       warning(.pragmas, location, "'#pragma pack(pop)' without a matching '#pragma pack(push)'")
+    }
+  }
+
+  /// `big-endian`, `little-endian` or `default`.
+  private func handleStorageOrder(_ tokens: [Token], at location: SourceLocation) {
+    var word = ""
+    for t in tokens { word += t.spelling }
+    switch word {
+    case "big-endian": pragmas.bigEndian = true
+    case "little-endian", "default": pragmas.bigEndian = false
+    default: warning(.pragmas, location, "'#pragma scalar_storage_order' needs 'big-endian', 'little-endian' or 'default'; ignored")
     }
   }
 

@@ -123,7 +123,7 @@ extension Parser {
     defer { leave() }
     types.records[id].flags.insert(.beingDefined)
     let opening = token.location
-    let pack = pragmas.pack
+    let pack = pragmas.pack != 0 ? pragmas.pack : language.packStruct
     advance()
     let mark = fieldStack.count
     while !at(.rightBrace) && !at(.endOfFile) {
@@ -166,7 +166,7 @@ extension Parser {
       var ignored = AttributeSet()
       if at(.kwAttribute) { parseAttributes(into: &ignored) }
     }
-    if at(.rightBrace) { warning(.general, token.location, "no semicolon at the end of the struct or union") }
+    if at(.rightBrace) { violation(.general, token.location, "no semicolon at the end of the struct or union") }
     else if !consume(.semicolon) {
       errorAfterPrevious("expected ';' after the member", inserting: ";")
       if !startsTypeName(token) { skipMember() }
@@ -186,14 +186,15 @@ extension Parser {
     if types.isRecord(spec.type) && types.records[types.recordID(spec.type)].name.isNone {
       var f = FieldInfo(name: .none, type: spec.type, location: spec.location, record: id)
       f.flags.insert(.anonymousRecord)
+      since(.c11, spec.location, "unnamed structures and unions as members")
       if let log = spec.attributes.alignLog2 { f.requestedAlign = log + 1 }
       if spec.attributes.values.flags.contains(.packed) { f.flags.insert(.packed) }
       checkMemberNames(of: types.recordID(spec.type), mark)
       fieldStack.append(f)
     } else if !spec.flags.contains(.hasTag) {
-      if !spec.type.isError { warning(.general, spec.location, "declaration does not declare a member") }
+      if !spec.type.isError { violation(.general, spec.location, "declaration does not declare a member") }
     } else if types.isRecord(spec.type) && types.isComplete(spec.type) {
-      warning(.general, spec.location, "declaration does not declare a member; an anonymous member has no tag")
+      violation(.general, spec.location, "declaration does not declare a member; an anonymous member has no tag")
     }
   }
 
@@ -211,7 +212,11 @@ extension Parser {
       let e = parseConstantExpression()
       parseAttributes(into: &attributes)
       field.type = applyTypeAttributes(attributes, to: d.type)
+      if language.unsignedBitFields && !spec.flags.contains(.signedWritten) && types.isInteger(field.type) && !types.isEnum(field.type) {
+        field.type = types.unsignedVersion(field.type).adding(field.type.qualifiers)
+      }
       checkBitField(&field, e, bitFieldLocation)
+      if spec.flags.contains(.hasAlignas) { error(field.location, "'_Alignas' is not allowed on a bit-field") }
     } else {
       field.type = applyTypeAttributes(attributes, to: d.type)
       if d.name.isNone && !d.type.isError {
@@ -223,16 +228,20 @@ extension Parser {
     if let log = attributes.alignLog2 { field.requestedAlign = log + 1 }
     if attributes.values.flags.contains(.packed) { field.flags.insert(.packed) }
     if field.name.isSome { checkDuplicateMember(field.name, field.location, mark) }
-    if types.isVariablyModified(field.type) {
-      error(field.location, "member \(quoted(field.name)) cannot have a variably modified type")
-      field.type = .error
-    }
+    if types.isVariablyModified(field.type) { pedantic(field.location, "a member \(quoted(field.name)) of variably modified type is a GNU extension") }
     fieldStack.append(field)
   }
 
   private func checkBitField(_ field: inout FieldInfo, _ e: ExprID, _ location: SourceLocation) {
     let label = field.name.isSome ? "bit-field \(quoted(field.name))" : "unnamed bit-field"
     if field.type.isError || isError(e) {
+      field.type = .error
+      field.flags.remove(.bitField)
+      return
+    }
+    if types.qualifiers(field.type).contains(.atomic) { error(field.location, "\(label) has atomic type \(spell(field.type))") }
+    if types.integerWidth(field.type) > 128 && types.isInteger(field.type) {
+      error(field.location, "\(label) has a type of more than 128 bits, which is not supported")
       field.type = .error
       field.flags.remove(.bitField)
       return
@@ -269,10 +278,13 @@ extension Parser {
       field.type = .error
     } else if types.kind(type) == .incompleteArray {
       field.flags.insert(.flexibleArray)
+      since(.c99, field.location, "flexible array members")
     } else if !types.isComplete(type) {
       error(field.location, "member \(quoted(field.name)) has incomplete type \(spell(type))")
       noteIncomplete(type)
       field.type = .error
+    } else if types.isRecord(type) && types.records[types.recordID(type)].flags.contains(.hasFlexibleArray) && !types.records[id].isUnion {
+      pedantic(field.location, "member \(quoted(field.name)) is a structure with a flexible array member, which ISO C forbids")
     }
   }
 
@@ -304,11 +316,16 @@ extension Parser {
     var flags: RecordFlags = isPacked ? .packed : []
     let first = FieldID(index: types.fields.count)
     let count = fieldStack.count - mark
+    var isVariablyModified = false
+    let isReversed = attributes.bigEndian ?? pragmas.bigEndian
+    if isReversed { flags.insert(.reverseOrder) }
     for i in 0..<count {
       var f = fieldStack[mark + i]
       f.index = UInt32(i)
       checkFlexible(&f, isLast: i == count - 1, isOnly: count == 1, isUnion: isUnion, &flags)
       if f.type.isError { flags.insert(.invalid) } else { layout.place(&f) }
+      if types.isVariablyModified(f.type) { isVariablyModified = true }
+      if isReversed && isReversible(f.type) { f.flags.insert(.reversed) }
       noteMemberQualifiers(f, &flags)
       _ = types.fields.append(f)
     }
@@ -316,6 +333,9 @@ extension Parser {
     fieldStack.truncate(to: mark)
     let requested: UInt64 = attributes.alignLog2.map { 1 &<< UInt64($0) } ?? 1
     let size = layout.finish(minimumAlignment: requested)
+    if first.index == types.fields.count {
+      pedantic(types.records[id].location, "ISO C forbids a \(isUnion ? "union" : "struct") without members")
+    }
     if layout.overflowed { error(types.records[id].location, "the type is too large") }
     if attributes.values.flags.contains(.transparentUnion) && isUnion { flags.insert(.transparent) }
     let type = types.records[id].type
@@ -330,6 +350,19 @@ extension Parser {
     types.rows[type].size = size
     types.rows[type].alignLog2 = UInt8(layout.alignment.trailingZeroBitCount)
     types.rows[type].isCompleteRecord = 1
+    if isVariablyModified { types.rows[type].flags.insert(.variablyModified) }
+    if layout.isRuntime {
+      types.rows[type].flags.insert(.runtimeSize)
+      types.rows[type].size = 0
+      pendingBounds.append(type.raw)
+    }
+  }
+
+  /// Storage order concerns scalars other than pointers, and arrays of them (GCC manual, "Common Type Attributes").
+  private func isReversible(_ type: QualType) -> Bool {
+    var t = type
+    while types.isArray(t) { t = types.element(t) }
+    return types.kind(t).mask & TypeMask.arithmetic != 0
   }
 
   private func checkFlexible(_ f: inout FieldInfo, isLast: Bool, isOnly: Bool, isUnion: Bool, _ flags: inout RecordFlags) {
@@ -375,17 +408,25 @@ extension Parser {
         }
         types.enterMember(f.name, of: id, field)
       } else if f.isAnonymousRecord {
-        enterInnerNames(id, field, types.recordID(f.type))
+        enterInnerNames(id, field, types.recordID(f.type), depth: 1)
       }
     }
   }
 
-  private func enterInnerNames(_ outer: RecordID, _ through: FieldID, _ inner: RecordID) {
+  /// The deepest nesting of anonymous records: the names of the innermost are entered in each of those around them.
+  private static let maximumAnonymousDepth = 1_000
+
+  private func enterInnerNames(_ outer: RecordID, _ through: FieldID, _ inner: RecordID, depth: Int) {
+    if depth > Parser.maximumAnonymousDepth {
+      ast.hasErrors = true
+      diagnostics.fatal(at: types.fields[through].location, "anonymous structures nest deeper than \(Parser.maximumAnonymousDepth) levels; name some")
+      return
+    }
     let r = types.records[inner]
     for i in 0..<Int(r.fieldCount) {
       let f = types.fields[r.field(i)]
       if f.name.isSome { types.enterMember(f.name, of: outer, through) }
-      else if f.isAnonymousRecord { enterInnerNames(outer, through, types.recordID(f.type)) }
+      else if f.isAnonymousRecord { enterInnerNames(outer, through, types.recordID(f.type), depth: depth + 1) }
     }
   }
 
@@ -408,6 +449,7 @@ extension Parser {
     if at(.colon) && (startsTypeName(peek())) && !(name.isNone && scopes.kind == .prototype) {
       advance()
       let typeLocation = token.location
+      since(.c23, typeLocation, "enumerations with an underlying type")
       let spec = parseDeclarationSpecifiers(typeOnly: true)
       fixed = types.unqualified(spec.type)
       if !types.isInteger(fixed) || types.isEnum(fixed) {
@@ -483,8 +525,13 @@ extension Parser {
         continue
       }
       parseEnumerator(id, fixed, &next, &low, &high)
+      if at(.comma) && peek().kind == .rightBrace { since(.c99, token.location, "a comma at the end of an enumerator list") }
       if !consume(.comma) {
         if !at(.rightBrace) {
+          if at(.identifier) {
+            errorAfterPrevious("expected ',' between the enumerators", inserting: ",")
+            continue
+          }
           error(token.location, "expected ',' or '}' after the enumerator before \(tokenDescription)")
           while !at(.comma) && !at(.rightBrace) && !at(.endOfFile) && !at(.semicolon) { advance() }
           if !consume(.comma) { break }
@@ -528,6 +575,8 @@ extension Parser {
       next = 0
     } else if !fixed.isError && !fits(next, fixed) {
       error(d.location, "the value \(next) of enumerator \(quoted(d.name)) does not fit the underlying type \(spell(fixed))")
+    } else if fixed.isError && language.standard < .c23 && !fits(next, .int) {
+      pedantic(d.location, "ISO C restricts enumerator values to the range of 'int' before C23; \(quoted(d.name)) is \(next)")
     }
     d.aux = UInt32(ast.integers.count)
     ast.integers.append(next)
@@ -560,7 +609,7 @@ extension Parser {
   private func chooseEnumType(_ id: EnumID, _ low: Int128, _ high: Int128, packed: Bool, mode: AttributeSet) {
     var type = QualType.unsignedLong
     let candidates: [QualType] = low < 0 ? [.signedChar, .short, .int, .long] : [.unsignedChar, .unsignedShort, .unsignedInt, .unsignedLong]
-    for (i, c) in candidates.enumerated() where packed || i >= 2 {
+    for (i, c) in candidates.enumerated() where packed || language.shortEnums || i >= 2 {
       if fits(low, c) && fits(high, c) {
         type = c
         break
@@ -568,7 +617,7 @@ extension Parser {
     }
     if low < 0 && type == .unsignedLong { type = .long }
     if mode.mode.isSome { type = applyTypeAttributes(mode, to: type) }
-    if packed { types.enums[id].isPacked = true }
+    if packed && !language.shortEnums { types.enums[id].isPacked = true }
     types.setUnderlying(of: id, to: type)
   }
 }

@@ -62,6 +62,7 @@ extension Preprocessor {
     } else if name == names.error {
       diagnostics.error(at: token.location, "#error \(lexer.restOfLineText())")
     } else if name == names.warning {
+      if language.standard < .c23 { diagnostics.pedantic(at: token.location, "#warning before C23 is a GCC extension") }
       diagnostics.warning(.cpp, at: token.location, "#warning \(lexer.restOfLineText())")
     } else if name == names.includeNext {
       handleInclude(token, isNext: true, isImport: false)
@@ -74,8 +75,23 @@ extension Preprocessor {
     } else if name == names.assertName || name == names.unassert {
       diagnostics.warning(.general, at: token.location, "#\(token.spelling) is not supported and has no effect")
     } else if !language.assembler {
-      diagnostics.error(at: token.location, "invalid preprocessing directive #\(token.spelling)")
+      reportInvalidDirective(token)
     }
+  }
+
+  private func reportInvalidDirective(_ token: Token) {
+    let words = ["define", "undef", "include", "include_next", "if", "ifdef", "ifndef", "elif", "elifdef", "elifndef", "else", "endif", "line", "error",
+      "warning", "pragma", "embed", "ident", "import"]
+    let wanted = Array(token.bytes)
+    var best: String? = nil, bestDistance = max(wanted.count / 3, 1) + 1
+    for word in words where abs(word.utf8.count - wanted.count) < bestDistance {
+      let d = EditDistance.between(wanted, Array(word.utf8))
+      if d < bestDistance { (bestDistance, best) = (d, word) }
+    }
+    let message = "invalid preprocessing directive #\(token.spelling)"
+    guard let best else { return diagnostics.error(at: token.location, message) }
+    diagnostics.error(
+      at: token.location, fixIts: [.replace(SourceRange(token.location, token.location), with: best)], "\(message); did you mean #\(best)?")
   }
 
   /// `#ident "text"`: a comment for the object file, which Martlet leaves out; kept by `-E`.

@@ -222,6 +222,26 @@ private struct IfEvaluator: ~Copyable {
     return value
   }
 
+  /// `#predicate ( answer )` or `#predicate` (GNU cpp, "Assertions", obsolete): true for the answers that the target implies.
+  private mutating func assertion() -> IfValue {
+    let start = token.location
+    advance()
+    guard token.kind == .identifier else { return fail(start, "a predicate's name must follow '#' in a preprocessor expression") }
+    let predicate = token.spelling
+    advance()
+    let answers = predicate == "cpu" || predicate == "machine" ? ["x86_64"] : predicate == "system" ? ["linux", "unix", "posix"] : []
+    guard token.kind == .leftParen else { return IfValue(!answers.isEmpty) }
+    advance()
+    var answer = ""
+    while token.kind != .rightParen && token.kind != .endOfDirective {
+      answer += token.spelling
+      advance()
+    }
+    if token.kind != .rightParen { return fail(start, "missing ')' after the answer of an assertion") }
+    advance()
+    return IfValue(answers.contains(answer))
+  }
+
   private mutating func primary() -> IfValue {
     let current = token
     switch current.kind {
@@ -244,6 +264,7 @@ private struct IfEvaluator: ~Copyable {
         return fail(current.location, "function-like macro \"\(current.spelling)\" is not defined")
       }
       return .zero
+    case .hash where pp.language.gnu: return assertion()
     case .endOfDirective: return fail(current.location, "#if with no expression, or an operand is missing")
     case .stringLiteral:
       return fail(current.location, "token \"\(current.spelling)\" is not valid in preprocessor expressions")

@@ -97,6 +97,30 @@ final class IncludeSearch {
     return nil
   }
 
+  /// The header nearest in name to the missing `header`, in its own folder of each directory. Cold.
+  func nearest(to header: UnsafeBufferPointer<UInt8>, includer: Name?) -> String? {
+    let wanted = Array(header)
+    let folder = wanted.lastIndex(of: UInt8(ascii: "/")).map { Array(wanted[...$0]) } ?? []
+    let file = Array(wanted.dropFirst(folder.count))
+    var best: [UInt8]? = nil, bestDistance = min(file.count / 3, 3) + 1
+    var places = directories.map(\.prefix)
+    if let includer {
+      let bytes = interner.bytes(of: includer)
+      places.insert(bytes.lastIndex(of: UInt8(ascii: "/")).map { Array(bytes[...$0]) } ?? Array("./".utf8), at: 0)
+    }
+    for place in places {
+      guard let stream = opendir(String(decoding: place + folder, as: UTF8.self)) else { continue }
+      while let entry = readdir(stream) {
+        let name = withUnsafePointer(to: &entry.pointee.d_name) { $0.withMemoryRebound(to: UInt8.self, capacity: 256) { Array(UnsafeBufferPointer(start: $0, count: strlen($0))) } }
+        if abs(name.count - file.count) >= bestDistance || name.last != UInt8(ascii: "h") { continue }
+        let d = EditDistance.between(name, file)
+        if d < bestDistance || (d == bestDistance && best != nil && name.lexicographicallyPrecedes(best!)) { (bestDistance, best) = (d, name) }
+      }
+      closedir(stream)
+    }
+    return best.map { String(decoding: folder + $0, as: UTF8.self) }
+  }
+
   /// Tries `path` + `header`.
   private func attempt(_ header: UnsafeBufferPointer<UInt8>, _ origin: FileOrigin, _ index: Int) -> FoundHeader? {
     path.append(contentsOf: header)

@@ -25,8 +25,7 @@ extension Preprocessor {
       if options.allowsMissingHeaders {
         noteDependency(interner.intern(header.bytes), isSystem: !header.isQuoted)
       } else {
-        diagnostics.fatal(
-          at: header.location, "header \(header.spelling) not found; name its directory with -I")
+        reportMissing(header)
       }
       return
     }
@@ -34,6 +33,20 @@ extension Preprocessor {
     if isImport { onceBuffers.insert(found.buffer.index) }
     if isImport && wasEntered.contains(found.buffer.index) { return }
     enterHeader(found, includedFrom: directive.location)
+  }
+
+  private func reportMissing(_ header: HeaderName) {
+    let entry = sources.entry(Int(frames[frames.count - 1].entry))
+    let message = "header \(header.spelling) not found"
+    guard let near = search.nearest(to: header.bytes, includer: header.isQuoted ? entry.path : nil) else {
+      return diagnostics.fatal(at: header.location, "\(message); name its directory with -I")
+    }
+    let spelling = header.isQuoted ? "\"\(near)\"" : "<\(near)>"
+    let place = sources.fileLocation(of: header.location)
+    let isMacro = sources.isMacro(header.location)
+    diagnostics.fatal(
+      at: header.location, fixIts: isMacro ? [] : [.replace(place, length: UInt32(header.spelling.utf8.count), with: spelling)],
+      "\(message); did you mean \(spelling)?")
   }
 
   /// Enters a header unless its guard or `#pragma once` says that it was read already.
@@ -86,6 +99,7 @@ extension Preprocessor {
     let entry = sources.entry(Int(frame.entry))
     var start = -1
     if isNext {
+      diagnostics.pedantic(at: location, "#include_next is a GCC extension")
       if frames.count == 1 {
         diagnostics.warning(.general, at: location, "#include_next in primary source file")
       } else {

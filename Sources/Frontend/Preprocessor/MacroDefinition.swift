@@ -74,7 +74,7 @@ extension Preprocessor {
         }
         token = lexer.lex()
         if token.kind == .ellipsis {
-          diagnostics.warning(.variadicMacros, at: token.location, "ISO C does not permit named variadic macros")
+          diagnostics.violation(.variadicMacros, at: token.location, "ISO C does not permit named variadic macros")
           macro.isVariadic = true
           macro.isNamedVariadic = true
           token = lexer.lex()
@@ -83,7 +83,7 @@ extension Preprocessor {
         macro.isVariadic = true
         parameters.append(names.vaArgs)
         if language.standard < .c99 {
-          diagnostics.warning(.variadicMacros, at: token.location, "anonymous variadic macros were introduced in C99")
+          diagnostics.violation(.variadicMacros, at: token.location, "anonymous variadic macros were introduced in C99")
         }
         token = lexer.lex()
       default:
@@ -254,8 +254,8 @@ extension Preprocessor {
           .builtinMacroRedefined, at: macro.location, "redefining builtin macro \"\(interner.string(macro.name))\"")
       } else if !isSame(old.pointee, macro) {
         if old.pointee.isPredefined {
-          diagnostics.warning(.macroRedefined, at: macro.location, "\"\(interner.string(macro.name))\" redefined")
-        } else if diagnostics.warning(
+          diagnostics.violation(.macroRedefined, at: macro.location, "\"\(interner.string(macro.name))\" redefined")
+        } else if diagnostics.violation(
           .macroRedefined, at: macro.location, "\"\(interner.string(macro.name))\" redefined")
         {
           diagnostics.note(at: old.pointee.location, "this is the location of the previous definition")

@@ -132,7 +132,11 @@ extension Preprocessor {
     case "push_macro", "pop_macro": obeyPushMacro(Array(tokens.dropFirst()), isPush: second == "push_macro")
     case "visibility":
       if !options.preprocessOnly { emit(.pragmaVisibility, at: location, Array(tokens.dropFirst(2))) }
-    case "optimize", "unroll", "ivdep", "target", "push_options", "pop_options", "reset_options", "novector":
+    case "target", "push_options", "pop_options", "reset_options":
+      let operands = expanded(tokens, from: 2, dropping: 1)
+      obeyTargetPragma(operands, at: location)
+      if !options.preprocessOnly { emit(.pragmaGCC, at: location, operands) }
+    case "optimize", "unroll", "ivdep", "novector":
       if !options.preprocessOnly { emit(.pragmaGCC, at: location, expanded(tokens, from: 2, dropping: 1)) }
     default:
       if !options.preprocessOnly && !isClang { warnUnknown(tokens, at: location) }

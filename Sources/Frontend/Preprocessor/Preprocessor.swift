@@ -6,6 +6,7 @@
 
 import Glibc
 import Support
+import TargetInfo
 
 /// A list of tokens being read: a macro's replacement, or an argument being expanded on its own.
 struct TokenContext: BitwiseCopyable {
@@ -57,6 +58,11 @@ public enum FileChange: Sendable {
   case markerEntered, markerLeft
 }
 
+extension Preprocessor {
+  /// The input ended within a comment, which was reported: that something is missing at the end is no news.
+  public var endsInComment: Bool { lexer.endsInComment }
+}
+
 /// Reads one translation unit and delivers its tokens.
 ///
 /// Usage: make one, call `enterMainFile`, then `next()` until `.endOfFile`.
@@ -66,6 +72,8 @@ public final class Preprocessor {
   public let diagnostics: DiagnosticEngine
   public let language: LanguageOptions
   public let options: PreprocessorOptions
+  /// `#pragma GCC target` as far as it has been read.
+  var targetState: TargetPragmaState
 
   let lexer: Lexer
   let macros = MacroTable()
@@ -101,6 +109,8 @@ public final class Preprocessor {
   var isReadingMain = false
   var hasMacroFiles: Bool { !options.forcedMacroFiles.isEmpty }
   var counter = 0
+  /// False for preprocessed input and the compiler's own text, whose identifiers are no macros.
+  var expandsMacros = true
   /// Macro expansions so far.
   var expansionCount = 0
   var dateText = ""
@@ -127,6 +137,8 @@ public final class Preprocessor {
     self.diagnostics = diagnostics
     self.language = language
     self.options = options
+    targetState = TargetPragmaState(language.features)
+    expandsMacros = !options.isPreprocessed
     let table = macros
     TokenKind.forEachKeyword(in: language) { spelling, kind in
       table.setKeyword(interner.intern(spelling), kind)
@@ -185,6 +197,16 @@ public final class Preprocessor {
     enterNextForcedFile()
   }
 
+  /// At the end of the main file: goes on with text of the compiler's own, without macro expansion or warnings.
+  func enterLibraryText(_ text: StaticString) {
+    let name = interner.intern("<built-in>")
+    let buffer = sources.addBuffer(
+      named: name, copying: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    contexts.removeAll()
+    expandsMacros = false
+    _ = enter(buffer, path: name, includedFrom: .none, origin: .system, searchIndex: -1)
+  }
+
   /// `-D` and `-U` as directives.
   private func commandLineText() -> String {
     var text = ""
@@ -228,7 +250,7 @@ public final class Preprocessor {
       if token.kind == .identifier {
         let info = macros.info(of: token.name)
         if info == 0 { return token }
-        if info & MacroTable.macroMask != 0 && token.flags.rawValue & TokenFlags.noExpand.rawValue == 0 && !options.isPreprocessed {
+        if info & MacroTable.macroMask != 0 && token.flags.rawValue & TokenFlags.noExpand.rawValue == 0 && expandsMacros {
           if contexts.isEmpty { expansionBudget = Preprocessor.fullBudget }
           if expand(&token, Int(info & MacroTable.macroMask) &- 1) { continue }
         }

@@ -11,6 +11,7 @@ extension Parser {
   func callKnownFunction(
     _ callee: ExprID, _ decl: DeclID, _ id: BuiltinID, _ mark: Int, open: SourceLocation, close: SourceLocation
   ) -> ExprID? {
+    if let b = id.targetBuiltin { return callTargetBuiltin(b, decl, mark, start: ast.exprs[callee].start, open: open, close: close) }
     let row = builtins[id]
     let builtin = Builtin(rawValue: UInt16(truncatingIfNeeded: id.raw))!
     let start = ast.exprs[callee].start
@@ -20,6 +21,7 @@ extension Parser {
       return errorExpr(start, close)
     }
     if builtin == .va_arg_pack || builtin == .va_arg_pack_len { currentFunction?.info.flags.insert(.usesArgumentPack) }
+    if builtin == .apply_args { currentFunction?.info.flags.insert(.usesApplyArguments) }
     if row.attributes.contains(.returnsTwice) { currentFunction?.info.flags.insert(.callsReturnsTwice) }
     guard let type = builtinType(id) else {
       return checkPolymorphic(builtin, decl, mark, start: start, close: close)
@@ -107,10 +109,22 @@ extension Parser {
     case .classify_type:
       return expectArguments(1, 1, decl, mark, close) ? classifyType(mark, start, close) : poison()
     case .va_start, .va_end, .va_copy: return vaBuiltin(builtin, decl, mark, start: start, close: close)
-    case .speculation_safe_value:
+    case .speculation_safe_value, .speculation_safe_value_1, .speculation_safe_value_2, .speculation_safe_value_4, .speculation_safe_value_8,
+      .speculation_safe_value_16, .speculation_safe_value_ptr:
       if !expectArguments(1, 2, decl, mark, close) { return poison() }
-      let v = promoted(argument(0, mark))
+      let v = rvalue(argument(0, mark))
+      if scratch.count - mark == 2 {
+        let other = rvalue(argument(1, mark))
+        if !isError(v) && !isError(other) && !types.areCompatibleUnqualified(type(of: v), type(of: other)) {
+          error(start, "the arguments of \(quoted(ast.decls[decl].name)) must have one type, not \(spell(type(of: v))) and \(spell(type(of: other)))")
+          return poison()
+        }
+      }
       scratch.truncate(to: mark)
+      if !isError(v) && !types.isInteger(type(of: v)) && !types.isPointer(type(of: v)) {
+        error(start, "\(quoted(ast.decls[decl].name)) takes an integer or pointer, not \(spell(type(of: v)))")
+        return poison()
+      }
       return v
     case .clear_padding:
       if !expectArguments(1, 1, decl, mark, close) { return poison() }
@@ -168,7 +182,7 @@ extension Parser {
     case .pointer, .nullptr: value = 5
     case .complex: value = 9
     case .record: value = types.isUnion(type) ? 13 : 12
-    case let k where k.mask & TypeMask.realFloats != 0: value = 8
+    case let k where k.mask & TypeMask.anyRealFloats != 0: value = 8
     case .vector: value = -1
     default: value = 1
     }
@@ -239,7 +253,7 @@ extension Parser {
     if type.isError { return errorExpr(start, close) }
     if types.isInteger(type) && builtin != .isfinite && builtin != .isnormal && builtin != .isinf_sign {
       v = convert(v, to: .double)
-    } else if !types.isRealFloating(type) {
+    } else if !types.isRealFloating(type) && !(types.isDecimal(type) && (builtin == .isnan || builtin == .isinf || builtin == .isfinite || builtin == .signbit)) {
       error(start, "argument of \(quoted(ast.decls[decl].name)) must be floating-point, not \(spell(type))")
       return errorExpr(start, close)
     }
@@ -267,7 +281,7 @@ extension Parser {
     var a = rvalue(argument(0, mark)), b = rvalue(argument(1, mark))
     let ta = ast.exprs[a].type, tb = ast.exprs[b].type
     if ta.isError || tb.isError { return errorExpr(start, close) }
-    if !types.isReal(ta) || !types.isReal(tb) || !(types.isRealFloating(ta) || types.isRealFloating(tb)) {
+    if !types.isReal(ta) || !types.isReal(tb) || types.isInteger(ta) && types.isInteger(tb) {
       error(start, "arguments of \(quoted(ast.decls[decl].name)) must be real and one of them floating, not \(spell(ta)) and \(spell(tb))")
       return errorExpr(start, close)
     }

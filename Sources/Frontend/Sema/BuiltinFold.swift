@@ -43,6 +43,7 @@ extension Parser {
 
   private func foldConstantFunction(_ builtin: Builtin, _ type: QualType, _ start: SourceLocation) -> ExprID? {
     switch builtin {
+    case .infd32, .infd64, .infd128: return makeDecimal(.infinity(types.decimalFormat(type)), type, at: start)
     case .huge_val, .huge_valf, .huge_vall, .inf, .inff, .infl, .huge_valf128, .huge_valf32, .huge_valf64, .huge_valf32x,
       .inff128, .inff32, .inff64, .inff32x, .infq, .huge_valq:
       let node = makeFloat(.infinity(types.floatFormat(type)), type, at: start)
@@ -116,6 +117,7 @@ extension Parser {
   private func foldFloatFunction(
     _ builtin: Builtin, _ type: QualType, _ mark: Int, _ first: ExprID, _ start: SourceLocation
   ) -> ExprID? {
+    if types.isDecimal(ast.exprs[first].type) { return nil }
     let f = ast.floatValue(ast.exprs[first])
     func integer(_ value: Bool) -> ExprID { makeInteger(value ? 1 : 0, .int, at: start) }
     func float(_ value: SoftFloat) -> ExprID { makeFloat(value, types.unqualified(type), at: start) }
@@ -154,7 +156,7 @@ extension Parser {
   private func foldTwoFloats(
     _ builtin: Builtin, _ type: QualType, _ f: SoftFloat, _ second: ExprID, _ start: SourceLocation
   ) -> ExprID? {
-    guard ast.exprs[second].kind == .floatConstant else { return nil }
+    guard ast.exprs[second].kind == .floatConstant, !types.isDecimal(ast.exprs[second].type) else { return nil }
     let g = ast.floatValue(ast.exprs[second])
     if f.format != g.format { return nil }
     let order = f.compare(g)
@@ -183,7 +185,7 @@ extension Parser {
     case .cimag, .cimagf, .cimagl: return makeUnary(.imagPart, first, at: start)
     case .conj, .conjf, .conjl: return makeUnary(.bitNot, first, at: start)
     case .nan, .nanf, .nanl, .nans, .nansf, .nansl, .nanf128, .nansf128, .nanf32, .nansf32, .nanf64, .nansf64, .nanf32x,
-      .nansf32x, .nanq, .nansq:
+      .nansf32x, .nanq, .nansq, .nand32, .nand64, .nand128, .nansd32, .nansd64, .nansd128:
       return foldNaN(builtin, type, first, start)
     case .strlen:
       guard let s = stringArgument(first) else { return nil }
@@ -228,6 +230,12 @@ extension Parser {
       if digit >= base { return nil }
       payload = payload &* base &+ digit
       i += 1
+    }
+    if types.isDecimal(type) {
+      if payload != 0 { return nil }
+      let format = types.decimalFormat(type)
+      let isSignaling = builtin == .nansd32 || builtin == .nansd64 || builtin == .nansd128
+      return makeDecimal(isSignaling ? .signalingNaN(format) : .quietNaN(format), types.unqualified(type), at: start)
     }
     let format = types.floatFormat(type)
     let isSignaling: Bool
@@ -288,6 +296,7 @@ extension Parser {
         at = x.first
       case .member:
         if !wholeObject { return endsDynamicObject(x) ? nil : sized(x.type, offset) }
+        if types.fields[FieldID(x.b)].hasRuntimeOffset { return nil }
         offset += Int128(types.fields[FieldID(x.b)].byteOffset)
         at = x.first
       case .declRef:

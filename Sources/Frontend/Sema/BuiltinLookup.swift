@@ -80,6 +80,11 @@ final class BuiltinIndex {
 
   func find(_ name: Name) -> BuiltinID? { byName.find(UInt64(name.raw)).map { BuiltinID($0) } }
 
+  /// Calls `body` with every row's name. Cold.
+  func forEachName(_ body: (UnsafeBufferPointer<UInt8>, BuiltinRow) -> Void) {
+    for i in 0..<rows.count { body(name(BuiltinID(index: i)), rows[i]) }
+  }
+
   /// The row called `name` in the table. Cold.
   func row(named name: String) -> BuiltinRow? { find(interner.intern(name)).map { self[$0] } }
 
@@ -112,6 +117,19 @@ extension Parser {
     return index
   }
 
+  /// The builtin nearest to the misspelt `name`, with its prefix.
+  func suggestBuiltin(_ name: Name) -> String? {
+    let wanted = Array(interner.bytes(of: name))
+    var best: String? = nil, bestDistance = min(wanted.count / 3, 4) + 1
+    builtins.forEachName { bytes, row in
+      let spelling = row.kind == .exact ? Array(bytes) : Array("__builtin_".utf8) + Array(bytes)
+      if abs(spelling.count - wanted.count) >= bestDistance { return }
+      let d = EditDistance.between(wanted, spelling)
+      if d < bestDistance { (bestDistance, best) = (d, String(decoding: spelling, as: UTF8.self)) }
+    }
+    return best
+  }
+
   /// Whether `name` is in one of the name spaces of builtin functions.
   func hasBuiltinPrefix(_ name: Name) -> Bool {
     let bytes = interner.bytes(of: name)
@@ -130,6 +148,7 @@ extension Parser {
     let bytes = interner.bytes(of: name)
     if bytes.count < 7 || bytes[0] != UInt8(ascii: "_") || bytes[1] != UInt8(ascii: "_") { return nil }
     if Parser.hasPrefix(bytes, "__builtin_") {
+      if let id = targetBuiltin(bytes) { return id }
       let rest = UnsafeBufferPointer(rebasing: bytes[10...])
       guard let id = builtins.find(interner.intern(rest)) else { return nil }
       return builtins[id].kind == .exact ? nil : id
@@ -142,7 +161,8 @@ extension Parser {
   func declareBuiltin(_ name: Name, at location: SourceLocation) -> DeclID? {
     if let known = checks.builtinDecls.find(UInt64(name.raw)) { return DeclID(known) }
     guard let id = prefixedBuiltin(name) else { return nil }
-    let row = builtins[id]
+    let target = id.targetBuiltin
+    let row = target == nil ? builtins[id] : BuiltinRow(kind: .op)
     var d = Decl(kind: .function, name: name, type: builtinType(id) ?? untypedFunction, location: .none)
     d.linkage = .external
     d.storage = .extern
@@ -173,12 +193,13 @@ extension Parser {
 
   /// The function type a builtin's row says, or nil if its arguments are checked by hand.
   func builtinType(_ id: BuiltinID) -> QualType? {
-    let signature = builtins.signature(id)
+    let target = id.targetBuiltin
+    let signature = target?.signature ?? builtins.signature(id)
     if signature.contains(UInt8(ascii: "?")) { return nil }
     var i = 0
     let result = signatureType(signature, &i)
     var parameters: [QualType] = []
-    var flags: TypeFlags = builtins[id].attributes.contains(.noReturn) ? .noReturn : []
+    var flags: TypeFlags = target == nil && builtins[id].attributes.contains(.noReturn) ? .noReturn : []
     while i < signature.count {
       if signature[i] == UInt8(ascii: ".") {
         flags.insert(.variadic)
@@ -193,6 +214,21 @@ extension Parser {
   /// One letter of a signature with its prefixes and stars.
   private func signatureType(_ s: UnsafeBufferPointer<UInt8>, _ i: inout Int) -> QualType {
     var unsigned = false, complex = false
+    if s[i] == UInt8(ascii: "$") {
+      i += 2
+      return .int
+    }
+    if s[i] == UInt8(ascii: "V") {
+      var lanes: UInt64 = 0
+      i += 1
+      while s[i] >= 48 && s[i] <= 57 {
+        lanes = lanes &* 10 &+ UInt64(s[i] &- 48)
+        i += 1
+      }
+      let element = letterType(s[i])
+      i += 1
+      return types.vector(of: element, lanes: lanes)
+    }
     if s[i] == UInt8(ascii: "U") {
       unsigned = true
       i += 1
@@ -228,6 +264,9 @@ extension Parser {
     case UInt8(ascii: "D"): return .longDouble
     case UInt8(ascii: "q"): return .float128
     case UInt8(ascii: "h"): return .float16
+    case UInt8(ascii: "E"): return .decimal32
+    case UInt8(ascii: "F"): return .decimal64
+    case UInt8(ascii: "G"): return .decimal128
     case UInt8(ascii: "z"): return types.model.sizeType
     case UInt8(ascii: "Z"), UInt8(ascii: "p"): return types.model.pointerDifferenceType
     case UInt8(ascii: "w"): return QualType(builtin: types.model.wchar)
@@ -258,6 +297,7 @@ extension Parser {
 public enum BuiltinTable {
   /// The row's name, without `__builtin_`. Cold.
   public static func name(of id: BuiltinID) -> String {
+    if let b = id.targetBuiltin { return "ia32_" + String(decoding: b.name, as: UTF8.self) }
     var row = 0
     var line: [UInt8] = []
     let text = builtinTable.utf8Start

@@ -68,6 +68,7 @@ extension Parser {
     let x = ast.exprs[e]
     switch x.kind {
     case .integerConstant: return foldInteger(e, x, s, t, goal)
+    case .wideIntegerConstant: return foldExact(e, x, t, goal)
     case .floatConstant: return foldFloat(e, x, t, goal)
     case .complexPair:
       if t != TypeKind.complex.mask { return false }
@@ -90,7 +91,7 @@ extension Parser {
         becomeInteger(e, value == 0 ? 0 : 1, goal, constantExpression: isICE)
         return true
       }
-      if types.integerWidth(goal) > 128 && types.isUnsignedInteger(goal) && value < 0 { return false }
+      if types.integerWidth(goal) > 128 && value < 0 { return foldExact(e, x, t, goal) }
       becomeInteger(e, types.wrap(value, goal), goal, constantExpression: isICE)
       return true
     }
@@ -98,7 +99,15 @@ extension Parser {
       let format = types.floatFormat(goal)
       let isUnsigned128 = types.integerWidth(x.type) == 128 && !types.isSigned(x.type)
       let f = isUnsigned128 ? SoftFloat(UInt128(truncatingIfNeeded: value), format) : SoftFloat(value, format)
+      if language.roundingMath && (isUnsigned128 || f.toSigned(bits: 128).value != value) { return false }
       becomeFloat(e, f, goal)
+      return true
+    }
+    if t & TypeMask.decimals != 0 && fromInteger {
+      let isUnsigned128 = types.integerWidth(x.type) == 128 && !types.isSigned(x.type)
+      let magnitude = isUnsigned128 ? UInt128(truncatingIfNeeded: value) : value.magnitude
+      let isNegative = !isUnsigned128 && value < 0
+      becomeDecimal(e, SoftDecimal(negative: isNegative, magnitude: BigUInt(magnitude), types.decimalFormat(goal)), goal)
       return true
     }
     if t == TypeKind.pointer.mask {
@@ -113,10 +122,17 @@ extension Parser {
   }
 
   private func foldFloat(_ e: ExprID, _ x: Expr, _ t: UInt64, _ goal: QualType) -> Bool {
+    if types.isDecimal(x.type) { return foldDecimal(e, x, t, goal) }
     let value = ast.floatValue(x)
+    if t & TypeMask.decimals != 0 {
+      becomeDecimal(e, SoftDecimal(value, types.decimalFormat(goal)), goal)
+      return true
+    }
     if t & TypeMask.realFloats != 0 {
       let isLiteral = x.flags.contains(.integerConstantExpression)
-      becomeFloat(e, value.convert(to: types.floatFormat(goal)), goal)
+      let converted = value.convert(to: types.floatFormat(goal))
+      if language.roundingMath && converted.convert(to: value.format).compare(value) != .equal { return false }
+      becomeFloat(e, converted, goal)
       if isLiteral { ast.exprs[e].flags.insert(.integerConstantExpression) }
       return true
     }
@@ -126,7 +142,11 @@ extension Parser {
       becomeInteger(e, value.isZero ? 0 : 1, goal, constantExpression: isICE)
       return true
     }
-    guard let (result, overflow) = ast.toInteger(value, goal) else { return false }
+    guard let (result, overflow) = ast.toInteger(value, goal) else {
+      guard let exact = ExactInteger(truncating: value), exact.magnitude.bitWidth < types.integerWidth(goal) else { return false }
+      becomeExact(e, exact, goal, constantExpression: isICE)
+      return true
+    }
     // An out-of-range conversion is undefined; like GCC, take the nearest value, and zero for a NaN.
     if overflow {
       if types.integerWidth(goal) > 64 { return false }
@@ -150,17 +170,18 @@ extension Parser {
   /// Folds `op` applied to the already converted rvalue `e` of type `type` (the result's type but for `logicalNot`).
   func foldUnary(_ op: UnaryOp, _ e: ExprID, _ type: QualType) -> Bool {
     let x = ast.exprs[e]
+    if x.kind == .wideIntegerConstant || (x.kind == .integerConstant && types.integerWidth(x.type) > 128 && op != .logicalNot) {
+      return foldExactUnary(op, e, x, type)
+    }
     if x.kind == .integerConstant {
       let value = ast.integerValue(x)
       let isICE = x.flags.contains(.integerConstantExpression)
       switch op {
       case .plus: becomeInteger(e, value, type, constantExpression: isICE)
       case .bitNot:
-        if types.integerWidth(type) > 128 { return false }
         becomeInteger(e, types.wrap(~value, type), type, constantExpression: isICE)
       case .logicalNot: becomeInteger(e, value == 0 ? 1 : 0, type, constantExpression: isICE)
       case .minus:
-        if types.integerWidth(type) > 128 && !types.isSigned(type) { return false }
         let result = types.wrap(0 &- value, type)
         if value != 0 && result == value && types.isSigned(type) { warnOverflow(x, result, type) }
         becomeInteger(e, result, type, constantExpression: isICE)
@@ -171,7 +192,8 @@ extension Parser {
     if x.kind == .floatConstant {
       switch op {
       case .plus: break
-      case .minus: becomeFloat(e, ast.floatValue(x).negated, type)
+      case .minus:
+        if types.isDecimal(type) { becomeDecimal(e, ast.decimalValue(x).negated, type) } else { becomeFloat(e, ast.floatValue(x).negated, type) }
       default: return false
       }
       return true
@@ -184,14 +206,20 @@ extension Parser {
   /// Folds `a op b` of converted rvalues into node `a`. `type` is the result's type.
   func foldBinary(_ op: BinaryOp, _ a: ExprID, _ b: ExprID, _ type: QualType, at location: SourceLocation) -> Bool {
     let x = ast.exprs[a]
+    if x.kind == .wideIntegerConstant { return foldExactBinary(op, a, b, type, at: location) }
     if x.kind == .integerConstant {
       let y = ast.exprs[b]
+      if y.kind == .wideIntegerConstant { return foldExactBinary(op, a, b, type, at: location) }
       if y.kind != .integerConstant { return false }
       let operandType = x.type
       if types.kind(operandType) == .pointer && !(op == .equal || op == .notEqual) { return false }
-      if types.isInteger(operandType) && types.integerWidth(operandType) > 128 { return false }
-      guard let result = foldIntegers(op, x, y, type, at: location) else { return false }
-      let isICE = x.flags.intersection(y.flags).contains(.integerConstantExpression) && types.isInteger(operandType)
+      if types.isInteger(operandType) && types.integerWidth(operandType) > 128 {
+        return foldExactBinary(op, a, b, type, at: location)
+      }
+      var overflows = false
+      guard let result = foldIntegers(op, x, y, type, &overflows, at: location) else { return false }
+      // C17 §6.6 ¶4: a constant expression is in the range of its type.
+      let isICE = !overflows && x.flags.intersection(y.flags).contains(.integerConstantExpression) && types.isInteger(operandType)
       ast.exprs[a].end = y.end
       ast.exprs[a].location = location
       becomeInteger(a, result, type, constantExpression: isICE)
@@ -205,7 +233,9 @@ extension Parser {
     return false
   }
 
-  private func foldIntegers(_ op: BinaryOp, _ x: Expr, _ y: Expr, _ type: QualType, at location: SourceLocation) -> Int128? {
+  private func foldIntegers(
+    _ op: BinaryOp, _ x: Expr, _ y: Expr, _ type: QualType, _ overflows: inout Bool, at location: SourceLocation
+  ) -> Int128? {
     let r = ConstantArithmetic.apply(op, ast.integerValue(x), ast.integerValue(y), x.type, type, types)
     if r.isUndefined {
       if op == .divide || op == .remainder {
@@ -216,6 +246,7 @@ extension Parser {
       return nil
     }
     if r.overflow {
+      overflows = true
       var place = x
       place.location = location
       warnOverflow(place, r.value, type)
@@ -224,6 +255,7 @@ extension Parser {
   }
 
   private func foldFloats(_ op: BinaryOp, _ a: ExprID, _ x: Expr, _ y: Expr, _ type: QualType) -> Bool {
+    if types.isDecimal(x.type) { return foldDecimals(op, a, x, y, type) }
     let p = ast.floatValue(x), q = ast.floatValue(y)
     if op.rawValue >= BinaryOp.less.rawValue && op.rawValue <= BinaryOp.notEqual.rawValue {
       if p.isNaN || q.isNaN { return false }
@@ -231,6 +263,7 @@ extension Parser {
       becomeInteger(a, ConstantArithmetic.compare(op, p, q) ? 1 : 0, type, constantExpression: false)
       return true
     }
+    if language.roundingMath { return false }
     guard let r = ConstantArithmetic.apply(op, p, q) else { return false }
     if r.isNaN && !p.isNaN && !q.isNaN { return false }
     if op == .divide && q.isZero { return false }
@@ -336,8 +369,9 @@ enum ConstantArithmetic {
     }
   }
 
-  static func compare(_ op: BinaryOp, _ a: SoftFloat, _ b: SoftFloat) -> Bool {
-    let order = a.compare(b)
+  static func compare(_ op: BinaryOp, _ a: SoftFloat, _ b: SoftFloat) -> Bool { compare(op, a.compare(b)) }
+
+  static func compare(_ op: BinaryOp, _ order: FloatOrdering) -> Bool {
     switch op {
     case .less: return order == .less
     case .greater: return order == .greater

@@ -44,14 +44,14 @@ extension Parser {
     let d = ast.decls[DeclID(x.a)]
     if d.kind != .variable || d.initializer.isNone { return nil }
     let value = ast.exprs[d.initializer]
-    if value.kind != .integerConstant && value.kind != .floatConstant { return nil }
+    if value.kind != .integerConstant && value.kind != .floatConstant && value.kind != .wideIntegerConstant { return nil }
     var copy = value
     copy.type = types.unqualified(d.type)
     copy.location = x.location
     copy.start = x.start
     copy.end = x.end
     copy.flags = copy.flags.intersection(.wide)
-    if value.kind == .integerConstant { copy.flags.insert(.integerConstantExpression) }
+    if value.kind != .floatConstant { copy.flags.insert(.integerConstantExpression) }
     return add(copy)
   }
 
@@ -145,11 +145,27 @@ extension Parser {
     }
     let pa = types.isInteger(ta) ? promotedType(ofValue: a, ta) : ta
     let pb = types.isInteger(tb) ? promotedType(ofValue: b, tb) : tb
+    if hasMixedRadix(pa, pb) {
+      let x = ast.exprs[a]
+      error(x.location, "operands of decimal floating type and other floating type cannot be mixed (have \(spell(ta)) and \(spell(tb)))",
+        x.range, ast.exprs[b].range)
+      a = errorExpr(a)
+      b = errorExpr(b)
+      return .error
+    }
     common = types.usualArithmeticType(pa, pb)
     // The real operand of a complex operation becomes complex as well: one rule for the lowering.
     a = convert(a, to: common)
     b = convert(b, to: common)
     return common
+  }
+
+  /// C23 §6.5.1: one operand decimal, the other binary floating or complex.
+  func hasMixedRadix(_ a: QualType, _ b: QualType) -> Bool {
+    let ma = types.kind(a).mask, mb = types.kind(b).mask
+    if (ma | mb) & TypeMask.decimals == 0 { return false }
+    let binary = TypeMask.realFloats | TypeKind.complex.mask
+    return (ma | mb) & binary != 0
   }
 
   // MARK: Conditions and discarded values
@@ -165,6 +181,7 @@ extension Parser {
       return errorExpr(v)
     }
     warnAboutCondition(x)
+    if diagnostics.isEnabled(.address) || diagnostics.isEnabled(.intInBoolContext) { warnAboutTruthValue(v) }
     return toBool(v)
   }
 
@@ -173,6 +190,7 @@ extension Parser {
   /// An expression statement or clause whose value nobody uses.
   func discarded(_ e: ExprID) -> ExprID {
     warnUnusedValue(e)
+    if ast.exprs[e].kind == .call && diagnostics.isEnabled(.unusedResult) { warnUnusedResult(ast.exprs[e]) }
     return withoutValue(e)
   }
 
@@ -200,9 +218,9 @@ extension Parser {
     let folded = foldConversion(e, s, t, goal)
     if folded { return e }
     if t & TypeMask.integers != 0 { return convertToInteger(e, s, goal, isBool: t == TypeKind.bool.mask) }
-    if t & TypeMask.realFloats != 0 {
+    if t & TypeMask.anyRealFloats != 0 {
       if s & TypeMask.integers != 0 { return castNode(.integralToFloating, e, goal) }
-      if s & TypeMask.realFloats != 0 { return castNode(.floating, e, goal) }
+      if s & TypeMask.anyRealFloats != 0 { return castNode(.floating, e, goal) }
       if s == TypeKind.complex.mask { return convert(complexToReal(e), to: goal) }
       return castNode(.bitcast, e, goal)
     }
@@ -221,7 +239,7 @@ extension Parser {
   private func convertToInteger(_ e: ExprID, _ s: UInt64, _ goal: QualType, isBool: Bool) -> ExprID {
     if isBool && s & TypeMask.scalars != 0 { return castNode(.toBool, e, goal) }
     if s & TypeMask.integers != 0 { return castNode(.integral, e, goal) }
-    if s & TypeMask.realFloats != 0 { return castNode(.floatingToIntegral, e, goal) }
+    if s & TypeMask.anyRealFloats != 0 { return castNode(.floatingToIntegral, e, goal) }
     if s == TypeKind.complex.mask { return convert(complexToReal(e), to: goal) }
     if s & TypeMask.pointerLike != 0 { return castNode(.pointerToInteger, e, goal) }
     return castNode(.bitcast, e, goal)

@@ -18,6 +18,7 @@ extension Parser {
     let sm = s.kind.mask, tm = t.kind.mask
     if sm & TypeMask.arithmetic != 0 && tm & TypeMask.arithmetic != 0 {
       checkConstantConversion(v, from, to)
+      if wantsConversionWarnings { warnAboutConversion(v, from, to) }
       return convert(v, to: goal)
     }
     if tm == TypeKind.pointer.mask { return assignToPointer(v, s, t, goal, context) }
@@ -50,12 +51,13 @@ extension Parser {
     if isNullPointerConstant(v) { return convert(v, to: goal) }
     switch s.kind {
     case .pointer:
+      if diagnostics.isEnabled(.writeStrings) { warnAboutWritableLiteral(v, t.element, context) }
       checkPointers(v, s.element, t.element, goal, context)
       return convert(v, to: goal)
     case .nullptr: return convert(v, to: goal)
     case let k where k.mask & TypeMask.integers != 0:
       let x = ast.exprs[v]
-      warning(.intConversion, x.location, pointerMessage(context, goal, x.type, "makes pointer from integer without a cast"), x.range)
+      violation(.intConversion, x.location, pointerMessage(context, goal, x.type, "makes pointer from integer without a cast"), x.range)
       explain(context, goal, x.type)
       return convert(v, to: goal)
     default: return reportIncompatible(v, goal, context)
@@ -79,9 +81,9 @@ extension Parser {
     }
     if !lost.isEmpty {
       if types.isArray(a) || ka == .function {
-        warning(.discardedArrayQualifiers, x.location, discardMessage(context, lost), x.range)
+        violation(.discardedArrayQualifiers, x.location, discardMessage(context, lost), x.range)
       } else {
-        warning(.discardedQualifiers, x.location, discardMessage(context, lost), x.range)
+        violation(.discardedQualifiers, x.location, discardMessage(context, lost), x.range)
       }
       explain(context, goal, x.type)
     }
@@ -92,19 +94,27 @@ extension Parser {
     if types.isInteger(a) && types.isInteger(b) && types.size(of: a) == types.size(of: b)
       && types.isSame(types.unsignedVersion(a), types.unsignedVersion(b)) && !types.isBool(a) && !types.isBool(b) {
       if diagnostics.isEnabled(.pointerSign) {
-        warning(.pointerSign, x.location, "pointer targets in \(describe(context)) differ in signedness", x.range)
+        violation(.pointerSign, x.location, "pointer targets in \(describe(context)) differ in signedness", x.range)
         explain(context, goal, x.type)
       }
       return
     }
-    warning(.incompatiblePointerTypes, x.location, incompatibleMessage(context, goal, x.type), x.range)
+    violation(.incompatiblePointerTypes, x.location, incompatibleMessage(context, goal, x.type), x.range)
     explain(context, goal, x.type)
   }
 
   private func warnIntegerFromPointer(_ v: ExprID, _ goal: QualType, _ context: AssignmentContext) {
     let x = ast.exprs[v]
-    warning(.intConversion, x.location, pointerMessage(context, goal, x.type, "makes integer from pointer without a cast"), x.range)
+    violation(.intConversion, x.location, pointerMessage(context, goal, x.type, "makes integer from pointer without a cast"), x.range)
     explain(context, goal, x.type)
+  }
+
+  /// -Wwrite-strings: a literal's characters may not be changed, so a pointer to them should be to `const`.
+  private func warnAboutWritableLiteral(_ v: ExprID, _ pointee: QualType, _ context: AssignmentContext) {
+    let x = ast.exprs[v]
+    guard x.kind == .cast, x.castKind == .arrayToPointer, ast.exprs[x.first].kind == .stringLiteral, types.isCharacter(types.bare(pointee)),
+      !types.qualifiers(pointee).contains(.const) else { return }
+    warning(.writeStrings, x.location, discardMessage(context, .const), x.range)
   }
 
   // MARK: Transparent unions
@@ -222,7 +232,7 @@ extension Parser {
     // The cast must not be an lvalue or keep the mark of a literal: an unchanged operand gets a node of its own.
     let kind = ast.exprs[node].kind
     // A cast also ends what makes a bit-field promote by its width.
-    if (node == e || bitField(ofValue: node) != nil) && kind != .integerConstant && kind != .floatConstant && !ast.exprs[node].type.isError {
+    if (node == e || bitField(ofValue: node) != nil) && kind != .integerConstant && kind != .floatConstant && kind != .wideIntegerConstant && !ast.exprs[node].type.isError {
       node = castNode(.noop, node, types.unqualified(target))
     }
     ast.exprs[node].start = start

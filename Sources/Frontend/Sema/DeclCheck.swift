@@ -37,6 +37,7 @@ extension Parser {
   func declareTypedef(_ spec: DeclSpecifiers, _ d: Declarator) {
     let old = scopes.findInnermost(d.name)
     if spec.flags.contains(.hasAlignas) { error(d.location, "'_Alignas' is not allowed in a typedef") }
+    if !spec.flags.isDisjoint(with: [.inline, .noReturn]) { error(d.location, "a typedef cannot be 'inline' or '_Noreturn'") }
     if old.isSome {
       let o = ast.decls[old]
       guard o.kind == .typedefName else { return reportRedefinition(d.name, d.location, old) }
@@ -58,6 +59,7 @@ extension Parser {
     if !spec.attributes.isEmpty { ast.decls[id].attributes = ast.attributes.append(spec.attributes.values) }
     nameUntagged(d.type, d.name)
     scopes.declare(d.name, id)
+    if !scopes.isFileScope && types.isVariablyModified(d.type) { enterVariableScope(id) }
   }
 
   private func sugar(_ id: DeclID, _ set: AttributeSet, _ type: QualType) -> QualType {
@@ -109,6 +111,8 @@ extension Parser {
     let id = ast.decls.append(v)
     applyAttributes(spec.attributes, to: id)
     checkBlockVariable(id, hasInitializer: hasInitializer)
+    warnAboutVariableForm(ast.decls[id])
+    warnIfShadowing(ast.decls[id])
     scopes.declare(d.name, id)
     if ast.decls[id].duration == .automatic { currentFunction?.locals.append(id.raw) } else { list(id) }
     return id
@@ -142,8 +146,8 @@ extension Parser {
     } else if types.isVariablyModified(v.type) && (scopes.isFileScope || spec.storage == .extern) {
       error(v.location, "\(quoted(v.name)) has a variably modified type, which is only allowed for variables of a block")
       v.type = .error
-    } else if spec.storage == .static && types.kind(v.type) == .variableArray {
-      error(v.location, "the storage of variable-length array \(quoted(v.name)) cannot be static")
+    } else if spec.storage == .static && types.hasRuntimeSize(v.type) {
+      error(v.location, "the storage of \(quoted(v.name)), an object of variable size, cannot be static")
       v.type = .error
     }
   }
@@ -151,7 +155,9 @@ extension Parser {
   private func checkBlockVariable(_ id: DeclID, hasInitializer: Bool) {
     let v = ast.decls[id]
     if v.type.isError { return }
-    if containsVariableArray(v.type) {
+    if types.isVariablyModified(v.type) { enterVariableScope(id) }
+    if types.hasRuntimeSize(v.type) {
+      noteObject(v.type)
       ast.decls[id].flags.insert(.variableLength)
       currentFunction?.info.flags.insert(.hasVariableArrays)
       markCleanup()
@@ -173,16 +179,7 @@ extension Parser {
     }
   }
 
-  private func containsVariableArray(_ type: QualType) -> Bool {
-    var t = type
-    while types.isArray(t) {
-      if types.kind(t) == .variableArray { return true }
-      t = types.element(t)
-    }
-    return false
-  }
-
-  private func markCleanup() {
+  func markCleanup() {
     guard let f = currentFunction, f.cleanupStack.count > 0 else { return }
     f.cleanupStack[f.cleanupStack.count - 1] = 1
   }
@@ -228,6 +225,7 @@ extension Parser {
 
   private func mergeVariable(_ old: DeclID, _ v: Decl, _ spec: DeclSpecifiers, hasInitializer: Bool) {
     let o = ast.decls[old]
+    warnIfRedundant(v, old, isDefinition: hasInitializer)
     if !types.areCompatible(o.type, v.type) {
       error(v.location, "conflicting types for \(quoted(v.name)): \(spell(v.type)), was \(spell(o.type))")
       notePrevious(o)
@@ -291,6 +289,7 @@ extension Parser {
     if spec.flags.contains(.hasAlignas) { error(d.location, "'_Alignas' is not allowed on a function") }
     let old = previousLinked(d.name)
     f.linkage = spec.storage == .static ? .internal : .external
+    warnAboutFunctionForm(spec, d, old.isSome && ast.decls[old].kind == .function ? ast.decls[old] : nil, isDefinition: isDefinition)
     let id: DeclID
     if old.isSome && ast.decls[old].kind == .function {
       id = old
@@ -315,7 +314,7 @@ extension Parser {
     return id
   }
 
-  private func noReturn(_ type: QualType) -> QualType {
+  func noReturn(_ type: QualType) -> QualType {
     guard types.isFunction(type) else { return type }
     var list: [QualType] = []
     for i in 0..<types.parameterCount(type) { list.append(types.parameter(i, of: type)) }
@@ -336,6 +335,7 @@ extension Parser {
         notePrevious(o)
       }
     }
+    warnIfRedundant(f, old, isDefinition: isDefinition)
     let compatible = types.areCompatible(o.type, f.type)
     if !compatible && o.flags.contains(.implicit) && (o.location.isNone || o.flags.contains(.libraryBuiltin)) {
       // A library function the compiler knows, declared otherwise: the declaration wins.
@@ -405,26 +405,35 @@ extension Parser {
 
   private func checkMain(_ id: DeclID, _ d: Declarator) {
     ast.decls[id].flags.insert(.isMain)
+    if ast.decls[id].flags.contains(.inlineSpecified) { violation(.general, d.location, "'main' cannot be inline") }
     if d.type.isError || language.freestanding { return }
     if !types.areCompatibleUnqualified(types.element(d.type), .int) {
       warning(.main, d.location, "return type of 'main' is not 'int'")
     }
+    warnAboutMainParameters(d)
   }
 
   /// The implicit declaration of a called function (C89 §3.3.2.2; a warning up to C17).
   func declareImplicitFunction(_ name: Name, at location: SourceLocation) -> DeclID {
     let known = linkedEntities.find(UInt64(name.raw)).map { DeclID($0) } ?? .none
     if language.standard >= .c23 {
-      var message = "call to undeclared function \(quoted(name)); declare it first"
-      if let guess = suggestOrdinary(name) { message += "; did you mean \(quoted(guess))?" }
-      error(location, message)
-      return .none
+      let guess = libraryBuiltin(name) == nil ? suggestOrdinary(name) : nil
+      errorSuggesting(guess, for: name, at: location, "implicit declaration of function \(quoted(name)); declare it first")
+      if let header = Parser.headerDefining(interner.bytes(of: name)) { note(location, "include '\(header)' or provide a declaration of \(quoted(name))") }
+      var poison = Decl(kind: .function, name: name, type: .error, location: location)
+      poison.flags = [.implicit, .invalid]
+      return ast.decls.append(poison)
     }
     let builtin = known.isNone ? libraryBuiltin(name) : nil
     if language.standard >= .c99 {
-      var hint = ""
-      if builtin != nil { hint = "" } else if let guess = suggestOrdinary(name) { hint = "; did you mean \(quoted(guess))?" }
-      warning(.implicitFunctionDeclaration, location, "implicit declaration of function \(quoted(name))\(hint)")
+      let header = Parser.headerDefining(interner.bytes(of: name))
+      let guess = builtin == nil && header == nil ? suggestOrdinary(name) : nil
+      let hint = guess.map { "; did you mean \(quoted($0))?" } ?? ""
+      violation(.implicitFunctionDeclaration, location, "implicit declaration of function \(quoted(name))\(hint)")
+      if builtin == nil, let header { note(location, "include '\(header)' or provide a declaration of \(quoted(name))") }
+      if builtin != nil, let header, builtinKeepsImplicitType(builtin!) {
+        note(location, "include '\(header)' or provide a declaration of \(quoted(name))")
+      }
     }
     if known.isSome && ast.decls[known].kind == .function {
       scopes.declare(name, known)
@@ -443,6 +452,13 @@ extension Parser {
     return id
   }
 
+  /// Whether an implicit declaration `int ()` of a library function is compatible with its type, so that nothing more is said about it.
+  private func builtinKeepsImplicitType(_ builtin: BuiltinID) -> Bool {
+    let plain = types.function(returning: .int, parameters: UnsafeBufferPointer(start: nil, count: 0), flags: .unprototyped)
+    guard let type = builtinType(builtin) else { return true }
+    return types.areCompatible(type, plain)
+  }
+
   /// An implicitly declared library function has the type the library gives it, not `int ()`.
   private func takeBuiltinType(_ builtin: BuiltinID, _ f: inout Decl, at location: SourceLocation) {
     f.flags.insert(.libraryBuiltin)
@@ -452,7 +468,7 @@ extension Parser {
     if types.areCompatible(type, f.type) { return }
     warning(.builtinDeclarationMismatch, location, "incompatible implicit declaration of built-in function \(quoted(f.name))")
     f.type = type
-    if let header = Parser.headerDeclaring(interner.bytes(of: f.name)) {
+    if let header = Parser.headerDefining(interner.bytes(of: f.name)) {
       note(location, "include '\(header)' or provide a declaration of \(quoted(f.name))")
     }
   }
@@ -468,20 +484,26 @@ extension Parser {
   // MARK: Attributes
 
   /// Merges attributes into an entity.
-  func applyAttributes(_ set: AttributeSet, to id: DeclID) {
+  func applyAttributes(_ given: AttributeSet, to id: DeclID) {
     var d = ast.decls[id]
+    let set = withoutMisplacedFlags(given, d)
     if types.isComplete(d.type) || types.isArray(d.type) {
       d.alignLog2 = max(d.alignLog2, types.alignLog2(of: d.type))
     }
     defer { ast.decls[id] = d }
     let wantsVisibility = pragmas.visibility != .unspecified && d.linkage == .external
-    if set.isEmpty && !wantsVisibility { return }
+    let wantsTarget = pragmas.changesTarget && d.kind == .function
+    if set.isEmpty && !wantsVisibility && !wantsTarget { return }
     if d.attributes.isNone { d.attributes = ast.attributes.append(Attributes()) }
     var merged = AttributeSet()
     merged.values = ast.attributes[d.attributes]
     merged.isEmpty = false
     merged.merge(set)
     if merged.values.visibility == .unspecified && wantsVisibility { merged.values.visibility = pragmas.visibility }
+    if wantsTarget && !merged.values.flags.contains(.target) {
+      merged.values.flags.insert(.target)
+      merged.values.features = pragmas.target.features.rawValue
+    }
     if set.strictAlignPlus1 != 0 {
       let natural = types.alignLog2(of: d.type)
       if set.strictAlignPlus1 - 1 < natural && types.isComplete(d.type) {
@@ -498,6 +520,26 @@ extension Parser {
       if d.kind == .function { d.flags.insert(.externalDefinition) }
     }
     ast.attributes[d.attributes] = merged.values
+  }
+
+  /// `set` without what means nothing for an entity of this kind, after a warning.
+  private func withoutMisplacedFlags(_ set: AttributeSet, _ d: Decl) -> AttributeSet {
+    if set.isEmpty { return set }
+    var wrong: AttributeFlags = []
+    if d.kind == .function {
+      wrong = attributeTable.variableFlags
+    } else if d.kind == .variable || d.kind == .parameter {
+      wrong = attributeTable.functionFlags
+      var t = d.type
+      while types.isPointer(t) || types.isArray(t) { t = types.element(t) }
+      if !types.isFunction(t) && !t.isError { wrong.formUnion(attributeTable.functionTypeFlags) }
+    }
+    wrong.formIntersection(set.values.flags)
+    if wrong.isEmpty { return set }
+    warning(.attributes, set.location, "attribute \(quoted(attributeTable.name(ofFlag: wrong))) ignored: it has no meaning for \(d.kind == .function ? "functions" : "variables")")
+    var rest = set
+    rest.values.flags.subtract(wrong)
+    return rest
   }
 
   /// `#pragma weak` and `redefine_extname` given before the declaration.
@@ -548,6 +590,7 @@ extension Parser {
   private func finishVariable(_ id: DeclID, _ d: Decl) {
     guard d.flags.contains(.defined), d.linkage != .none, !d.type.isError else { return }
     if types.kind(d.type) == .incompleteArray {
+      if d.linkage == .internal { pedantic(d.location, "the size of array \(quoted(d.name)) with internal linkage is missing") }
       warning(.general, d.location, "array \(quoted(d.name)) is assumed to have one element")
       ast.decls[id].type = types.array(of: types.element(d.type), count: 1)
     } else if !types.isComplete(d.type) {
@@ -563,13 +606,20 @@ extension Parser {
 
   private func finishFunctionEntity(_ id: DeclID, _ d: Decl) {
     if d.flags.contains(.defined) {
-      let isEmitted = d.linkage == .internal || !d.flags.contains(.inlineSpecified) || d.flags.contains(.externalDefinition)
+      let isEmitted = d.linkage != .external || !d.flags.contains(.inlineSpecified) || d.flags.contains(.externalDefinition)
       if isEmitted && !d.flags.contains(.gnuExternInline) { ast.decls[id].flags.insert(.emitDefinition) }
-      if d.linkage == .internal && !d.flags.contains(.referenced) && !d.flags.contains(.inlineSpecified) && !isMarkedUsed(d) {
+      if d.linkage != .external && !d.flags.contains(.referenced) && !d.flags.contains(.inlineSpecified) && !isMarkedUsed(d) {
         warning(.unusedFunction, d.location, "function \(quoted(d.name)) is defined but not used")
       }
+    } else if d.flags.contains(.inlineSpecified) && d.linkage == .external && !d.flags.contains(.gnuExternInline) && language.standard >= .c99
+      && !language.gnu89Inline {
+      violation(.general, d.location, "inline function \(quoted(d.name)) is declared but never defined")
+    } else if d.flags.contains(.nested) {
+      error(d.location, "nested function \(quoted(d.name)) is declared but never defined")
     } else if d.linkage == .internal && d.flags.contains(.referenced) {
-      warning(.general, d.location, "function \(quoted(d.name)) is declared 'static' and used but never defined")
+      violation(.general, d.location, "function \(quoted(d.name)) is declared 'static' and used but never defined")
+    } else if d.linkage == .internal && !isMarkedUsed(d) && !d.flags.contains(.inlineSpecified) {
+      warning(.unusedFunction, d.location, "function \(quoted(d.name)) is declared 'static' but never defined")
     }
   }
 
@@ -593,8 +643,10 @@ extension Parser {
 
   /// A local variable that is assigned to but never read.
   private func warnIfOnlySet(_ d: Decl) {
-    if d.kind != .variable || d.linkage != .none || d.duration != .automatic || d.name.isNone || isMarkedUsed(d) { return }
+    if d.linkage != .none || d.duration != .automatic || d.name.isNone || isMarkedUsed(d) { return }
+    if d.kind != .variable && d.kind != .parameter { return }
     if !types.qualifiers(d.type).isDisjoint(with: [.volatile, .atomic]) || d.type.isError { return }
+    if d.kind == .parameter { return warning(.unusedButSetParameter, d.location, "parameter \(quoted(d.name)) is set but not used") }
     warning(.unusedButSetVariable, d.location, "variable \(quoted(d.name)) is set but not used")
   }
 }

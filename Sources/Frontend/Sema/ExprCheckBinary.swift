@@ -67,8 +67,14 @@ extension Parser {
     let isComparison = op.isComparison
     warnAboutOperands(op, a, b, at: location)
     let common = usualConversions(&x, &y)
+    if common.isError { return errorBinary(a, b) }
+    if !isComparison && (wantsConversionWarnings || diagnostics.isEnabled(.doublePromotion)) {
+      if x != a { warnAboutOperandConversion(a, common) }
+      if y != b { warnAboutOperandConversion(b, common) }
+    }
     let type = isComparison ? QualType.int : common
     if (op == .divide || op == .remainder) && onlyIntegers { checkDivisor(y, at: location, isFoldable: isConstantInteger(x)) }
+    if isComparison && isAssertedComparison(x, y) { rememberComparison(op, x, y) }
     if foldBinary(op, x, y, type, at: location) { return x }
     let node = binaryNode(op, x, y, type, at: location)
     // `1 / 0` is no constant, but an operand skipped by `0 && …` may contain it.
@@ -76,6 +82,16 @@ extension Parser {
       ast.exprs[node].flags.insert(.integerConstantExpression)
     }
     return node
+  }
+
+  /// Two integer constants in a static assertion.
+  @inline(__always) private func isAssertedComparison(_ x: ExprID, _ y: ExprID) -> Bool {
+    ast.exprs[x].kind == .integerConstant && ast.exprs[y].kind == .integerConstant && checks.inStaticAssertion
+  }
+
+  private func rememberComparison(_ op: BinaryOp, _ x: ExprID, _ y: ExprID) {
+    checks.comparedResult = x
+    checks.comparedText = ("\(integerValue(x))", op, "\(integerValue(y))")
   }
 
   private func checkDivisor(_ b: ExprID, at location: SourceLocation, isFoldable: Bool) {
@@ -87,6 +103,7 @@ extension Parser {
     let x = promoted(a), y = promoted(b)
     let type = types.bare(ast.exprs[x].type)
     if isConstantInteger(y) { checkShiftCount(op, integerValue(y), type, at: location) }
+    if op == .shiftLeft { warnAboutShiftedConstant(op, x, y, type, at: location) }
     if foldBinary(op, x, y, type, at: location) { return x }
     return binaryNode(op, x, y, type, at: location)
   }
@@ -157,11 +174,11 @@ extension Parser {
   func pointerStep(_ pointer: QualType, at location: SourceLocation) -> PointerStep? {
     let pointee = types[pointer].element
     let row = types[pointee]
-    if row.size != 0 && row.size <= UInt64(UInt32.max) { return PointerStep(word: UInt32(row.size), isRuntime: false) }
+    if row.size != 0 && !row.flags.contains(.runtimeSize) && row.size <= UInt64(UInt32.max) { return PointerStep(word: UInt32(row.size), isRuntime: false) }
     switch row.kind {
     case .void, .function:
       if diagnostics.isEnabled(.pointerArith) {
-        warning(.pointerArith, location, row.kind == .void ? "pointer of type 'void *' used in arithmetic" : "pointer to a function used in arithmetic")
+        violation(.pointerArith, location, row.kind == .void ? "pointer of type 'void *' used in arithmetic" : "pointer to a function used in arithmetic")
       }
       return PointerStep(word: 1, isRuntime: false)
     default: break
@@ -175,18 +192,12 @@ extension Parser {
     return PointerStep(word: makeInteger(Int128(row.size), types.model.sizeType, at: location).raw, isRuntime: true)
   }
 
-  /// An array (at any dimension) whose size is a run-time value.
-  func isVariableLength(_ t: QualType) -> Bool {
-    var row = types[t]
-    while row.kind.mask & TypeMask.arrays != 0 {
-      if row.kind == .variableArray { return true }
-      row = types[row.element]
-    }
-    return false
-  }
+  /// An array (at any dimension) or structure whose size is a run-time value.
+  func isVariableLength(_ t: QualType) -> Bool { types.hasRuntimeSize(t) }
 
   /// `sizeof` of variable-length array type `t` as recorded when its declarator was evaluated.
   func variableSize(_ t: QualType, at location: SourceLocation) -> ExprID {
+    if currentFunction?.parent != nil { noteBoundsUse(t) }
     var node = Expr(.sizeOfVariable, types.model.sizeType, at: location, from: location, to: location)
     node.a = types.bare(t).id.raw
     return add(node)
@@ -223,6 +234,7 @@ extension Parser {
     let pointer = TypeKind.pointer.mask
     let isEquality = op == .equal || op == .notEqual
     var p = a, q = b
+    if diagnostics.isEnabled(.address) { warnAboutComparedAddresses(op, a, b, at: location) }
     if ma == pointer && mb == pointer {
       checkComparedPointers(op, a, b, x, y, at: location)
       // Compare in a type both convert to; the bits decide.
@@ -246,14 +258,20 @@ extension Parser {
 
   private func checkComparedPointers(_ op: BinaryOp, _ a: ExprID, _ b: ExprID, _ x: Expr, _ y: Expr, at location: SourceLocation) {
     let pa = types.bare(types[x.type].element), pb = types.bare(types[y.type].element)
+    if op != .equal && op != .notEqual && types.isFunction(pa) {
+      pedantic(location, "ISO C forbids ordered comparisons of pointers to functions")
+    }
     if pa == pb || isNullPointerConstant(a) || isNullPointerConstant(b) { return }
-    if types.isVoid(pa) || types.isVoid(pb) { return }
-    if types.areCompatibleUnqualified(pa, pb) { return }
-    if types.isInteger(pa) && types.isInteger(pb) && types.isSame(types.unsignedVersion(pa), types.unsignedVersion(pb)) {
-      warning(.pointerSign, location, "pointer targets in comparison differ in signedness", x.range, y.range)
+    if types.isVoid(pa) || types.isVoid(pb) {
+      if types.isFunction(pa) || types.isFunction(pb) { pedantic(location, "ISO C forbids comparing 'void *' with a function pointer") }
       return
     }
-    warning(
+    if types.areCompatibleUnqualified(pa, pb) { return }
+    if types.isInteger(pa) && types.isInteger(pb) && types.isSame(types.unsignedVersion(pa), types.unsignedVersion(pb)) {
+      violation(.pointerSign, location, "pointer targets in comparison differ in signedness", x.range, y.range)
+      return
+    }
+    violation(
       .general, location, "comparison of distinct pointer types lacks a cast (\(spell(x.type)) and \(spell(y.type)))", x.range, y.range)
   }
 
@@ -262,7 +280,7 @@ extension Parser {
       if !isEquality { pedantic(location, "ordered comparison of a pointer with the null pointer") }
       return
     }
-    warning(.general, location, "comparison between pointer and integer")
+    violation(.general, location, "comparison between pointer and integer")
   }
 
   // MARK: Vectors

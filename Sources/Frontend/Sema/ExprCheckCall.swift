@@ -16,8 +16,14 @@ extension Parser {
       if x.type.isError { return v }
       if types.kind(x.type) != .pointer {
         let isRecord = types.isRecord(x.type)
-        let hint = isRecord ? "; use '.'" : ""
-        error(location, "invalid type argument of '->' (have \(spell(x.type)))\(hint)", x.range)
+        if isRecord && !operatorAt.isNone {
+          ast.hasErrors = true
+          diagnostics.error(
+            at: operatorAt, ranges: [x.range], fixIts: [.replace(SourceRange(operatorAt, operatorAt), with: ".")],
+            "invalid type argument of '->' (have \(spell(x.type))), which is not a pointer; did you mean to use '.'?")
+        } else {
+          error(location, "invalid type argument of '->' (have \(spell(x.type)))", x.range)
+        }
         return errorExpr(x.start, location)
       }
       base = makeDereference(v, at: location, from: x.start, to: x.end)
@@ -31,7 +37,7 @@ extension Parser {
         ast.hasErrors = true
         diagnostics.error(
           at: operatorAt, ranges: [x.range], fixIts: [.replace(SourceRange(operatorAt, operatorAt), with: "->")],
-          "\(x.kind == .declRef ? quoted(ast.decls[DeclID(x.a)].name) : "the operand") is a pointer of type \(spell(x.type)); use '->' to name member \(quoted(name))")
+          "\(x.kind == .declRef ? quoted(ast.decls[DeclID(x.a)].name) : "the operand") is a pointer of type \(spell(x.type)); did you mean to use '->' to name member \(quoted(name))?")
         return errorExpr(x.start, location)
       }
       error(location, "request for member \(quoted(name)) in something not a structure or union but \(spell(x.type))", x.range)
@@ -70,6 +76,7 @@ extension Parser {
     node.b = field.raw
     node.flags = x.flags.intersection([.lvalue, .registerStorage])
     if info.isBitField { node.flags.insert(.bitField) }
+    if info.hasRuntimeOffset && currentFunction?.parent != nil { noteBoundsUse(QualType(types.records[info.record].type)) }
     return add(node)
   }
 
@@ -78,11 +85,11 @@ extension Parser {
     let record = types.recordID(x.type)
     let silent = types.records[record].flags.contains(.invalid)
     if !silent {
-      if let other = suggestMember(name, in: record) {
-        error(location, "\(spell(types.unqualified(x.type))) has no member named \(quoted(name)); did you mean \(quoted(other))?", x.range)
-      } else {
-        error(location, "\(spell(types.unqualified(x.type))) has no member named \(quoted(name))", x.range)
-      }
+      let other = suggestMember(name, in: record)
+      let field = other.flatMap { types.findMember($0, in: record) }
+      errorSuggesting(
+        other, for: name, at: location, "\(spell(types.unqualified(x.type))) has no member named \(quoted(name))", x.range,
+        declared: field.map { types.fields[$0].location } ?? .none)
     }
     ast.hasErrors = true
     return errorExpr(x.start, location)
@@ -125,12 +132,15 @@ extension Parser {
     }
     if decl.isSome && diagnostics.isEnabled(.format) { checkFormatArguments(decl, above: mark) }
     if decl.isSome && diagnostics.isEnabled(.nonnull) { checkNonNull(decl, above: mark) }
-    let slice = ast.takeSlice(from: &scratch, above: mark)
+    noteObject(result)
     var node = Expr(.call, result, at: c.start, from: c.start, to: close)
     node.a = f.raw
-    node.b = slice.start
-    node.c = slice.count
-    return add(node)
+    let call = add(node)
+    if decl.isSome && ast.decls[decl].flags.contains(.libraryBuiltin) { warnAboutLibraryCall(decl, above: mark, call: call) }
+    let slice = ast.takeSlice(from: &scratch, above: mark)
+    ast.exprs[call].b = slice.start
+    ast.exprs[call].c = slice.count
+    return call
   }
 
   /// Converts the arguments above `mark` in place to what `function` takes; false after an error.
@@ -224,6 +234,13 @@ extension Parser {
       return errorExpr(location, location)
     }
     if unevaluatedDepth == 0 { markReferenced(decl) }
+    if d.linkage == .internal && currentFunction?.isInlineDefinition == true && unevaluatedDepth == 0 {
+      violation(.general, location, "\(quoted(d.name)) is static but used in an inline function that is not static")
+    }
+    if d.function.isSome {
+      noteLocalUse(decl, d)
+      noteObject(d.type)
+    }
     if d.attributes.isSome { checkDeprecated(decl, d, at: location) }
     var node = Expr(.declRef, d.type, at: location, from: location, to: location)
     node.a = decl.raw

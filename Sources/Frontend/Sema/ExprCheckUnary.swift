@@ -28,6 +28,7 @@ extension Parser {
     if type.isError { return v }
     let mask = types.kind(type).mask
     if mask & TypeMask.integers != 0 {
+      warnAboutBoolOperation(op, v, at: location)
       v = convert(v, to: promotedType(ofValue: v, type))
     } else if mask == TypeKind.vector.mask {
       if op == .bitNot && !types.isInteger(types.canonicalElement(types.bare(type))) { return wrongOperand(v, "bit-complement", at: location) }
@@ -41,7 +42,7 @@ extension Parser {
     }
     type = types.bare(ast.exprs[v].type)
     let x = ast.exprs[v]
-    if x.kind == .integerConstant || x.kind == .floatConstant {
+    if x.kind == .integerConstant || x.kind == .floatConstant || x.kind == .wideIntegerConstant {
       ast.exprs[v].start = location
       ast.exprs[v].flags.remove(.parenthesized)
       if foldUnary(op, v, type) {
@@ -114,11 +115,23 @@ extension Parser {
       error(location, "cannot take the address of a bit-field; copy it to a variable first", x.range)
       return errorExpr(location, x.end)
     }
+    if x.kind == .member && types.fields[FieldID(x.b)].isReversed {
+      if !types.isArray(x.type) {
+        error(location, "cannot take the address of a scalar with reverse storage order; copy it to a variable first", x.range)
+        return errorExpr(location, x.end)
+      }
+      warning(.scalarStorageOrder, location, "address of an array whose elements have reverse storage order is taken", x.range)
+    }
     if x.flags.contains(.registerStorage) {
       error(location, "address of a register variable requested; remove 'register' from its declaration", x.range)
       return errorExpr(location, x.end)
     }
+    if x.kind == .dereference { allowPastEnd(x.first) }
     if x.kind == .dereference && !isFunction && types.isSame(types[ast.exprs[x.first].type].element, x.type) {
+      if isReversedElement(x) {
+        error(location, "cannot take the address of a scalar with reverse storage order; copy it to a variable first", x.range)
+        return errorExpr(location, x.end)
+      }
       // `&*p` and `&p[i]` are p and p + i (C17 §6.5.3.2 ¶3).
       ast.exprs[x.first].start = location
       ast.exprs[x.first].flags.remove(.integerConstantExpression)
@@ -132,6 +145,14 @@ extension Parser {
     return add(node)
   }
 
+  /// An element of an array member in reverse storage order.
+  private func isReversedElement(_ e: Expr) -> Bool {
+    if types.isArray(e.type) { return false }
+    var x = e
+    while x.kind == .dereference || x.kind == .pointerOffset || x.kind == .cast && x.castKind == .arrayToPointer { x = ast.exprs[x.first] }
+    return x.kind == .member && types.fields[FieldID(x.b)].isReversed
+  }
+
   /// `&((struct s *)0)->m` is a number.
   private func constantAddress(_ e: ExprID, _ type: QualType, at location: SourceLocation) -> ExprID? {
     var at = e
@@ -139,6 +160,7 @@ extension Parser {
     while true {
       let x = ast.exprs[at]
       if x.kind == .member {
+        if types.fields[FieldID(x.b)].hasRuntimeOffset { return nil }
         offset &+= Int128(types.fields[FieldID(x.b)].byteOffset)
         at = x.first
         continue
@@ -168,7 +190,12 @@ extension Parser {
     var node = Expr(.dereference, pointee, at: location, from: start, to: end)
     node.a = v.raw
     if !types.isFunction(pointee) { node.flags = .lvalue }
-    return add(node)
+    noteObject(pointee)
+    let result = add(node)
+    if x.kind == .integerConstant && x.a == 0 && x.b == 0 && diagnostics.isEnabled(.nullDereference) {
+      warnIfReached(AwaitedWarning(expression: v, group: .nullDereference, location: location, range: x.range, message: "null pointer dereference"))
+    }
+    return result
   }
 
   /// `a[i]`, either way round.
@@ -199,7 +226,12 @@ extension Parser {
     }
     let sum = pointerOffset(p, index, isMinus: false, at: location)
     if isError(sum) { return sum }
-    return makeDereference(sum, at: location, from: start, to: end)
+    let element = makeDereference(sum, at: location, from: start, to: end)
+    if ast.exprs[index].kind == .integerConstant && diagnostics.isEnabled(.arrayBounds) {
+      let isSwapped = !types.isArray(ast.exprs[a].type)
+      warnAboutBounds(isSwapped ? i : a, isSwapped ? a : i, sum, at: location)
+    }
+    return element
   }
 
   private func vectorElement(_ a: ExprID, _ i: ExprID, at location: SourceLocation, to end: SourceLocation) -> ExprID {
@@ -322,6 +354,7 @@ extension Parser {
     }
     let left = mx & TypeMask.integers != 0 ? leftPromotion(x, type) : type
     let right = my & TypeMask.integers != 0 ? promotedType(ofValue: v, y.type) : y.type
+    if hasMixedRadix(left, right) { return invalidOperands(op, a, v, at: location) }
     let common = types.usualArithmeticType(left, right)
     let value = convert(v, to: common)
     if (op == .divide || op == .remainder) && onlyIntegers && isConstantInteger(value) && integerValue(value) == 0 {
@@ -442,7 +475,8 @@ extension Parser {
     if mx & TypeMask.arithmetic != 0 && my & TypeMask.arithmetic != 0 {
       if mx & my == TypeKind.bool.mask || types.isSame(tx, ty), mx & TypeMask.integers == 0 { return types.unqualified(tx) }
       warnAboutArms(x, y, at: location)
-      return usualConversions(&x, &y)
+      let common = usualConversions(&x, &y)
+      return common.isError ? nil : common
     }
     if mx == TypeKind.void.mask || my == TypeKind.void.mask {
       if mx != my { pedantic(location, "ISO C forbids a conditional expression with only one void side") }
@@ -473,11 +507,11 @@ extension Parser {
       }
     } else if mx == pointer {
       if my & (TypeMask.integers | TypeKind.nullptr.mask) == 0 { return nil }
-      if !isNullPointerConstant(y) { warning(.general, location, "pointer/integer type mismatch in conditional expression") }
+      if !isNullPointerConstant(y) { violation(.intConversion, location, "pointer/integer type mismatch in conditional expression") }
       type = tx
     } else if my == pointer {
       if mx & (TypeMask.integers | TypeKind.nullptr.mask) == 0 { return nil }
-      if !isNullPointerConstant(x) { warning(.general, location, "pointer/integer type mismatch in conditional expression") }
+      if !isNullPointerConstant(x) { violation(.intConversion, location, "pointer/integer type mismatch in conditional expression") }
       type = ty
     } else {
       if !isNullPointerConstant(x) || !isNullPointerConstant(y) { return nil }
@@ -497,11 +531,14 @@ extension Parser {
     let px = types.bare(ex), py = types.bare(ey)
     let pointee: QualType
     if types.isVoid(px) || types.isVoid(py) {
+      if types.isFunction(px) || types.isFunction(py) {
+        pedantic(location, "ISO C forbids a conditional expression between 'void *' and a function pointer")
+      }
       pointee = .void
     } else if types.areCompatibleUnqualified(px, py) {
       pointee = px == py ? px : types.composite(px, py)
     } else {
-      warning(.general, location, "pointer type mismatch in conditional expression (\(spell(tx)) and \(spell(ty)))")
+      violation(.incompatiblePointerTypes, location, "pointer type mismatch in conditional expression (\(spell(tx)) and \(spell(ty)))")
       pointee = .void
     }
     return types.pointer(to: types.qualified(pointee, q))

@@ -5,11 +5,28 @@ import Support
 final class ExprState {
   /// Greater than 0 inside operands that a constant condition skips (`0 && …`): warnings about values are silent there.
   var unreachable = 0
+  /// How often a nearest name was looked for.
+  var suggestions = 0
   /// Builtin name → function entity, once it was named.
   var builtinDecls = HashTable(capacity: 64)
   var builtinIndex: BuiltinIndex?
   /// The first `else` of the `if` parsed last.
   var elseLocation = SourceLocation.none
+  /// Warnings that wait for the control flow of the function being parsed.
+  var awaited: [AwaitedWarning] = []
+  var flowBuilder: FlowBuilder?
+  var uninitializedCheck: UninitializedCheck?
+  /// Constants that `sizeof` made, while a warning asks for them.
+  var sizeofOperands = HashTable(capacity: 16)
+  var sizeofList: [SizeofOperand] = []
+  /// The constant comparison folded last: for the note of a failed static assertion.
+  var inStaticAssertion = false
+  /// The rest of a line went into an unterminated literal: what is missing behind it is not worth a message.
+  var lostLine = false
+  var comparedResult = ExprID.none
+  var comparedText = ("", BinaryOp.equal, "")
+  /// Where braces were left out first at the brace level being parsed.
+  var elidedBraces = SourceLocation.none
   /// Names reported as undeclared; each is reported once per function.
   var undeclared = HashTable(capacity: 8)
   var undeclaredFunction = DeclID.none

@@ -28,7 +28,7 @@ extension Parser {
       if width >= types.integerWidth(from) || high == 0 || high == -1 { return }
       let kind = types.isSigned(to) ? "overflow in conversion" : "unsigned conversion"
       warning(.overflow, x.location, "\(kind) from \(spell(from)) to \(spell(to)) changes value from '\(value)' to '\(wrapped)'", x.range)
-    } else if x.kind == .floatConstant && types.isInteger(to) && !types.isBool(to) && !isQuiet {
+    } else if x.kind == .floatConstant && !types.isDecimal(x.type) && types.isInteger(to) && !types.isBool(to) && !isQuiet {
       if let (_, overflow) = ast.toInteger(ast.floatValue(x), to), overflow {
         warning(.overflow, x.location, "overflow in conversion from \(spell(from)) to \(spell(to))", x.range)
       }
@@ -51,6 +51,7 @@ extension Parser {
   /// Before the usual conversions of `a op b`: comparisons of different signedness, nesting that misleads.
   func warnAboutOperands(_ op: BinaryOp, _ a: ExprID, _ b: ExprID, at location: SourceLocation) {
     if op.isComparison {
+      warnAboutComparedValues(op, a, b, at: location)
       if diagnostics.isEnabled(.typeLimits) { warnTypeLimits(op, a, b, at: location) }
       if diagnostics.isEnabled(.tautologicalCompare) { warnSelfComparison(op, a, b, at: location) }
       if diagnostics.isEnabled(.signCompare) { warnSignCompare(op, a, b, at: location) }
@@ -163,6 +164,7 @@ extension Parser {
     if x.flags.contains(.synthesized) || types.isVoid(x.type) || x.type.isError { return }
     switch x.kind {
     case .assign, .compoundAssign, .incDec, .call, .builtinCall, .statementExpression, .vaArg, .error, .comma, .gnuConditional: return
+    case .cast where x.castKind == .toVoid: return
     case .cast:
       if !x.flags.contains(.explicit) { return warnUnusedValue(x.first, isCommaOperand: isCommaOperand) }
     case .conditional: return
@@ -180,13 +182,41 @@ extension Parser {
     let isPointerS = s.kind == .pointer, isPointerT = t.kind == .pointer
     if isPointerT && s.kind.mask & TypeMask.integers != 0 {
       if x.kind != .integerConstant && t.size != s.size {
-        warning(.general, x.location, "cast to pointer from integer of different size", x.range)
+        warning(.intToPointerCast, x.location, "cast to pointer from integer of different size", x.range)
       }
     } else if isPointerS && t.kind.mask & TypeMask.integers != 0 && t.kind != .bool {
-      if t.size != s.size { warning(.general, x.location, "cast from pointer to integer of different size", x.range) }
-    } else if isPointerS && isPointerT && diagnostics.isEnabled(.castQual) {
-      let lost = types.qualifiers(s.element).subtracting(types.qualifiers(t.element))
-      if !lost.isEmpty { warning(.castQual, x.location, "cast discards '\(spell(lost))' qualifier from pointer target type") }
+      if t.size != s.size { warning(.pointerToIntCast, x.location, "cast from pointer to integer of different size", x.range) }
+    } else if isPointerS && isPointerT {
+      if diagnostics.isEnabled(.castQual) {
+        let lost = types.qualifiers(s.element).subtracting(types.qualifiers(t.element))
+        if !lost.isEmpty { warning(.castQual, x.location, "cast discards '\(spell(lost))' qualifier from pointer target type", x.range) }
+      }
+      if diagnostics.isEnabled(.castFunctionType) { warnAboutFunctionCast(x, s.element, t.element) }
+    }
+    if x.kind == .call && diagnostics.isEnabled(.badFunctionCast) && types.kind(x.type) != types.kind(target) && !types.isSame(x.type, target) {
+      warning(.badFunctionCast, x.location, "cast from function call of type \(spell(x.type)) to non-matching type \(spell(target))", x.range)
+    }
+  }
+
+  /// -Wcast-function-type: a cast between pointers to functions that cannot stand for each other. `void (*)(void)` stands for all.
+  private func warnAboutFunctionCast(_ x: Expr, _ from: QualType, _ to: QualType) {
+    guard types.isFunction(from), types.isFunction(to), !types.areCompatible(types.bare(from), types.bare(to)) else { return }
+    let f = types[from], t = types[to]
+    func isWild(_ row: TypeInfo) -> Bool { row.flags.contains(.unprototyped) || (types.isVoid(row.element) && row.count == 0) }
+    func fits(_ a: QualType, _ b: QualType) -> Bool {
+      if types.areCompatibleUnqualified(types.bare(a), types.bare(b)) { return true }
+      if types.isPointer(a) && types.isPointer(b) { return true }
+      return types.isInteger(a) && types.isInteger(b) && types.size(of: a) == types.size(of: b)
+    }
+    if isWild(f) || isWild(t) { return }
+    var matches = fits(f.element, t.element) || types.isVoid(t.element)
+    let common = min(Int(f.count), Int(t.count))
+    if f.count != t.count && !f.flags.contains(.variadic) && !t.flags.contains(.variadic) { matches = false }
+    for i in 0..<common where !fits(types.parameter(i, of: from), types.parameter(i, of: to)) { matches = false }
+    if !matches {
+      warning(
+        .castFunctionType, x.location,
+        "cast between incompatible function types from \(spell(types.pointer(to: from))) to \(spell(types.pointer(to: to)))", x.range)
     }
   }
 }

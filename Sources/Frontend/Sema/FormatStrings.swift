@@ -15,7 +15,7 @@ struct FormatSpecification {
 extension Parser {
   /// Checks the arguments above `mark` of a call of `decl`.
   func checkFormatArguments(_ decl: DeclID, above mark: Int) {
-    guard let spec = formatSpecification(decl), spec.kind == .printf || spec.kind == .scanf else { return }
+    guard let spec = formatSpecification(decl), spec.kind == .printf || spec.kind == .scanf || spec.kind == .strftime else { return }
     let count = scratch.count - mark
     if spec.string >= count { return }
     let formatExpr = ExprID(scratch[mark + spec.string])
@@ -24,11 +24,54 @@ extension Parser {
       warnNonLiteral(formatExpr, spec, count, at: location)
       return
     }
+    if let nul = text.firstIndex(of: 0), nul < text.count - 1 { warning(.formatContainsNul, location, "embedded '\\0' in format") }
+    if spec.kind == .strftime { return checkTimeFormat(text, at: location) }
     if spec.first < 0 { return }
     var checker = FormatChecker(
       text: text, isScan: spec.kind == .scanf, next: spec.first, count: count, mark: mark, location: location)
     checker.stringIndex = spec.string
     checker.run(self)
+    if checker.isComplete && spec.kind == .printf { checkOutputSize(decl, above: mark, least: checker.leastOutput) }
+  }
+
+  /// -Wformat-overflow and -Wformat-truncation: at least `least` characters go into an object that is too small.
+  private func checkOutputSize(_ decl: DeclID, above mark: Int, least: Int) {
+    let d = ast.decls[decl]
+    guard d.flags.contains(.libraryBuiltin), let f = Builtin(rawValue: UInt16(truncatingIfNeeded: d.aux2)) else { return }
+    let place = ExprID(scratch[mark])
+    if f == .sprintf, let object = extent(ofPointer: place), object.offset >= 0, object.remaining < Int128(least + 1) {
+      let x = ast.exprs[ExprID(scratch[mark + 1])]
+      if diagnostics.warning(
+        .formatOverflow, at: x.location, ranges: [x.range],
+        "\(quoted(d.name)) writing \(least + 1) or more bytes into a region of size \(max(object.remaining, 0)) overflows the destination"), object.decl.isSome {
+        note(ast.decls[object.decl].location, "destination object \(quoted(ast.decls[object.decl].name)) of size \(object.size) is declared here")
+      }
+    } else if f == .snprintf, let object = extent(ofPointer: place), isConstantInteger(ExprID(scratch[mark + 1])) {
+      let size = integerValue(ExprID(scratch[mark + 1]))
+      if size <= 1 || size > object.remaining || size >= Int128(least + 1) { return }
+      let x = ast.exprs[ExprID(scratch[mark + 2])]
+      warning(.formatTruncation, x.location, "\(quoted(d.name)) output of \(least + 1) or more bytes is truncated to a destination of size \(size)", x.range)
+    }
+  }
+
+  /// The conversions of strftime (C17 §7.27.3.5; GNU flags and widths).
+  private func checkTimeFormat(_ text: UnsafeBufferPointer<UInt8>, at location: SourceLocation) {
+    var i = 0
+    while i < text.count && text[i] != 0 {
+      i += 1
+      if text[i - 1] != UInt8(ascii: "%") { continue }
+      while i < text.count && "_-0^#".utf8.contains(text[i]) { i += 1 }
+      while i < text.count && text[i] >= 48 && text[i] <= 57 { i += 1 }
+      if i < text.count && (text[i] == UInt8(ascii: "E") || text[i] == UInt8(ascii: "O")) { i += 1 }
+      if i >= text.count || text[i] == 0 { return warning(.format, location, "spurious trailing '%' in format") }
+      let c = text[i]
+      i += 1
+      if !"aAbBcCdDeFgGhHIjklmMnNpPrRsStTuUVwWxXyYzZ%+".utf8.contains(c) {
+        warning(.format, location, "unknown conversion type character '\(Character(UnicodeScalar(c)))' in format")
+      } else if "cDgxy".utf8.contains(c) {
+        warning(.formatY2K, location, "'%\(Character(UnicodeScalar(c)))' yields only last 2 digits of year")
+      }
+    }
   }
 
   private func warnNonLiteral(_ e: ExprID, _ spec: FormatSpecification, _ count: Int, at location: SourceLocation) {
@@ -78,6 +121,13 @@ private struct FormatChecker {
   var stringIndex = 0
   private var i = 0
   private var usesPositions = false
+  /// How many characters come out at least; the whole string was understood.
+  private(set) var leastOutput = 0
+  private(set) var isComplete = false
+  private var leastWidth = 0
+  private var isPrecision = false
+  /// Index behind the `%` of the current directive.
+  private var directiveStart = 0
 
   private enum Length { case none, hh, h, l, ll, j, z, t, L }
 
@@ -97,17 +147,24 @@ private struct FormatChecker {
     while at(i) != 0 {
       if at(i) != UInt8(ascii: "%") {
         i += 1
+        leastOutput += 1
         continue
       }
       i += 1
       if at(i) == UInt8(ascii: "%") {
         i += 1
+        leastOutput += 1
         continue
       }
+      leastWidth = 0
       if !directive(parser) { return }
     }
-    if next == firstArgument && firstArgument == count && i == 0 { parser.warning(.format, location, "zero-length format string") }
-    if next < count && !usesPositions { parser.warning(.format, location, "too many arguments for format") }
+    isComplete = true
+    if next == firstArgument && firstArgument == count && i == 0 { parser.warning(.formatZeroLength, location, "zero-length format string") }
+    if next < count && !usesPositions {
+      let extra = parser.ast.exprs[ExprID(parser.scratch[mark + next])]
+      parser.warning(.formatExtraArgs, extra.start, "too many arguments for format: data argument not used by format string", extra.range)
+    }
   }
 
   private mutating func digits() -> Int {
@@ -188,6 +245,8 @@ private struct FormatChecker {
     if !width(parser) { return false }
     if at(i) == UInt8(ascii: ".") {
       i += 1
+      isPrecision = true
+      defer { isPrecision = false }
       if !width(parser) { return false }
     }
     return true
@@ -195,7 +254,8 @@ private struct FormatChecker {
 
   private mutating func width(_ parser: Parser) -> Bool {
     if at(i) != UInt8(ascii: "*") {
-      _ = digits()
+      let n = digits()
+      if at(i - 1) != UInt8(ascii: ".") && !isPrecision { leastWidth = n }
       return true
     }
     i += 1
@@ -241,6 +301,8 @@ private struct FormatChecker {
     guard let type = take(parser, spelling) else { return false }
     if type.isError { return true }
     let types = parser.types
+    leastOutput += max(leastWidth, leastCharacters(conversion, spelling, parser))
+    directiveStart = start
     let expected: QualType?
     switch conversion {
     case UInt8(ascii: "d"), UInt8(ascii: "i"): expected = integer(size, signed: true, types)
@@ -271,6 +333,20 @@ private struct FormatChecker {
     }
     check(type, expected, spelling, parser)
     return true
+  }
+
+  /// How many characters a conversion gives whatever its argument.
+  private func leastCharacters(_ conversion: UInt8, _ spelling: String, _ parser: Parser) -> Int {
+    switch conversion {
+    case UInt8(ascii: "s"):
+      if spelling.contains(".") { return 0 }
+      return Int(clamping: parser.literalLength(ExprID(parser.scratch[mark + next - 1])) ?? 0)
+    case UInt8(ascii: "n"): return 0
+    case UInt8(ascii: "f"), UInt8(ascii: "F"), UInt8(ascii: "e"), UInt8(ascii: "E"): return spelling.contains(".") ? 1 : 3
+    case UInt8(ascii: "d"), UInt8(ascii: "i"), UInt8(ascii: "u"), UInt8(ascii: "x"), UInt8(ascii: "X"), UInt8(ascii: "o"):
+      return spelling.contains(".") ? 0 : 1
+    default: return 1
+    }
   }
 
   private func integer(_ size: Length, signed: Bool, _ types: TypeTable) -> QualType? {
@@ -322,7 +398,64 @@ private struct FormatChecker {
   }
 
   private func mismatch(_ spelling: String, _ expected: String, _ type: QualType, _ parser: Parser) {
-    let place = parser.ast.exprs[ExprID(parser.scratch[mark + next - 1])].location
-    parser.warning(.format, place, "format '%\(spelling)' expects an argument of type \(expected), but argument \(next) has type \(parser.spell(type))")
+    let argument = parser.ast.exprs[ExprID(parser.scratch[mark + next - 1])]
+    var fixes: [FixIt] = []
+    if let better = conversion(for: type, spelling, parser), let place = sourcePlace(ofIndex: directiveStart - 1, parser) {
+      fixes.append(.replace(place, length: UInt32(i - directiveStart + 1), with: "%" + better))
+    }
+    parser.diagnostics.warning(
+      .format, at: argument.location, ranges: [argument.range], fixIts: fixes,
+      "format '%\(spelling)' expects an argument of type \(expected), but argument \(next) has type \(parser.spell(type))")
+  }
+
+  /// Where character `k` of the format stands, if the literal is one plain token without escapes up to the directive's end.
+  private func sourcePlace(ofIndex k: Int, _ parser: Parser) -> SourceLocation? {
+    if parser.diagnostics.sources.isMacro(location) { return nil }
+    var literal = parser.ast.exprs[ExprID(parser.scratch[mark + stringIndex])]
+    while literal.kind == .cast { literal = parser.ast.exprs[literal.first] }
+    if literal.kind != .stringLiteral || literal.start != literal.end { return nil }
+    for k in 0..<i where text[k] < 32 || text[k] == UInt8(ascii: "\\") || text[k] == UInt8(ascii: "\"") || text[k] >= 127 { return nil }
+    return SourceLocation(location.raw &+ 1 &+ UInt32(k))
+  }
+
+  /// The directive, without `%`, that an argument of `type` asks for: the flags stay, length and conversion change.
+  private func conversion(for type: QualType, _ spelling: String, _ parser: Parser) -> String? {
+    let types = parser.types
+    guard let old = spelling.last else { return nil }
+    let flags = spelling.dropLast().prefix { !"hlqjzZtL".contains($0) }
+    var target = type
+    if isScan {
+      guard types.isPointer(type) else { return nil }
+      target = types[type].element
+      if types.isCharacter(target) { return flags + "s" }
+    } else if types.isPointer(type) {
+      return types.isCharacter(types[type].element) ? flags + "s" : flags + "p"
+    }
+    let bare = types.bare(target)
+    if types.isRealFloating(bare) {
+      let keeps = "aAeEfFgG".contains(old) ? String(old) : "f"
+      if bare == .longDouble { return flags + "L" + keeps }
+      return flags + (isScan && bare == .double ? "l" : "") + keeps
+    }
+    guard types.isInteger(bare), !types.isBool(bare) else { return nil }
+    let isSigned = types.isSigned(bare)
+    let letter = "xXo".contains(old) && !isSigned ? String(old) : isSigned ? (old == "i" ? "i" : "d") : "u"
+    let isSize = isSizeType(target, parser)
+    switch types.kind(types.isEnum(bare) ? types.promotedType(bare) : bare) {
+    case .int, .unsignedInt: return flags + letter
+    case .long, .unsignedLong: return flags + (isSize ? "z" : "l") + letter
+    case .longLong, .unsignedLongLong: return flags + "ll" + letter
+    case .short, .unsignedShort: return flags + "h" + letter
+    case .char, .signedChar, .unsignedChar: return flags + (isScan ? "hh" + letter : "c")
+    default: return nil
+    }
+  }
+
+  /// `sizeof …`, or something declared as `size_t`.
+  private func isSizeType(_ type: QualType, _ parser: Parser) -> Bool {
+    if parser.sizeofOperand(ExprID(parser.scratch[mark + next - 1])) != nil { return true }
+    let row = parser.types.rows[type.id]
+    if row.kind != .typedefName { return false }
+    return parser.interner.string(parser.ast.decls[DeclID(row.aux)].name) == "size_t"
   }
 }

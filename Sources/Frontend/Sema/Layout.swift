@@ -13,9 +13,14 @@ struct RecordLayout {
   let isPacked: Bool
   /// `#pragma pack`, 0 if none.
   let pack: UInt64
-  /// Next free bit.
-  private var position: UInt64 = 0
-  private var largest: UInt64 = 0
+  /// Next free bit; behind a member of run-time size, from the start of the run of bit-fields.
+  private var position: UInt128 = 0
+  private var largest: UInt128 = 0
+  /// Run-time offsets so far: of members, and of runs of bit-fields.
+  private(set) var runtimeOffsets: UInt32 = 0
+  /// A member of run-time size came before.
+  private(set) var isRuntime = false
+  private var isInRun = false
   private(set) var alignment: UInt64 = 1
   /// Set when the size does not fit the address space.
   private(set) var overflowed = false
@@ -29,28 +34,62 @@ struct RecordLayout {
 
   /// Places `field` and records its offset in it.
   mutating func place(_ field: inout FieldInfo) {
-    if isUnion { position = 0 }
+    if isUnion {
+      position = 0
+    } else if isRuntime {
+      return placeBehindVariableMember(&field)
+    }
+    if types.hasRuntimeSize(field.type) { isRuntime = true }
     if field.isBitField { placeBitField(&field) } else { placeMember(&field) }
     largest = max(largest, position)
   }
 
   private func capped(_ align: UInt64) -> UInt64 { pack != 0 ? min(align, pack) : align }
 
-  private mutating func placeMember(_ field: inout FieldInfo) {
+  /// Only the alignment counts now, and the place in a run of bit-fields; offsets are computed where the declaration is reached.
+  private mutating func placeBehindVariableMember(_ field: inout FieldInfo) {
+    field.flags.insert(.runtimeOffset)
+    if field.isBitField {
+      if !isInRun {
+        position = 0
+        runtimeOffsets &+= 1
+        isInRun = true
+      }
+      let packed = isPacked || field.flags.contains(.packed)
+      field.alignLog2 = packed ? 0 : UInt8(capped(types.alignment(of: field.type)).trailingZeroBitCount)
+      placeBitField(&field)
+    } else {
+      let align = effectiveAlignment(field)
+      alignment = max(alignment, align)
+      field.alignLog2 = UInt8(align.trailingZeroBitCount)
+      runtimeOffsets &+= 1
+      isInRun = false
+    }
+    field.runtimeIndex = runtimeOffsets &- 1
+  }
+
+  private func effectiveAlignment(_ field: FieldInfo) -> UInt64 {
     let packed = isPacked || field.flags.contains(.packed)
     var align = packed ? 1 : types.alignment(of: field.type)
     if field.requestedAlign != 0 { align = max(align, 1 &<< UInt64(field.requestedAlign - 1)) }
-    align = capped(align)
+    return capped(align)
+  }
+
+  private mutating func placeMember(_ field: inout FieldInfo) {
+    let align = effectiveAlignment(field)
     alignment = max(alignment, align)
+    field.alignLog2 = UInt8(align.trailingZeroBitCount)
     position = roundUp(position, align &* 8)
-    field.bitPosition = position
-    let (bits, overflow) = types.size(of: field.type).multipliedReportingOverflow(by: 8)
-    let (end, overflowEnd) = position.addingReportingOverflow(bits)
-    if overflow || overflowEnd || end > UInt64(Int64.max) { overflowed = true } else { position = end }
+    record(&field)
+    position &+= UInt128(types.size(of: field.type)) &* 8
+    if position > UInt128(Int64.max) &* 8 {
+      overflowed = true
+      position = 0
+    }
   }
 
   private mutating func placeBitField(_ field: inout FieldInfo) {
-    let width = UInt64(field.bitWidth)
+    let width = UInt128(field.bitWidth)
     let unit = types.size(of: field.type) &* 8
     var align = types.alignment(of: field.type) &* 8
     if field.requestedAlign != 0 {
@@ -61,27 +100,35 @@ struct RecordLayout {
     if width == 0 {
       // §6.7.2.1 ¶12: no further bit-field goes into the unit of the one before. Does not align the record.
       position = roundUp(position, max(capped(align / 8) &* 8, 8))
-      field.bitPosition = position
+      record(&field)
       return
     }
     if isPacked || field.flags.contains(.packed) {
       align = 8
     } else {
       align = capped(align / 8) &* 8
-      let units = (position &+ width &+ align &- 1) / align &- position / align
-      if units > unit / align { position = roundUp(position, align) }
+      let shift = UInt128(align.trailingZeroBitCount)
+      let units = (position &+ width &+ UInt128(align &- 1)) &>> shift &- position &>> shift
+      if units > UInt128(unit / align) { position = roundUp(position, align) }
       // Unnamed bit-fields do not contribute to the alignment (psABI).
       if field.name.isSome { alignment = max(alignment, align / 8) }
     }
-    field.bitPosition = position
+    record(&field)
     position &+= width
   }
 
   /// The record's size in bytes after all members.
   mutating func finish(minimumAlignment: UInt64) -> UInt64 {
     alignment = max(alignment, minimumAlignment)
-    return roundUp((largest &+ 7) / 8, alignment)
+    let size = roundUp((largest &+ 7) / 8, alignment)
+    if size > UInt128(Int64.max) { overflowed = true }
+    return UInt64(truncatingIfNeeded: size)
   }
 
-  private func roundUp(_ n: UInt64, _ to: UInt64) -> UInt64 { (n &+ to &- 1) / to &* to }
+  private func record(_ field: inout FieldInfo) {
+    field.byteOffset = UInt64(truncatingIfNeeded: position / 8)
+    field.bitInByte = UInt8(truncatingIfNeeded: position & 7)
+  }
+
+  private func roundUp(_ n: UInt128, _ to: UInt64) -> UInt128 { (n &+ UInt128(to &- 1)) & ~UInt128(to &- 1) }
 }

@@ -148,9 +148,19 @@ final class ScopeStack {
 /// The state of the function body being parsed.
 final class FunctionContext {
   let decl: DeclID
+  /// The function around a nested one.
+  let parent: FunctionContext?
+  /// Type rows with smaller ids were there before the body.
+  let firstType: TypeID
+  /// Functions declared directly inside.
+  var nested = Arena<UInt32>(capacity: 1)
+  /// In the outermost function: which function uses which nested one, to find who needs a static chain.
+  var nestedUses: [(user: DeclID, used: DeclID)] = []
   var info: FunctionInfo
   /// The declared result type.
   let resultType: QualType
+  /// Errors reported before the body.
+  var errorsBefore = 0
   /// Function-scope labels: name → label. Bound to the function, not to a block.
   var labelTable = HashTable(capacity: 16)
   var labels = Arena<UInt32>(capacity: 8)
@@ -166,8 +176,22 @@ final class FunctionContext {
   /// For each open compound statement: whether it declares something that needs work on leaving.
   var cleanupStack = Arena<UInt8>(capacity: 64)
 
-  init(decl: DeclID, resultType: QualType) {
+  /// An inline definition of a function with external linkage: it may not refer to what has internal linkage (C17 §6.7.4 ¶3).
+  var isInlineDefinition = false
+  /// Inside the block of a `_Defer`, which no jump may leave.
+  var deferDepth = 0
+  /// The number of switches around the innermost deferred statement: their labels are out of its reach.
+  var hiddenSwitches = 0
+  var innermostSwitch: SwitchContext? { switches.count > hiddenSwitches ? switches.last : nil }
+  /// What jumps may not enter, see `JumpScopes.swift`; empty while there is nothing. `scopeNode` is the innermost one here.
+  var scopeNodes = Arena<ScopeNode>(capacity: 1)
+  var scopeNode: UInt32 = 0
+  var jumps = Arena<PendingJump>(capacity: 4)
+
+  init(decl: DeclID, resultType: QualType, parent: FunctionContext?, firstType: TypeID) {
     self.decl = decl
+    self.parent = parent
+    self.firstType = firstType
     self.resultType = resultType
     info = FunctionInfo(decl: decl)
   }
@@ -178,6 +202,8 @@ struct SwitchContext: BitwiseCopyable {
   var id: SwitchID
   /// The promoted type of the controlling expression.
   var type: QualType
+  /// The innermost node of `JumpScopes.swift` around it.
+  var scopeNode: UInt32
   /// Start of its case ids in `FunctionContext`'s case stack (the parser's `caseStack`).
   var firstCase: Int
 }

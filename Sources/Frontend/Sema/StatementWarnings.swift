@@ -15,7 +15,7 @@ extension Parser {
   func warnAboutDanglingElse(_ body: StmtID) {
     let s = ast.stmts[body]
     if s.kind != .if || s.c == UInt32.max { return }
-    warning(.parentheses, checks.elseLocation, "this 'else' belongs to the inner 'if'; put braces around the inner 'if' to make that clear")
+    warning(.danglingElse, checks.elseLocation, "this 'else' belongs to the inner 'if'; put braces around the inner 'if' to make that clear")
   }
 
   /// -Wmisleading-indentation: the statement after the one that `keyword` at `guardAt` controls is indented like it.
@@ -36,7 +36,8 @@ extension Parser {
 
   /// -Wswitch: enumerators without a case in a switch without `default`. `cases` is above `mark` on the case stack.
   func warnAboutMissingCases(_ type: QualType, _ id: SwitchID, casesAbove mark: Int, at location: SourceLocation) {
-    if ast.switches[id].defaultCase.isSome || !types.isEnum(type) || !diagnostics.isEnabled(.switchCases) { return }
+    let group: WarningGroup = ast.switches[id].defaultCase.isSome ? .switchEnum : .switchCases
+    if !types.isEnum(type) || !(diagnostics.isEnabled(group) || diagnostics.isEnabled(.switchCases)) { return }
     var covered = HashTable(capacity: caseStack.count - mark + 1)
     var hasRange = false
     for i in mark..<caseStack.count {
@@ -44,11 +45,27 @@ extension Parser {
       if c.low == c.high { covered.insert(UInt64(truncatingIfNeeded: c.low), 0) } else { hasRange = true }
     }
     let list = types.enums[EnumID(types[types.canonical(type)].aux)].enumerators
+    warnAboutForeignCases(type, list, above: mark)
     for k in 0..<Int(list.count) {
       let d = ast.decls[ast.id(k, of: list, as: DeclID.self)]
       let value = ast.integers[Int(d.aux)]
       if covered.find(UInt64(truncatingIfNeeded: value)) != nil || (hasRange && isInRange(value, above: mark)) { continue }
-      warning(.switchCases, location, "enumeration value \(quoted(d.name)) not handled in switch; add a case or a default")
+      warning(group, location, "enumeration value \(quoted(d.name)) not handled in switch; add a case or a default")
+    }
+  }
+
+  /// Labels that are no enumerator's value.
+  private func warnAboutForeignCases(_ type: QualType, _ list: PoolSlice, above mark: Int) {
+    if list.count == 0 { return }
+    var known = HashTable(capacity: Int(list.count) * 2)
+    for k in 0..<Int(list.count) {
+      known.insert(UInt64(truncatingIfNeeded: ast.integers[Int(ast.decls[ast.id(k, of: list, as: DeclID.self)].aux)]), 0)
+    }
+    for i in mark..<caseStack.count {
+      let c = ast.cases[CaseID(caseStack[i])]
+      if c.low == c.high && known.find(UInt64(truncatingIfNeeded: c.low)) == nil {
+        warning(.switchCases, c.location, "case value '\(c.low)' not in enumerated type \(spell(types.unqualified(type)))")
+      }
     }
   }
 

@@ -64,9 +64,17 @@ extension TypeTable {
       let ey = ky == .complex ? self[y].element : y
       return complex(of: usualArithmeticType(ex, ey))
     }
+    if (kx.mask | ky.mask) & TypeMask.decimals != 0 { return commonDecimal(x, y) }
     if kx.mask & TypeMask.realFloats == 0 { return y }
     if ky.mask & TypeMask.realFloats == 0 { return x }
     return TypeTable.floatRank(kx) >= TypeTable.floatRank(ky) ? x : y
+  }
+
+  /// C23 §6.3.1.8 ¶1: the decimal type of higher rank; callers have refused binary floating operands.
+  private func commonDecimal(_ x: QualType, _ y: QualType) -> QualType {
+    if !isDecimal(x) { return y }
+    if !isDecimal(y) { return x }
+    return self[x].kind.rawValue >= self[y].kind.rawValue ? x : y
   }
 
   /// Order of the real floating types: by format, then interchange types before standard ones (C23 §H.4.2).
@@ -145,6 +153,15 @@ extension TypeTable {
     case .float64x: return model.longDoublePrecision == 64 ? .f80 : .f128
     case .float128: return .f128
     default: return .f64
+    }
+  }
+
+  /// The format of decimal floating type `t`.
+  public func decimalFormat(_ t: QualType) -> DecimalFormat {
+    switch kind(t) {
+    case .decimal32: return .d32
+    case .decimal64: return .d64
+    default: return .d128
     }
   }
 

@@ -267,7 +267,7 @@ extension CodeBuffer {
     guard let listing else { return nil }
     let name = interner.intern(".note.GNU-stack")
     if marksStackNonExecutable && findSection(named: name) == nil {
-      listing.out.write("\t.section\t.note.GNU-stack,\"\",@progbits\n")
+      listing.out.write("\t.section\t.note.GNU-stack,\"\(needsExecutableStack ? "x" : "")\",@progbits\n")
     }
     return listing.out
   }

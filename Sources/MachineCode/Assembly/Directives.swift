@@ -198,7 +198,13 @@ extension AsmParser {
     var fill: Int64 = 0
     if lexer.accept(UInt8(ascii: ",")) { fill = try constantExpression("the fill value") }
     guard n >= 0 else { throw failure("the number of bytes is negative") }
+    try checkRoom(n)
     buffer.emit(repeating: UInt8(truncatingIfNeeded: fill), count: Int(n))
+  }
+
+  /// Contents are held in memory: what one directive may add is bounded. Sections without contents only count.
+  private func checkRoom(_ bytes: Int64) throws(AsmError) {
+    if bytes > 1 << 28 && !buffer.current.isNoBits { throw failure("more than 256 MiB of contents; reserve space in a section without contents ('.bss')") }
   }
 
   private func fillDirective() throws(AsmError) {
@@ -208,6 +214,7 @@ extension AsmParser {
     if lexer.accept(UInt8(ascii: ",")) { size = try constantExpression("the size") }
     if lexer.accept(UInt8(ascii: ",")) { value = try constantExpression("the value") }
     guard n >= 0, size >= 0, size <= 8 else { throw failure("bad repeat count or size") }
+    try checkRoom(n.multipliedReportingOverflow(by: size).overflow ? Int64.max : n * size)
     for _ in 0..<n { buffer.emit(value: UInt64(UInt32(truncatingIfNeeded: value)), size: Int(size)) }
   }
 

@@ -35,6 +35,15 @@ extension X86Opcode {
   /// The condition code (0…15) of a `jcc`, `setcc` or `cmovcc` opcode; otherwise meaningless.
   public var conditionCode: UInt8 { UInt8(truncatingIfNeeded: x86EncodingWords[row] &>> 8) & 15 }
 
+  /// Whether the encoding has a VEX prefix.
+  public var isVEX: Bool { x86EncodingWords[row] &>> 37 & 1 != 0 }
+
+  /// The same operation with a VEX encoding (a destructive operand becomes a destination and a source), or itself.
+  @inline(__always) public var vexForm: X86Opcode { X86Opcode(row: Int(x86VEXForms[row])) }
+
+  /// Of a VEX row: the same operation on 32 bytes, or itself.
+  @inline(__always) public var wideForm: X86Opcode { X86Opcode(row: Int(x86WideForms[row])) }
+
   /// The AT&T mnemonic.
   public var mnemonic: UnsafeBufferPointer<UInt8> {
     let k = Int(x86PrintedMnemonics[row])

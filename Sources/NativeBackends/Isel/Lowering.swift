@@ -110,11 +110,13 @@ class Lowering {
       result[b.index] = (depth, max(mine, 0.0001) * Lowering.loopFactor(depth))
       let t = f.terminator(b)
       if t.isNone { continue }
+      let weight = totalWeight(of: t)
       for e in f.edges(of: t) {
         let target = f[e].target
         if order.number(target) <= order.number(b) { continue }
         // Leaving a loop, flow gets back what the back edges took away.
-        local[target.index] += loops.depth(target) < depth ? max(mine * 0.5, mine * probability(of: e)) : mine * probability(of: e)
+        let share = mine * probability(of: e, total: weight)
+        local[target.index] += loops.depth(target) < depth ? max(mine * 0.5, share) : share
       }
     }
     return result
@@ -127,14 +129,19 @@ class Lowering {
   }
 
   /// Probability that the source of `e` leaves through it.
-  func probability(of e: EdgeID) -> Float {
-    let t = f[e].user
-    let edges = f.edges(of: t)
-    let count = edges.count
+  func probability(of e: EdgeID) -> Float { probability(of: e, total: totalWeight(of: f[e].user)) }
+
+  /// The same when the sum of the terminator's weights is known: a switch has many edges.
+  private func probability(of e: EdgeID, total: Float) -> Float {
+    let count = f.edges(of: f[e].user).count
     if count == 1 { return 1 }
-    var total: Float = 0
-    for o in edges { total += Float(f[o].weight) }
     return total > 0 ? max(Float(f[e].weight) / total, 0.0001) : 1 / Float(count)
+  }
+
+  private func totalWeight(of t: InstID) -> Float {
+    var total: Float = 0
+    for e in f.edges(of: t) { total += Float(f[e].weight) }
+    return total
   }
 
   private func lowerBlock(_ b: BlockID) {

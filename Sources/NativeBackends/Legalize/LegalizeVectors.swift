@@ -10,12 +10,9 @@ extension Legalizer {
   func legalizeVector(_ i: InstID) {
     let inst = f[i]
     switch inst.op {
-    case .load, .store, .and, .or, .xor, .add, .sub, .br, .condbr, .freeze, .call, .tailcall, .ret, .asm, .asmgoto, .bitcast, .ptradd: return
-    case .fadd, .fsub, .fmul, .fdiv: if inst.type.element.isBinaryFloat { return }
-    case .fneg, .fabs: return
-    case .splat where inst.type.element.bytes >= 4: return
-    case .select where f.type(f.operand(i, 0)) == .i1: return
-    default: break
+    case .load, .store, .br, .condbr, .freeze, .call, .tailcall, .ret, .asm, .asmgoto, .bitcast, .ptradd: return
+    case .intrinsic, .pureintrinsic: return expandIntrinsic(i)
+    default: if X86VectorSupport.isSelectable(f, i) { return }
     }
     at(i)
     legalizeLanes(i)
@@ -32,10 +29,7 @@ extension Legalizer {
     case .extractdyn:
       let s = spill(f.operand(i, 0))
       replace(i, b.load(inst.type, dynamicLane(s, f.operand(i, 0), f.operand(i, 1)), memory: MemoryInfo(alignment: inst.type.bytes)))
-    case .insertlane:
-      let s = spill(f.operand(i, 0))
-      b.store(f.operand(i, 1), to: s, offset: Int32(Int(inst.aux) * inst.type.element.bytes), memory: MemoryInfo(alignment: inst.type.element.bytes))
-      take(i, from: s)
+    case .insertlane: insertLanes(i)
     case .insertdyn:
       let s = spill(f.operand(i, 0))
       b.store(f.operand(i, 1), to: dynamicLane(s, f.operand(i, 0), f.operand(i, 2)), memory: MemoryInfo(alignment: inst.type.element.bytes))
@@ -51,6 +45,55 @@ extension Legalizer {
     case .icmp, .fcmp: compareLanes(i)
     default: perLane(i)
     }
+  }
+
+  /// Gathers go lane by lane: a lane whose mask bit is clear reads the source operand, parked in a slot, instead of memory.
+  private func expandIntrinsic(_ i: InstID) {
+    if !Legalizer.isExpanded(f[i].aux) { return }
+    at(i)
+    let t = f[i].type, e = t.element
+    let base = f.operand(i, 1), indices = f.operand(i, 2), mask = f.operand(i, 3), scale = f.operand(i, 4)
+    let parked = spill(f.operand(i, 0)), index = spill(indices), marks = spill(mask)
+    let indexType = f.type(indices).element, markType = Type.integer(bits: e.bytes * 8)
+    // Sixteen bytes of result from indices of 64 bits in 16 bytes: the rest is zero.
+    let count = min(t.laneCount, f.type(indices).laneCount)
+    let wideScale = f.type(scale) == .i64 ? scale : b.cast(.zext, scale, to: .i64)
+    build(i) { k in
+      if k >= count { return e.isFloat ? self.b.cast(.bitcast, self.int(markType, 0), to: e) : self.int(e, 0) }
+      let x = self.lane(index, indexType, k)
+      let wide = indexType == .i64 ? x : self.b.cast(.sext, x, to: .i64)
+      let there = self.b.ptradd(base, self.b.binary(.mul, wide, wideScale))
+      let here = self.b.ptradd(parked, bytes: Int64(k * e.bytes))
+      let isWanted = self.b.icmp(.slt, self.lane(marks, markType, k), self.int(markType, 0))
+      return self.b.load(e, self.b.select(isWanted, there, here), memory: MemoryInfo(alignment: 1))
+    }
+  }
+
+  /// A chain of insertions becomes one store of the vector it starts from, a store per lane, and one load.
+  private func insertLanes(_ i: InstID) {
+    let t = f[i].type
+    // The last of the chain does all.
+    if f[f[i].result].useCount == 1 {
+      let u = f[f[f[i].result].firstUse].user
+      if f[u].op == .insertlane && f[u].block == f[i].block && f.operand(u, 0) == f[i].result && !X86VectorSupport.isSelectable(f, u) { return }
+    }
+    var chain: [InstID] = [i]
+    var base = f.operand(i, 0)
+    while f[base].kind == .result && f[base].useCount == 1 {
+      let d = f.definingInst(base)
+      if f[d].op != .insertlane || f[d].block != f[i].block { break }
+      chain.append(d)
+      base = f.operand(d, 0)
+    }
+    let s = spill(base)
+    var done: UInt64 = 0
+    for k in chain {
+      let lane = UInt64(f[k].aux)
+      if done >> lane & 1 != 0 { continue }
+      done |= 1 << lane
+      b.store(f.operand(k, 1), to: s, offset: Int32(Int(lane) * t.element.bytes), memory: MemoryInfo(alignment: t.element.bytes))
+    }
+    take(i, from: s)
   }
 
   private func slot(_ t: Type) -> ValueID { f[f.addSlot(size: UInt64(t.bytes), alignment: min(t.bytes, widestVector))].address }

@@ -11,7 +11,7 @@ import TargetInfo
 
 extension Legalizer {
   /// Bytes of the widest vector that one register holds.
-  var widestVector: Int { module.target.widestVector }
+  var widestVector: Int { X86VectorSupport.widestVector(f) }
 
   @inline(__always) func isWideVector(_ t: Type) -> Bool { t.isVector && t.bytes > 16 && t.bytes > widestVector }
 

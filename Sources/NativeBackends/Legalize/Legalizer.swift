@@ -73,10 +73,10 @@ public final class Legalizer {
     case .fadd, .fsub, .fmul, .fdiv, .fcmp, .fsqrt, .fmin, .fmax, .fma, .ffloor, .fceil, .ftrunc, .frint:
       at(i)
       if f.type(f.operand(i, 0)).isVector { legalizeVector(i) } else { legalizeFloat(i) }
-    case .extractlane, .extractdyn: legalizeVector(i)
+    case .extractlane, .extractdyn, .intrinsic, .pureintrinsic: legalizeVector(i)
     case .ctpop where !inst.type.isVector:
       at(i)
-      if !module.target.features.contains(.popcnt) { replace(i, countOnes(f.operand(i, 0))) }
+      if !f.features.contains(.popcnt) { replace(i, countOnes(f.operand(i, 0))) }
     case .bitreverse where !inst.type.isVector:
       at(i)
       replace(i, reverseBits(f.operand(i, 0)))

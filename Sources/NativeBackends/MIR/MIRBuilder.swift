@@ -166,24 +166,22 @@ public final class MIRBuilder {
     }
     var newLayout = Arena<MBlockID>(capacity: function.layout.count + 8)
     let original = function.layout.count
-    // Where the edges of the block at hand to each target lead now, for its jump table.
-    var middles = Arena<MBlockID>(capacity: 1)
+    var moved = MovedTargets(blocks: function.blocks.count)
     for k in 0..<original {
       let b = function.layout[k]
       newLayout.append(b)
       if function[function.terminator(b)].opcode == MOpcode.jump { continue }
+      let isIndirect = function[function.terminator(b)].opcode < MOpcode.firstTargetPseudo
       for e in 0..<Int(function[b].edgeCount) {
         let id = function.outgoing(b, e)
         let target = function[id].target
         if counts[target.index] < 2 { continue }
         // Inline assembly (a target pseudo-instruction) names its edges, so its labels follow the split.
-        let middle = split(id, target, isIndirect: function[function.terminator(b)].opcode < MOpcode.firstTargetPseudo)
+        let middle = split(id, target, isIndirect: isIndirect)
         newLayout.append(middle)
-        if function[function.terminator(b)].extra == 0 { continue }
-        if middles.isEmpty { middles = Arena(repeating: .none, count: counts.count) }
-        middles[target.index] = middle
+        if isIndirect { moved.record(target, middle) }
       }
-      if !middles.isEmpty { redirectTable(of: b, middles) }
+      redirectTable(of: b, &moved)
     }
     function.layout.removeAll()
     for k in newLayout.indices { function.layout.append(newLayout[k]) }
@@ -213,20 +211,39 @@ public final class MIRBuilder {
     return b
   }
 
-  /// A jump table belongs to one terminator, named by `extra` of that instruction plus one.
-  private func redirectTable(of source: MBlockID, _ middles: borrowing Arena<MBlockID>) {
-    let terminator = function[function.terminator(source)]
-    let table = Int(terminator.extra) - 1
-    if terminator.opcode >= MOpcode.firstTargetPseudo || table < 0 || table >= function.jumpTables.count { return }
-    for k in function.jumpTables[table].indices {
-      let target = function.jumpTables[table][k]
-      if middles[target.index].isSome { function.jumpTables[table][k] = middles[target.index] }
+  /// The blocks that stand before the targets of one terminator, by target.
+  private struct MovedTargets: ~Copyable {
+    private let middles: Arena<MBlockID>
+    private var targets = Arena<MBlockID>(capacity: 16)
+
+    init(blocks: Int) { middles = Arena(repeating: .none, count: blocks) }
+    var isEmpty: Bool { targets.count == 0 }
+
+    /// The first edge to a target stands for all its table entries.
+    mutating func record(_ target: MBlockID, _ middle: MBlockID) {
+      if middles[target.index].isSome { return }
+      middles[target.index] = middle
+      targets.append(target)
     }
-    for e in 0..<Int(function[source].edgeCount) {
-      // The next table starts afresh.
-      let middle = function[function.outgoing(source, e)].target
-      if middle.index >= middles.count { middles[function[function.outgoing(middle, 0)].target.index] = .none }
+    func middle(of target: MBlockID) -> MBlockID { target.index < middles.count ? middles[target.index] : .none }
+    mutating func clear() {
+      for k in targets.indices { middles[targets[k].index] = .none }
+      targets.removeAll()
     }
+  }
+
+  /// A jump table belongs to one terminator, named by `extra` of that instruction plus one. All entries are changed in one
+  /// go, for a switch may have thousands of edges.
+  private func redirectTable(of source: MBlockID, _ moved: inout MovedTargets) {
+    if moved.isEmpty { return }
+    let table = Int(function[function.terminator(source)].extra) - 1
+    if table >= 0 && table < function.jumpTables.count {
+      for k in function.jumpTables[table].indices {
+        let middle = moved.middle(of: function.jumpTables[table][k])
+        if middle.isSome { function.jumpTables[table][k] = middle }
+      }
+    }
+    moved.clear()
   }
 
   private func orderInstructions() {

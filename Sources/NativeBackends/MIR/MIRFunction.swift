@@ -30,6 +30,8 @@ public final class MIRFunction {
   /// Bytes needed at the bottom of the frame for stack arguments of calls.
   public var outgoingSize = 0
   public var hasCalls = false
+  /// Of x86: moves that the allocator asks for have VEX encodings.
+  public var usesVEX = false
   /// The stack pointer moves at run time (variable-length arrays, alloca).
   public var hasDynamicStack = false
   /// The frame's address is visible (`__builtin_frame_address`), so a frame pointer is needed.
@@ -38,6 +40,8 @@ public final class MIRFunction {
   public var extraSavedRegisters = PRegSet.empty
   /// Calls something that returns twice (setjmp): spill slots are not shared.
   public var callsReturnsTwice = false
+  /// Code is written to the stack (trampolines of nested functions).
+  public var needsExecutableStack = false
   /// Registers of global register variables: never allocated, saved or restored.
   public var reservedRegisters = PRegSet.empty
   /// No prologue and epilogue (attribute naked).

@@ -272,14 +272,18 @@ public struct VRegInfo: BitwiseCopyable, Equatable, Sendable {
   }
 }
 
-/// An entry of the constant pool: up to 16 bytes placed in read-only data.
+/// An entry of the constant pool: up to 32 bytes placed in read-only data.
 public struct PoolConstant: BitwiseCopyable, Equatable, Sendable {
   public var low: UInt64
   public var high: UInt64
+  public var third: UInt64
+  public var fourth: UInt64
   public var size: UInt8
-  public init(low: UInt64, high: UInt64 = 0, size: UInt8) {
+  public init(low: UInt64, high: UInt64 = 0, third: UInt64 = 0, fourth: UInt64 = 0, size: UInt8) {
     self.low = low
     self.high = high
+    self.third = third
+    self.fourth = fourth
     self.size = size
   }
 }

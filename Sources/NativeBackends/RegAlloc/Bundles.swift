@@ -148,9 +148,12 @@ struct BundleMerger: ~Copyable {
     var i = Int(count[large]) - 1, j = Int(count[small]) - 1, k = Int(total) - 1
     while j >= 0 {
       if i >= 0 && to[i].from > from[j].from {
-        // Move the whole run that lies behind `from[j]` at once.
-        var first = i
-        while first > 0 && to[first - 1].from > from[j].from { first -= 1 }
+        // Move the whole run that lies behind `from[j]` at once; its start is found by halving.
+        var first = 0, behind = i
+        while first < behind {
+          let middle = (first &+ behind) / 2
+          if to[middle].from > from[j].from { behind = middle } else { first = middle &+ 1 }
+        }
         let run = i - first + 1
         (to + (k - run + 1)).update(from: to + first, count: run)
         k -= run

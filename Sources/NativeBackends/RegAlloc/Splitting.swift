@@ -164,22 +164,7 @@ extension BacktrackingAllocator {
     var piece = Bundle()
     piece.registerClass = bundles[b].registerClass
     piece.splits = 250
-    piece.firstSegment = UInt32(segments.count)
-    var k = Int(bundles[b].firstSegment)
-    let end = k + Int(bundles[b].segmentCount)
-    var upper = end
-    while k < upper {
-      let mid = (k + upper) / 2
-      if segments[mid].to <= from { k = mid + 1 } else { upper = mid }
-    }
-    while k < end && segments[k].from < to {
-      var s = segments[k]
-      s.from = max(s.from, from)
-      s.to = min(s.to, to)
-      segments.append(s)
-      k += 1
-    }
-    piece.segmentCount = UInt32(segments.count) - piece.firstSegment
+    appendSegments(b, from, to, &piece)
     piece.firstUse = UInt32(uses.count)
     for j in low..<high { uses.append(uses[j]) }
     piece.useCount = UInt32(high - low)

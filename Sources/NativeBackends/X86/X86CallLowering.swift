@@ -232,7 +232,7 @@ extension X86Lowering {
     begin()
     for (v, r) in uses { push(.use(v, .fixed(r))) }
     finish(
-      .call, number(symbolAddress(interner.intern(name), 0, .plt)), clobbers: X86CallConvention.callerSaved, flags: [.call, .writesFlags])
+      .call, number(symbolAddress(module.symbol(ofRoutine: interner.intern(name)), 0, .plt)), clobbers: X86CallConvention.callerSaved, flags: [.call, .writesFlags])
   }
 
   // MARK: Returns

@@ -33,8 +33,9 @@ extension X86Lowering {
   }
 
   @discardableResult func finish(
-    _ op: X86Opcode, _ address: MAddress? = nil, immediate: Int64? = nil, clobbers: PRegSet = .empty, flags: MInstFlags = []
+    _ row: X86Opcode, _ address: MAddress? = nil, immediate: Int64? = nil, clobbers: PRegSet = .empty, flags: MInstFlags = []
   ) -> MInstID {
+    let op = usesVEX ? encodedForAVX(row) : row
     var all = flags
     if op.implicitWrites.contains(.flags) { all.insert(.writesFlags) }
     if op.implicitReads.contains(.flags) { all.insert(.readsFlags) }
@@ -42,6 +43,16 @@ extension X86Lowering {
       UInt16(op.row), operands: UnsafeBufferPointer(start: scratch, count: scratchCount), address: address, immediate: immediate,
       clobbers: clobbers, flags: all)
   }
+
+  /// The VEX form of a legacy row; a destination apart from the first source need not share its register.
+  private func encodedForAVX(_ row: X86Opcode) -> X86Opcode {
+    let op = row.vexForm
+    if op.isVEX && scratchCount > 0 && scratch[0].isReuse && !op.operand(0).isRead { scratch[0] = .def(scratch[0].vreg) }
+    return op
+  }
+
+  /// The form of an SSE row for vectors of type `t`: the 32-byte row if they are that wide.
+  func sized(_ row: X86Opcode, _ t: Type) -> X86Opcode { t.bytes == 32 ? row.vexForm.wideForm : row }
 
   // MARK: Shapes
 

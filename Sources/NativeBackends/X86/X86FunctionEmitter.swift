@@ -34,6 +34,9 @@ final class X86FunctionEmitter {
   let sink: OutputSink
   private var problem: CodegenProblem? = nil
 
+  /// Some value fills a 32-byte register.
+  private var usesWideVectors = false
+
   init(_ f: MIRFunction, _ result: AllocationResult, _ frame: FrameLayout, _ layout: BlockLayout, _ sink: OutputSink, _ options: CodegenOptions) {
     self.f = f
     self.result = result
@@ -50,6 +53,7 @@ final class X86FunctionEmitter {
     operands = .allocate(capacity: 8)
     operands.initialize(repeating: .none, count: 8)
     isEmitted = BitSet(capacity: f.blocks.count)
+    if f.usesVEX { for k in 0..<f.vregs.count where f[VReg(index: k)].size == 32 { usesWideVectors = true } }
     for k in f.layout.indices {
       let b = f.layout[k]
       isEmitted.insert(b.index)
@@ -222,6 +226,7 @@ final class X86FunctionEmitter {
     case MOpcode.branch: branch(BranchCondition(immediate: inst.immediate), of: b, next: next)
     case MOpcode.ret where f.isNaked: break
     case MOpcode.ret:
+      clearUpperHalves(before: inst)
       emitEpilogue()
       clearRegisters(i, inst)
       X86Encoder.encode(.ret, into: buffer)
@@ -229,6 +234,7 @@ final class X86FunctionEmitter {
     case MOpcode.unreachable: break
     default:
       if inst.flags.contains(.tailCall) {
+        clearUpperHalves(before: inst)
         emitEpilogue()
         emit(i)
         endEpilogue()
@@ -309,18 +315,26 @@ final class X86FunctionEmitter {
   }
 
   private func moveVector(_ e: Edit, _ from: MCOperand, _ to: MCOperand) {
+    let op = vectorMove(e)
+    encode(f.usesVEX ? op.vexForm : op, to, from)
+  }
+
+  private func vectorMove(_ e: Edit) -> X86Opcode {
     if e.from.isRegister && e.to.isRegister {
       // A cycle with slots passes general registers' values through the scratch register too.
-      if e.to.register.registerClass != .vector { return encode(.movqR64X, to, from) }
-      return encode(e.from.register.registerClass == .vector ? .movapsXXM128 : .movqXR64, to, from)
+      if e.to.register.registerClass != .vector { return .movqR64X }
+      if e.from.register.registerClass != .vector { return .movqXR64 }
+      return e.size == 32 ? .vmovapsYYM : .movapsXXM128
     }
     switch (e.size, e.to.isRegister) {
-    case (4, true): encode(.movssXM32, to, from)
-    case (4, false): encode(.movssM32X, to, from)
-    case (8, true): encode(.movsdXM64, to, from)
-    case (8, false): encode(.movsdM64X, to, from)
-    case (_, true): encode(.movapsXXM128, to, from)
-    case (_, false): encode(.movapsM128X, to, from)
+    case (4, true): return .movssXM32
+    case (4, false): return .movssM32X
+    case (8, true): return .movsdXM64
+    case (8, false): return .movsdM64X
+    case (32, true): return .vmovapsYYM
+    case (32, false): return .vmovapsMY
+    case (_, true): return .movapsXXM128
+    case (_, false): return .movapsM128X
     }
   }
 
@@ -332,6 +346,7 @@ final class X86FunctionEmitter {
     if inst.opcode >= MOpcode.firstGeneric { return emitGeneric(inst) }
     if inst.opcode >= MOpcode.firstTargetPseudo { return emitPseudo(i, inst) }
     let op = X86Opcode(row: Int(inst.opcode))
+    if inst.flags.contains(.call) { clearUpperHalves(before: inst) }
     fill(i, inst, op, place)
     // Jump tables are read-only, so their jumps need no mark at the target.
     if inst.extra != 0 && inst.isTerminator && options.protection.marksBranchTargets { X86Encoder.encode(.segDS, into: buffer) }
@@ -340,6 +355,14 @@ final class X86FunctionEmitter {
     } else {
       X86Encoder.encode(op, operands, into: buffer)
     }
+  }
+
+  /// Code that knows only SSE runs slowly while the upper halves of vector registers are in use: they are cleared where
+  /// control leaves a function that used them, unless a 32-byte value is handed over.
+  private func clearUpperHalves(before inst: MInst) {
+    if !usesWideVectors { return }
+    for k in 0..<Int(inst.operandCount) where f[f.operands[Int(inst.firstOperand) + k].vreg].size == 32 { return }
+    X86Encoder.encode(.vzeroupper, into: buffer)
   }
 
   private func emitGeneric(_ inst: MInst) {
@@ -536,7 +559,11 @@ final class X86FunctionEmitter {
       buffer.align(log2: Int(c.size).trailingZeroBitCount)
       buffer.bind(symbol)
       buffer.emit(value: c.low, size: min(Int(c.size), 8))
-      if c.size > 8 { buffer.emit(value: c.high, size: Int(c.size) - 8) }
+      if c.size > 8 { buffer.emit(value: c.high, size: min(Int(c.size), 16) - 8) }
+      if c.size > 16 {
+        buffer.emit(value: c.third, size: 8)
+        buffer.emit(value: c.fourth, size: 8)
+      }
     }
     for (k, symbol) in tableLabels.enumerated() {
       buffer.align(log2: 2)

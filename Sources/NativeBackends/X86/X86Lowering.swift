@@ -20,13 +20,17 @@ final class X86Lowering: Lowering {
   var variadic = X86VariadicState()
   /// The strictest alignment of dynamic stack memory; the outgoing area is a multiple of it.
   var dynamicAlignment = 16
+  /// The function may use AVX: every vector instruction then has a VEX prefix.
+  let usesVEX: Bool
   /// A scratch home for moves between x87 and SSE registers.
   var x87Scratch = FrameSlotID.none
 
   override init(_ f: Function, options: CodegenOptions) {
     interner = f.module.interner
     x87Homes = Arena(repeating: .none, count: f.values.count)
+    usesVEX = f.features.contains(.avx)
     super.init(f, options: options)
+    out.usesVEX = usesVEX
     out.callsReturnsTwice = f.attributes.contains(.callsReturnsTwice)
     for name in f.module.reservedRegisters { if let r = X86AsmConstraint.register(named: name) { out.reservedRegisters.insert(r) } }
     out.isNaked = f.module[f.id].attributes.contains(.naked)
@@ -51,7 +55,7 @@ final class X86Lowering: Lowering {
   }
 
   override func lower(_ i: InstID) {
-    if lowerByRule(i) { return }
+    if f[i].type.isVector && lowerVector(i) || lowerByRule(i) { return }
     let inst = f[i]
     switch inst.op {
     case .call:
@@ -76,6 +80,9 @@ final class X86Lowering: Lowering {
     case .asm: lowerAsm(i)
     case .setjmp: lowerSetjmp(i)
     case .longjmp: lowerLongjmp(i)
+    case .intrinsic, .pureintrinsic: lowerIntrinsic(i)
+    case .extractlane: extractLane(i)
+    case .trampoline: lowerTrampoline(i)
     default: unsupported(i)
     }
   }

@@ -14,7 +14,7 @@ extension X86Lowering {
     push(.def(d, .reuse(1)))
     push(.use(a))
     push(.use(b))
-    finish(op)
+    finish(sized(op, f[i].type))
   }
 
   func packedSum(_ i: InstID, _ x: ValueID, _ y: ValueID, subtracts: Bool) {
@@ -38,9 +38,16 @@ extension X86Lowering {
     let d = vreg(f[i].result)
     var low = out.makeVReg(.vector, size: 16)
     if t.element.isIntegerOrPointer { unaryRegister(t.element.bytes == 8 ? .movqXR64 : .movdXRM32, low, reg(x)) } else { low = reg(x) }
+    let half = t.bytes == 32 ? out.makeVReg(.vector, size: 16) : d
     begin()
-    push(.def(d))
+    push(.def(half))
     push(.use(low))
     finish(.pshufdXXM128I, immediate: t.element.bytes == 8 ? 0x44 : 0)
+    if t.bytes < 32 { return }
+    begin()
+    push(.def(d))
+    push(.use(half))
+    push(.use(half))
+    finish(.vinsertf128YYXMI, immediate: 1)
   }
 }

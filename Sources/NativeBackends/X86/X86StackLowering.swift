@@ -83,4 +83,17 @@ extension X86Lowering {
   func lowerLongjmp(_ i: InstID) {
     m.add(X86Pseudo.longjmp, [.use(reg(f.operand(i, 0)), .fixed(.rdx))], flags: [.pinned, .reads, .writes])
   }
+
+  // MARK: Trampolines
+
+  /// Writes `movabs $function, %r11; movabs $chain, %r10; jmp *%r11; nop` to memory, which therefore must be executable.
+  func lowerTrampoline(_ i: InstID) {
+    out.needsExecutableStack = true
+    let to = X86Address(register: reg(f.operand(i, 0)))
+    toMemory(.movRM16I, to, immediate: 0xBB49 - 0x10000)
+    toMemory(.movRM64R64, to.advanced(2), reg(f.operand(i, 1)))
+    toMemory(.movRM16I, to.advanced(10), immediate: 0xBA49 - 0x10000)
+    toMemory(.movRM64R64, to.advanced(12), reg(f.operand(i, 2)))
+    toMemory(.movRM32I, to.advanced(20), immediate: Int64(Int32(bitPattern: 0x90E3_FF49)))
+  }
 }

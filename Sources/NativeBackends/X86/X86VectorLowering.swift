@@ -29,6 +29,9 @@ extension X86Lowering {
     let t = f.type(v)
     if f[v].kind == .vector {
       let w = f.vectorWords(v)
+      if t.bytes == 32 {
+        return X86Address(.constant, entity: out.constant(PoolConstant(low: w[0], high: w[1], third: w[2], fourth: w[3], size: 32)))
+      }
       return pool(w[0], w.count > 1 ? w[1] : 0, t.bytes)
     }
     let c = f.constants[Int(f[v].owner)]
@@ -65,7 +68,7 @@ extension X86Lowering {
       let r = out.makeVReg(.general, size: 4)
       moveImmediate(r, Int64(f.constants[Int(f[v].owner)].low), 2)
       unary(.movdXRM32, d, X86Source(r))
-    default: finish(t.bytes == 8 ? .movqXXM64 : .movapsXXM128, a, flags: .rematerializable)
+    default: finish(t.bytes == 8 ? .movqXXM64 : sized(.movapsXXM128, t), a, flags: .rematerializable)
     }
   }
 
@@ -82,10 +85,8 @@ extension X86Lowering {
     default:
       if t.bytes == 8 {
         unary(.movqXXM64, d, X86Source(a))
-      } else if t.bytes == 16 {
-        unary(alignment >= 16 ? .movapsXXM128 : .movupsXXM128, d, X86Source(a))
       } else {
-        fail("unsupported: load of type \(t.description)")
+        unary(sized(alignment >= t.bytes ? .movapsXXM128 : .movupsXXM128, t), d, X86Source(a))
       }
     }
   }
@@ -109,7 +110,7 @@ extension X86Lowering {
       }
     }
     let r = reg(v)
-    storeVector(r, address(p, offset), t, isAligned: f[i].memory.alignment >= 16)
+    storeVector(r, address(p, offset), t, isAligned: f[i].memory.alignment >= t.bytes)
   }
 
   func storeVector(_ r: VReg, _ a: X86Address, _ t: Type, isAligned: Bool) {
@@ -121,11 +122,7 @@ extension X86Lowering {
       unaryRegister(.movdRM32X, g, r)
       toMemory(.movRM16R16, a, g)
     default:
-      if t.bytes == 8 { toMemory(.movqM64X, a, r) } else if t.bytes == 16 {
-        toMemory(isAligned ? .movapsM128X : .movupsM128X, a, r)
-      } else {
-        fail("unsupported: store of type \(t.description)")
-      }
+      toMemory(t.bytes == 8 ? .movqM64X : sized(isAligned ? .movapsM128X : .movupsM128X, t), a, r)
     }
   }
 
@@ -157,6 +154,11 @@ extension X86Lowering {
     default: (low, high) = (0x8000, 0)
     }
     if clears { (low, high) = (~low, ~high) }
+    if t.bytes == 32 {
+      let mask = repeated(low, t)
+      binary(sized(clears ? .andpsXXM128 : .xorpsXXM128, t), d, reg(x), X86Source(mask))
+      return
+    }
     binary(clears ? .andpsXXM128 : .xorpsXXM128, d, reg(x), X86Source(pool(low, high, 16)))
   }
 
@@ -251,9 +253,19 @@ extension X86Lowering {
     let low = out.makeVReg(.vector, size: 16), mask = out.makeVReg(.vector, size: 16)
     unary(.movdXRM32, low, X86Source(negative))
     unary(.pshufdXXM128I, mask, X86Source(low), immediate: 0)
-    let a = out.makeVReg(.vector, size: 16), b = out.makeVReg(.vector, size: 16)
-    binary(.andpsXXM128, a, mask, X86Source(reg(x)))
-    binary(.andnpsXXM128, b, mask, X86Source(reg(y)))
-    binary(.orpsXXM128, d, a, X86Source(b))
+    let width = max(t.bytes, 16)
+    var wide = mask
+    if width == 32 {
+      wide = out.makeVReg(.vector, size: 32)
+      begin()
+      push(.def(wide))
+      push(.use(mask))
+      push(.use(mask))
+      finish(.vinsertf128YYXMI, immediate: 1)
+    }
+    let a = out.makeVReg(.vector, size: width), b = out.makeVReg(.vector, size: width)
+    binary(sized(.andpsXXM128, t), a, wide, X86Source(reg(x)))
+    binary(sized(.andnpsXXM128, t), b, wide, X86Source(reg(y)))
+    binary(sized(.orpsXXM128, t), d, a, X86Source(b))
   }
 }

@@ -27,6 +27,11 @@ final class AliasAnalysis {
   init(_ f: Function) {
     self.f = f
     escapes = Array(repeating: false, count: f.slots.count)
+    // What calls may return to a `setjmp` finds locals as they were when the call was made.
+    if f.attributes.contains(.callsReturnsTwice) {
+      for s in 0..<f.slots.count { escapes[s] = true }
+      return
+    }
     for s in 0..<f.slots.count where !f[SlotID(index: s)].isDead { escapes[s] = AliasAnalysis.escapes(f, f[SlotID(index: s)].address) }
   }
 
@@ -160,7 +165,7 @@ final class AliasAnalysis {
   func isMemoryDefinition(_ i: InstID) -> Bool {
     let data = f[i]
     switch data.op {
-    case .store, .memset, .memcpy, .memmove, .vastart, .atomicrmw, .cmpxchg, .fence, .setjmp, .longjmp, .intrinsic, .alloca, .stackrestore:
+    case .store, .memset, .memcpy, .memmove, .vastart, .atomicrmw, .cmpxchg, .fence, .setjmp, .longjmp, .trampoline, .intrinsic, .alloca, .stackrestore:
       return true
     case .load: return data.isVolatile || data.memory.order.rawValue > MemoryOrder.relaxed.rawValue
     case .call, .tailcall: return !(data.callFlags.contains(.readNone) || data.callFlags.contains(.readOnly))

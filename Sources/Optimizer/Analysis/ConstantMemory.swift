@@ -100,21 +100,27 @@ struct ConstantMemory {
 
   /// The length of the string `v` points to, when every object it may point into says the same.
   func stringLength(_ v: ValueID) -> Int64? {
+    guard let range = stringLengths(v), range.least == range.most else { return nil }
+    return range.least
+  }
+
+  /// The least and the greatest length of the strings `v` may point to, when all are known.
+  func stringLengths(_ v: ValueID) -> (least: Int64, most: Int64)? {
     var seen: [ValueID] = []
     var work = [v]
-    var length: Int64?
+    var range: (least: Int64, most: Int64)?
     while let x = work.popLast() {
       if seen.contains(x) { continue }
       if seen.count >= 24 { return nil }
       seen.append(x)
       if let p = position(x) {
-        guard let n = stringLength(p), length == nil || length == n else { return nil }
-        length = n
+        guard let n = stringLength(p) else { return nil }
+        range = range.map { (min($0.least, n), max($0.most, n)) } ?? (n, n)
         continue
       }
       if !follow(x, &work) { return nil }
     }
-    return length
+    return range
   }
 
   /// Appends what the pointer `v` is chosen from.

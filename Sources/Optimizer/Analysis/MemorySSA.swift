@@ -41,45 +41,41 @@ final class MemorySSA {
 
   /// A block merges versions when a write reaches it along some paths only: iterated dominance frontier of the writes.
   private func placeMerges() {
-    var work: [BlockID] = []
+    var levels = [UInt32](repeating: 0, count: f.blocks.count)
     var queued = [Bool](repeating: false, count: f.blocks.count)
+    var visited = queued
+    var roots = DeepestFirst()
     for b in tree.order.blocks {
+      let d = tree.immediate[b.index]
+      levels[b.index] = d.isNone ? 0 : levels[d.index] + 1
       for i in f.instructions(b) where aliases.isMemoryDefinition(i) {
-        work.append(b)
+        roots.push(b, level: levels[b.index])
         queued[b.index] = true
         break
       }
     }
-    let frontier = dominanceFrontiers()
-    while let b = work.popLast() {
-      for d in frontier[b.index] where !hasMerge[d.index] {
-        hasMerge[d.index] = true
-        if !queued[d.index] {
-          queued[d.index] = true
-          work.append(d)
+    var subtree: [BlockID] = []
+    while let root = roots.pop() {
+      subtree.append(root)
+      visited[root.index] = true
+      while let b = subtree.popLast() {
+        for e in f.edges(of: f.terminator(b)) {
+          let target = f[e].target
+          if levels[target.index] > levels[root.index] || hasMerge[target.index] { continue }
+          hasMerge[target.index] = true
+          if !queued[target.index] {
+            queued[target.index] = true
+            roots.push(target, level: levels[target.index])
+          }
+        }
+        tree.forEachChild(b) { c in
+          if !visited[c.index] {
+            visited[c.index] = true
+            subtree.append(c)
+          }
         }
       }
     }
-  }
-
-  /// By walking from each predecessor of a join up to the join's immediate dominator (Cooper, Harvey, Kennedy 2001).
-  private func dominanceFrontiers() -> [[BlockID]] {
-    var out = [[BlockID]](repeating: [], count: f.blocks.count)
-    for b in tree.order.blocks where f[b].incomingCount > 1 {
-      for e in f.incomingEdges(b) {
-        var runner = f.source(of: e)
-        if !tree.isReachable(runner) { continue }
-        while runner != tree.immediate[b.index] {
-          // Where another predecessor's walk has passed, the rest of the way is done.
-          if out[runner.index].last == b { break }
-          out[runner.index].append(b)
-          let up = tree.immediate[runner.index]
-          if up.isNone { break }
-          runner = up
-        }
-      }
-    }
-    return out
   }
 
   private func number() {

@@ -4621,27 +4621,61 @@ func simplifyFabs(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
 }
 
 func simplifyFcmp(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
-  // Float.rules:13
-  if f[i].floatPredicate == .olt,
-    case let v0 = f.operand(i, 0),
-    f.matchCode(v0) == 39,
-    case let v1 = f.operand(i, 1),
-    f.matchCode(v1) == 253,
-    case let c = f.floatConstant(v1).unsafelyUnwrapped,
-    c.isZero
-  {
-    return  f.constant(.i1, 0) 
-  }
-  // Float.rules:14
-  if f[i].floatPredicate == .uge,
-    case let v0 = f.operand(i, 0),
-    f.matchCode(v0) == 39,
-    case let v1 = f.operand(i, 1),
-    f.matchCode(v1) == 253,
-    case let c = f.floatConstant(v1).unsafelyUnwrapped,
-    c.isZero
-  {
-    return  f.constant(.i1, 1) 
+  let v1 = f.operand(i, 1)
+  switch f.matchCode(v1) {
+  case 253:  // float constant
+    // Float.rules:13
+    if f[i].floatPredicate == .olt,
+      case let v0 = f.operand(i, 0),
+      f.matchCode(v0) == 39,
+      case let c = f.floatConstant(v1).unsafelyUnwrapped,
+      c.isZero
+    {
+      return  f.constant(.i1, 0) 
+    }
+    // Float.rules:14
+    if f[i].floatPredicate == .uge,
+      case let v0 = f.operand(i, 0),
+      f.matchCode(v0) == 39,
+      case let c = f.floatConstant(v1).unsafelyUnwrapped,
+      c.isZero
+    {
+      return  f.constant(.i1, 1) 
+    }
+    // Float.rules:17
+    if f[i].floatPredicate == .ogt,
+      case let c = f.floatConstant(v1).unsafelyUnwrapped,
+      c.isInfinite,
+      !c.isNegative
+    {
+      return  f.constant(.i1, 0) 
+    }
+    // Float.rules:18
+    if f[i].floatPredicate == .ule,
+      case let c = f.floatConstant(v1).unsafelyUnwrapped,
+      c.isInfinite,
+      !c.isNegative
+    {
+      return  f.constant(.i1, 1) 
+    }
+    // Float.rules:19
+    if f[i].floatPredicate == .olt,
+      case let c = f.floatConstant(v1).unsafelyUnwrapped,
+      c.isInfinite,
+      c.isNegative
+    {
+      return  f.constant(.i1, 0) 
+    }
+    // Float.rules:20
+    if f[i].floatPredicate == .uge,
+      case let c = f.floatConstant(v1).unsafelyUnwrapped,
+      c.isInfinite,
+      c.isNegative
+    {
+      return  f.constant(.i1, 1) 
+    }
+  default:
+    break
   }
   return .none
 }

@@ -37,7 +37,7 @@ final class BodyCloner {
     mapParameters()
     if hasAlloca(order) { savedStack = emitStackSave() }
     let last = callee.terminator(callee.firstBlock)
-    if order.blocks.count == 1 && callee[last].op == .ret {
+    if order.blocks.count == 1 && callee.blockCount == 1 && callee[last].op == .ret {
       for i in callee.instructions(callee.firstBlock) where i != last {
         let copy = copyInst(i)
         caller.insert(copy, before: call)
@@ -155,11 +155,21 @@ final class BodyCloner {
     case .global:
       let g = callee.globalConstant(v)!
       copy = caller.constant(addressOf: g.global, offset: g.offset)
+    case .blockAddress: copy = caller.constant(addressOf: copyOfLabel(BlockID(data.owner)))
     case .poison: copy = caller.poison(data.type)
     default: preconditionFailure("a definition comes after its use")
     }
     values[v.index] = copy
     return copy
+  }
+
+  /// The copy of a block whose address is taken; one that nothing reaches stays as a place that must not be reached.
+  private func copyOfLabel(_ b: BlockID) -> BlockID {
+    if blocks[b.index].isNone {
+      blocks[b.index] = caller.addBlock()
+      Builder(caller, atEndOf: blocks[b.index]).unreachable()
+    }
+    return blocks[b.index]
   }
 
   private func copyInst(_ i: InstID) -> InstID {

@@ -12,6 +12,7 @@
 
 import SSA
 import Support
+import TargetInfo
 
 public let inlineFunctions = ModulePass("inline") { module, context in
   let pass = Inliner(module, context, onlyAlways: false)
@@ -37,6 +38,8 @@ final class Inliner {
   private var slotBytes: [UInt64]
   private var callsLeft: [UInt32]
   private var isAddressTaken: [Bool]
+  /// Static data holds addresses of labels in the function: it cannot be copied.
+  private var hasLabelsInData: [Bool]
   private var budget = 0
   private var inlined = 0
 
@@ -56,6 +59,7 @@ final class Inliner {
     slotBytes = Array(repeating: 0, count: n)
     callsLeft = graph.callCount
     isAddressTaken = Array(repeating: false, count: n)
+    hasLabelsInData = Array(repeating: false, count: n)
     let o = context.options
     if o.optimizeForSize {
       (plainLimit, hintLimit, onceLimit) = (6, 10, 200)
@@ -89,7 +93,9 @@ final class Inliner {
   /// Functions whose address is used other than as the callee of a call.
   private func findTakenAddresses() {
     for k in module.globals.indices {
-      for r in module.globals[k].data.relocations where r.kind == .address { isAddressTaken[r.target.index] = true }
+      for r in module.globals[k].data.relocations {
+        if r.kind == .address { isAddressTaken[r.target.index] = true } else { hasLabelsInData[r.target.index] = true }
+      }
       if module.globals[k].aliasee.isSome { isAddressTaken[module.globals[k].aliasee.index] = true }
       guard let f = module.globals[k].function else { continue }
       for v in 0..<f.values.count where f.values.storage[v].kind == .global && f.values.storage[v].useCount != 0 {
@@ -113,7 +119,8 @@ final class Inliner {
     if module[f.signature].isVariadic { return -1 }
     var n: Int32 = 0
     for b in f.blockOrder {
-      if f[b].isAddressTaken { return -1 }
+      // A label's address only has a use in the function itself; without a jump to it each copy may have its own.
+      if f[b].isAddressTaken && (hasLabelsInData[f.id.index] || b == f.firstBlock) { return -1 }
       for i in f.instructions(b) {
         switch f[i].op {
         case .vastart, .setjmp, .longjmp, .frameaddress, .returnaddress, .getsp, .indirectbr, .tailcall: return -1
@@ -124,7 +131,7 @@ final class Inliner {
         case .asm, .asmgoto: n += 2
         case .memcpy, .memmove, .memset: n += 4
         case .switch: n += 4
-        case .trunc, .bitcast, .ptrtoint, .inttoptr, .ret, .unreachable, .freeze: break
+        case .trunc, .bitcast, .ptrtoint, .inttoptr, .ret, .unreachable, .freeze, .constantp, .objectsize: break
         case .ptradd: if !f.isConstant(f.operand(i, 1)) { n += 1 }
         case .sdiv, .udiv, .srem, .urem: n += 3
         default: n += 1
@@ -184,6 +191,8 @@ final class Inliner {
   private func fits(_ f: Function, _ i: InstID, _ callee: Function) -> Bool {
     let signature = module[callee.signature]
     guard signature.parameters.count + 1 == Int(f[i].operandCount), signature.results.count == Int(f[i].resultCount) else { return false }
+    // Code for instruction sets that the caller may not use stays where it is.
+    if !f.features.isSuperset(of: callee.features) { return false }
     if f[i].signature == callee.signature { return true }
     let used = module[f[i].signature]
     guard used.parameters.count == signature.parameters.count else { return false }

@@ -34,18 +34,42 @@ extension LibraryCalls {
     return n <= size
   }
 
+  /// The largest value argument `k` can have, when it is chosen among constants; nil if it is more than that, or may be negative.
+  private func largest(_ k: Int) -> Int64? {
+    var seen: [ValueID] = []
+    var work = [argument(k)]
+    var result: Int64 = 0
+    while let v = work.popLast() {
+      if seen.contains(v) { continue }
+      if seen.count == 24 { return nil }
+      seen.append(v)
+      if let c = f.signedConstant(v) {
+        if c < 0 { return nil }
+        result = max(result, c)
+      } else if f[v].kind == .parameter, f[v].owner != f.firstBlock.raw, f[BlockID(f[v].owner)].incomingCount <= 16 {
+        for e in f.incomingEdges(BlockID(f[v].owner)) { work.append(f.argument(e, Int(f[v].index))) }
+      } else if f.definingInst(v).isSome, f[f.definingInst(v)].op == .select {
+        work.append(f.operand(f.definingInst(v), 1))
+        work.append(f.operand(f.definingInst(v), 2))
+      } else {
+        return nil
+      }
+    }
+    return result
+  }
+
   // MARK: Memory
 
   private func checkedCopy(_ library: LibraryFunction) -> ValueID {
     let d = argument(0), s = argument(1), n = argument(2)
-    if d == s { return library == .mempcpy_chk ? fits(constant(2), sizeIn: 3) ? b.ptradd(d, n) : .none : d }
-    if !fits(constant(2), sizeIn: 3) { return .none }
+    if d == s { return library == .mempcpy_chk ? fits(largest(2), sizeIn: 3) ? b.ptradd(d, n) : .none : d }
+    if !fits(largest(2), sizeIn: 3) { return .none }
     copy(to: d, from: s, n, library == .memmove_chk ? .memmove : .memcpy)
     return library == .mempcpy_chk ? b.ptradd(d, n) : d
   }
 
   private func checkedFill() -> ValueID {
-    if !fits(constant(2), sizeIn: 3) { return .none }
+    if !fits(largest(2), sizeIn: 3) { return .none }
     fill(argument(0), b.cast(.trunc, argument(1), to: .i8), argument(2))
     return argument(0)
   }
@@ -55,8 +79,8 @@ extension LibraryCalls {
   private func checkedStringCopy(_ plain: LibraryFunction, size: Int) -> ValueID {
     let d = argument(0), s = argument(1)
     if d == s && plain == .strcpy { return d }
+    if fits(memory.stringLengths(s).map { $0.most + 1 }, sizeIn: size) { return emit(plain, [d, s]) }
     let length = memory.stringLength(s)
-    if fits(length.map { $0 + 1 }, sizeIn: size) { return emit(plain, [d, s]) }
     if plain == .stpcpy && isUnused { return emitEffect(.strcpy_chk, [d, s, argument(size)]) }
     // With the length known, checking is the business of memcpy.
     guard plain == .strcpy, let length, constant(size) == nil || constant(size)! >= 0 else { return .none }
@@ -64,7 +88,7 @@ extension LibraryCalls {
   }
 
   private func checkedBounded(_ plain: LibraryFunction) -> ValueID {
-    if fits(constant(2), sizeIn: 3) { return emit(plain, [argument(0), argument(1), argument(2)]) }
+    if fits(largest(2), sizeIn: 3) { return emit(plain, [argument(0), argument(1), argument(2)]) }
     if plain == .stpncpy && isUnused { return emitEffect(.strncpy_chk, [argument(0), argument(1), argument(2), argument(3)]) }
     return .none
   }
@@ -92,7 +116,7 @@ extension LibraryCalls {
     if constant(flag) != 0 && !isPlain && !isString { return .none }
     let length: Int64?
     if let bound {
-      length = constant(bound)
+      length = largest(bound)
     } else if isPlain {
       length = Int64(text!.count) + 1
     } else if isString && plain == .sprintf && argumentCount == format + 2 {

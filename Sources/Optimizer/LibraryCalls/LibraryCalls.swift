@@ -39,6 +39,7 @@ final class LibraryCalls {
 
   func run() -> Bool {
     for block in f.blockOrder {
+      for i in f.instructions(block) where f[i].op == .memmove || f[i].op == .memcpy { simplifyCopy(i) }
       var i = f[block].firstInst
       while i.isSome {
         // What replaces a call stands before it and may be simplified further: start again from there.
@@ -52,6 +53,18 @@ final class LibraryCalls {
     }
     context.count("library-calls.simplified", rewrites)
     return rewrites > 0
+  }
+
+  /// A copy of nothing goes; what is never written overlaps nothing that is.
+  private func simplifyCopy(_ i: InstID) {
+    if f[i].isVolatile { return }
+    if f.signedConstant(f.operand(i, 2)) == 0 || f.operand(i, 0) == f.operand(i, 1) {
+      f.remove(i)
+      rewrites += 1
+    } else if f[i].op == .memmove, memory.position(f.operand(i, 1)) != nil {
+      f[i].op = .memcpy
+      rewrites += 1
+    }
   }
 
   /// True if the call is gone.

@@ -14,6 +14,7 @@ extension LibraryCalls {
     case .isdigit: return b.cast(.zext, b.icmp(.ult, b.binary(.add, argument(0), int(-48)), int(10)), to: .i32)
     default: break
     }
+    if module.roundingMath { return .none }
     if let kind = rounding(library) { return rounded(kind.mode, narrow: kind.narrow) }
     guard argumentCount > 0, f.type(argument(0)).isFloat else { return .none }
     if argumentCount == 2 { return foldTwo(library) }

@@ -97,6 +97,9 @@ final class ConditionFacts {
     guard d.isSome, depth < 6 else { return }
     switch f[d].op {
     case .icmp: learn(f[d].predicate, f.operand(d, 0), f.operand(d, 1), truth)
+    case .fcmp where f.type(condition) == .i1:
+      let mask = ConditionFacts.mask(f[d].floatPredicate)
+      relate(f.operand(d, 0), f.operand(d, 1), truth ? mask : 0b1111 & ~mask)
     case .and where truth, .or where !truth:
       learn(f.operand(d, 0), truth, depth + 1)
       learn(f.operand(d, 1), truth, depth + 1)
@@ -138,20 +141,43 @@ final class ConditionFacts {
     }
   }
 
-  private static func swapped(_ mask: UInt8) -> UInt8 { mask & 0b010_010 | (mask & 0b001_001) << 2 | (mask & 0b100_100) >> 2 }
+  /// For floats: bits 0–2 less, equal, greater; 3 unordered.
+  private static func mask(_ p: FloatPredicate) -> UInt8 {
+    switch p {
+    case .oeq: return 0b0010
+    case .ogt: return 0b0100
+    case .oge: return 0b0110
+    case .olt: return 0b0001
+    case .ole: return 0b0011
+    case .one: return 0b0101
+    case .ord: return 0b0111
+    case .ueq: return 0b1010
+    case .ugt: return 0b1100
+    case .uge: return 0b1110
+    case .ult: return 0b1001
+    case .ule: return 0b1011
+    case .une: return 0b1101
+    case .uno: return 0b1000
+    }
+  }
+
+  private static func swapped(_ mask: UInt8, isFloat: Bool) -> UInt8 {
+    if isFloat { return mask & 0b1010 | (mask & 1) << 2 | (mask & 4) >> 2 }
+    return mask & 0b010_010 | (mask & 0b001_001) << 2 | (mask & 0b100_100) >> 2
+  }
 
   private func key(_ a: ValueID, _ b: ValueID) -> UInt64 { hashMix(UInt64(a.raw), UInt64(b.raw)) }
 
   private func relation(_ a: ValueID, _ b: ValueID) -> UInt8? {
-    if a.raw > b.raw { return relation(b, a).map(ConditionFacts.swapped) }
+    if a.raw > b.raw { return relation(b, a).map { ConditionFacts.swapped($0, isFloat: f.type(a).isFloat) } }
     guard let k = pairs.table.find(key(a, b)) else { return nil }
     let r = relations[Int(k)]
     return r.a == a && r.b == b ? r.mask : nil
   }
 
   private func relate(_ a: ValueID, _ b: ValueID, _ mask: UInt8) {
-    if a.raw > b.raw { return relate(b, a, ConditionFacts.swapped(mask)) }
-    let known = relation(a, b) ?? 0b111_111
+    if a.raw > b.raw { return relate(b, a, ConditionFacts.swapped(mask, isFloat: f.type(a).isFloat)) }
+    let known = relation(a, b) ?? UInt8.max
     let k = key(a, b)
     let previous = pairs.table.find(k) ?? UInt32.max
     pairs.table.insert(k, UInt32(relations.count))
@@ -234,14 +260,30 @@ final class ConditionFacts {
 
   private func visit(_ i: InstID) {
     substitute(i)
-    if f[i].op == .icmp, f[f[i].result].useCount != 0, f[i].type == .i1, hasRange(f.type(f.operand(i, 0))), let v = decided(i) {
+    let op = f[i].op
+    if (op == .icmp || op == .fcmp) && f[f[i].result].useCount != 0, let v = decided(i) {
       f.replaceAllUses(of: f[i].result, with: f.constant(.i1, v ? 1 : 0))
+      found += 1
+    } else if op == .condbr || op == .select {
+      // What was compared further up may be decided only here.
+      let d = f.definingInst(f.operand(i, 0))
+      guard d.isSome, f[d].block != f[i].block, f[d].op == .icmp || f[d].op == .fcmp, let v = decided(d) else { return }
+      f.setOperand(i, 0, to: f.constant(.i1, v ? 1 : 0))
       found += 1
     }
   }
 
+  /// The value of comparison `i` at the place being visited.
   private func decided(_ i: InstID) -> Bool? {
-    let p = f[i].predicate, a = f.operand(i, 0), b = f.operand(i, 1)
+    let a = f.operand(i, 0), b = f.operand(i, 1)
+    if f[i].type != .i1 { return nil }
+    if f[i].op == .fcmp {
+      guard let known = relation(a, b) else { return nil }
+      let wanted = ConditionFacts.mask(f[i].floatPredicate)
+      return known & wanted & 0b1111 == 0 ? false : known & ~wanted & 0b1111 == 0 ? true : nil
+    }
+    let p = f[i].predicate
+    if !hasRange(f.type(a)) { return nil }
     if let known = relation(a, b) {
       let wanted = ConditionFacts.mask(p)
       let signed: UInt8 = 0b000_111, unsigned: UInt8 = 0b111_000

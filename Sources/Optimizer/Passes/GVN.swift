@@ -181,10 +181,12 @@ struct GVN {
     if data.op == .store, !data.isVolatile, !data.memory.isAtomic, isSameAddress(w, i, l) {
       let v = f.operand(w, 0)
       if data.type == f[i].type { return v }
-      if Mem2Reg.isConvertible(data.type, f[i].type) { return converted(v, to: f[i].type, before: i) }
+      if Mem2Reg.isConvertible(data.type, f[i].type) { return Builder(f, before: i).reinterpreted(v, as: f[i].type) }
       return truncated(v, to: f[i].type, before: i)
     }
-    if data.op == .memset, let c = f.unsignedConstant(f.operand(w, 1)), covers(w, l) { return pattern(UInt8(truncatingIfNeeded: c), f[i].type) }
+    if data.op == .memset, let c = f.unsignedConstant(f.operand(w, 1)), covers(w, l) {
+      return f.constant(f[i].type, repeating: UInt8(truncatingIfNeeded: c))
+    }
     return nil
   }
 
@@ -194,28 +196,10 @@ struct GVN {
     return Builder(f, before: i).cast(.trunc, v, to: type)
   }
 
-  private func converted(_ v: ValueID, to type: Type, before i: InstID) -> ValueID? {
-    let builder = Builder(f, before: i)
-    if f.type(v).isPointer { return type == .i64 ? builder.cast(.ptrtoint, v, to: .i64) : nil }
-    if type.isPointer { return f.type(v) == .i64 ? builder.cast(.inttoptr, v, to: .ptr) : nil }
-    return builder.cast(.bitcast, v, to: type)
-  }
-
   private func covers(_ w: InstID, _ l: MemoryLocation) -> Bool {
     guard let m = memory.aliases.location(of: w), m.base == l.base, let x = m.offset, let y = l.offset, let n = m.size, let k = l.size else {
       return false
     }
     return x <= y && y + k <= x + n
-  }
-
-  private func pattern(_ byte: UInt8, _ type: Type) -> ValueID? {
-    if type.isPointer { return byte == 0 ? f.null : nil }
-    if type == .i1 || type.isVector { return nil }
-    var bits: UInt128 = 0
-    for _ in 0..<16 { bits = bits << 8 | UInt128(byte) }
-    if type.isInteger { return f.constant(type, bits: bits) }
-    if type == .f80 && byte != 0 { return nil }
-    let width = type.bits
-    return f.constant(SoftFloat(format: type.floatFormat, bits: width >= 128 ? bits : bits & ((1 << UInt128(width)) - 1)))
   }
 }

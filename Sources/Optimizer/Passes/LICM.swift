@@ -143,14 +143,25 @@ final class LICM {
     guard let before = preheader(loop) else { return }
     let target = f.terminator(before)
     let isSmall = loops[loop].blockCount <= LICM.smallLoop
-    hoistMembers(loop, loop, before, target, isSmall)
+    hoistMembers(loop, loop, before, target, isSmall, latchDominator(loop))
+  }
+
+  /// The last block that every iteration passes before it comes back: the nearest that dominates all latches.
+  private func latchDominator(_ loop: LoopID) -> BlockID {
+    var meet = BlockID.none
+    for e in f.incomingEdges(loops[loop].header) {
+      let source = f.source(of: e)
+      if !loops.contains(loop, source) { continue }
+      if meet.isNone { meet = source } else { while !tree.dominates(meet, source) { meet = tree.immediate[meet.index] } }
+    }
+    return meet
   }
 
   /// The blocks of `part`, a loop inside or equal to `loop`; inner loops have given to their preheaders, which lie in `loop`,
   /// so only the loop's own blocks need a look.
-  private func hoistMembers(_ part: LoopID, _ loop: LoopID, _ before: BlockID, _ target: InstID, _ isSmall: Bool) {
+  private func hoistMembers(_ part: LoopID, _ loop: LoopID, _ before: BlockID, _ target: InstID, _ isSmall: Bool, _ latch: BlockID) {
     for b in members[part.index] {
-      let always = runsAlways(b, loop)
+      let always = runsAlways(b, loop, latch)
       if !isSmall && !always { continue }
       var stopped = mayStop[loop.index] && b != loops[loop].header
       for i in f.instructions(b) {
@@ -165,16 +176,9 @@ final class LICM {
     }
   }
 
-  /// Every iteration that comes back, and every exit, passes `b`: checked on the loop's back edges and, cheaply, by being the
-  /// header or dominating all latches.
-  private func runsAlways(_ b: BlockID, _ loop: LoopID) -> Bool {
-    let h = loops[loop].header
-    if b == h { return true }
-    for e in f.incomingEdges(h) {
-      let source = f.source(of: e)
-      if loops.contains(loop, source) && !tree.dominates(b, source) { return false }
-    }
-    return true
+  /// Every iteration that comes back passes `b`: checked, cheaply, by being the header or dominating all latches.
+  private func runsAlways(_ b: BlockID, _ loop: LoopID, _ latch: BlockID) -> Bool {
+    b == loops[loop].header || latch.isNone || tree.dominates(b, latch)
   }
 
   private func canHoist(_ i: InstID, _ loop: LoopID, always: Bool) -> Bool {

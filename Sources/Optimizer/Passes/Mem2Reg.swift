@@ -15,13 +15,14 @@
 // iterated dominance frontiers, computed per slot in time proportional to the blocks involved (Sreedhar and Gao, "A Linear
 // Time Algorithm for Placing Φ-Nodes", 1995). All slots are renamed in one walk of the dominator tree.
 //
-// Needs: nothing. Slots used in functions that call setjmp stay in memory if they are volatile there by C11 7.13.2.1, which
-// SSAGen already marks on each access.
+// Needs: nothing. Functions that call setjmp (or `__builtin_setjmp`) keep all slots in memory: the second return finds there what was
+// stored last, which C11 7.13.2.1 promises for volatile objects and programs written for gcc expect of more.
 
 import SSA
 import Support
 
 public let mem2reg = FunctionPass("mem2reg", preserves: .controlFlow) { f, context in
+  if f.attributes.contains(.callsReturnsTwice) { return false }
   var pass = Mem2Reg(f, context.dominators(f))
   return pass.run(context)
 }
@@ -129,14 +130,13 @@ struct Mem2Reg {
     var liveAt: [UInt32]
     var visitedAt: [UInt32]
     var placedAt: [UInt32]
-    /// Blocks to process, bucketed by dominator level (deepest first).
-    var buckets: [[BlockID]]
+    /// Blocks to process, a heap by dominator level, deepest first. (Buckets by level would cost the tree's depth per slot.)
+    var roots = DeepestFirst()
     init(_ f: Function, _ tree: DominatorTree, _ levels: [UInt32]) {
       definesAt = Array(repeating: 0, count: f.blocks.count)
       liveAt = definesAt
       visitedAt = definesAt
       placedAt = definesAt
-      buckets = Array(repeating: [], count: Int(levels.max() ?? 0) + 1)
     }
   }
 
@@ -171,18 +171,9 @@ struct Mem2Reg {
     if definitions.isEmpty || exposed.isEmpty { return }
     markLive(exposed, &p)
     // Iterated dominance frontier, from the deepest definition upwards.
-    var deepest = 0
-    for b in definitions {
-      p.buckets[Int(levels[b.index])].append(b)
-      deepest = max(deepest, Int(levels[b.index]))
-    }
-    var level = deepest
+    for b in definitions { p.roots.push(b, level: levels[b.index]) }
     var subtree: [BlockID] = []
-    while level >= 0 {
-      guard let root = p.buckets[level].popLast() else {
-        level -= 1
-        continue
-      }
+    while let root = p.roots.pop() {
       subtree.append(root)
       p.visitedAt[root.index] = p.stamp
       while let b = subtree.popLast() {
@@ -194,10 +185,11 @@ struct Mem2Reg {
           p.placedAt[target.index] = p.stamp
           if p.liveAt[target.index] != p.stamp { continue }
           parameterSlots[target.index].append(Int32(k))
-          if p.definesAt[target.index] != p.stamp { p.buckets[Int(levels[target.index])].append(target) }
+          if p.definesAt[target.index] != p.stamp { p.roots.push(target, level: levels[target.index]) }
         }
         tree.forEachChild(b) { c in
-          if p.visitedAt[c.index] != p.stamp {
+          // Where the slot is dead on entry, the value does not get through; later definitions are roots of their own.
+          if p.visitedAt[c.index] != p.stamp && p.liveAt[c.index] == p.stamp {
             p.visitedAt[c.index] = p.stamp
             subtree.append(c)
           }
@@ -269,11 +261,11 @@ struct Mem2Reg {
         let k = slotNumber(of: f.operand(i, 0))
         if k < 0 { continue }
         let v = current[Int(k)]
-        f.replace(i, with: v.isNone ? indeterminate(f[i].type) : converted(v, to: f[i].type, before: i))
+        f.replace(i, with: v.isNone ? indeterminate(f[i].type) : Builder(f, before: i).reinterpreted(v, as: f[i].type))
       case .store:
         let k = slotNumber(of: f.operand(i, 1))
         if k < 0 { continue }
-        set(k, converted(f.operand(i, 0), to: types[Int(k)], before: i))
+        set(k, Builder(f, before: i).reinterpreted(f.operand(i, 0), as: types[Int(k)]))
         f.remove(i)
       default: break
       }
@@ -294,19 +286,5 @@ struct Mem2Reg {
     if type.isVector { return f.constant(type, words: Array(repeating: 0, count: type.bytes / 8)) }
     if type.isFloat { return f.constant(SoftFloat(format: type.floatFormat, bits: 0)) }
     return f.constant(type, 0)
-  }
-
-  func converted(_ v: ValueID, to type: Type, before i: InstID) -> ValueID {
-    if f.type(v) == type { return v }
-    let builder = Builder(f, before: i)
-    if f.type(v).isPointer {
-      let integer = builder.cast(.ptrtoint, v, to: .i64)
-      return type == .i64 ? integer : builder.cast(.bitcast, integer, to: type)
-    }
-    if type.isPointer {
-      let integer = f.type(v) == .i64 ? v : builder.cast(.bitcast, v, to: .i64)
-      return builder.cast(.inttoptr, integer, to: .ptr)
-    }
-    return builder.cast(.bitcast, v, to: type)
   }
 }

@@ -25,6 +25,10 @@ final class Queries {
   let f: Function
   private let isLast: Bool
   private var steps = 0
+  /// Block parameters whose size is being found: on a cycle back to one nothing is added to its other arguments.
+  private var open: [ValueID] = []
+  /// The size found on such a cycle.
+  private static let neutral = Int64.min
 
   init(_ f: Function, isLast: Bool) {
     self.f = f
@@ -50,7 +54,7 @@ final class Queries {
     } else {
       let mode = f[i].aux
       steps = 0
-      if let n = size(f.operand(i, 0), wantsLeast: mode & 2 != 0, depth: 0) { return f.constant(.i64, n) }
+      if let n = size(f.operand(i, 0), wantsLeast: mode & 2 != 0, depth: 0), n != Queries.neutral { return f.constant(.i64, n) }
       if mode & 4 != 0, let v = computedSize(i) { return v }
     }
     return isLast ? f.constant(f[i].type, Function.unknownAnswer(f[i])) : nil
@@ -94,7 +98,7 @@ final class Queries {
     case .select:
       guard let a = size(f.operand(d, 1), wantsLeast: wantsLeast, depth: depth + 1),
         let b = size(f.operand(d, 2), wantsLeast: wantsLeast, depth: depth + 1) else { return nil }
-      return wantsLeast ? min(a, b) : max(a, b)
+      return merged(a, b, wantsLeast)
     case .alloca: return f.signedConstant(f.operand(d, 0))
     case .call:
       if let n = allocated(d), let c = f.signedConstant(n.size) {
@@ -122,6 +126,11 @@ final class Queries {
 
   private func offsetSize(_ d: InstID, _ wantsLeast: Bool, _ depth: Int) -> Int64? {
     guard let whole = size(f.operand(d, 0), wantsLeast: wantsLeast, depth: depth + 1) else { return nil }
+    if whole == Queries.neutral {
+      // A pointer that steps forward on its way round has no more room than it started with, and in the end none.
+      guard let c = f.signedConstant(f.operand(d, 1)), c >= 0 else { return nil }
+      return wantsLeast && c > 0 ? 0 : whole
+    }
     if let c = f.signedConstant(f.operand(d, 1)) {
       // Stepping back from inside gives room again, at most to the object's start, which is not known here.
       if c < 0 { return backwardSize(d, wantsLeast, depth) }
@@ -139,21 +148,28 @@ final class Queries {
       base = f.operand(i, 0)
     }
     if let g = f.globalConstant(base) { return remaining(globalSize(g.global), g.offset &+ offset) }
-    guard let whole = size(base, wantsLeast: wantsLeast, depth: depth + 1) else { return nil }
+    guard let whole = size(base, wantsLeast: wantsLeast, depth: depth + 1), whole != Queries.neutral else { return nil }
     return offset >= 0 ? remaining(whole, offset) : f[base].kind == .parameter ? nil : 0
   }
 
   private func parameterSize(_ v: ValueID, _ wantsLeast: Bool, _ depth: Int) -> Int64? {
     let b = BlockID(f[v].owner)
+    if open.contains(v) { return Queries.neutral }
     if b == f.firstBlock || f[b].incomingCount > 16 || f[b].incomingCount == 0 { return nil }
-    var result: Int64?
+    open.append(v)
+    defer { open.removeLast() }
+    var result = Queries.neutral
     for e in f.incomingEdges(b) {
-      let a = f.argument(e, Int(f[v].index))
-      if a == v { continue }
-      guard let n = size(a, wantsLeast: wantsLeast, depth: depth + 4) else { return nil }
-      result = result.map { wantsLeast ? min($0, n) : max($0, n) } ?? n
+      guard let n = size(f.argument(e, Int(f[v].index)), wantsLeast: wantsLeast, depth: depth + 1) else { return nil }
+      result = merged(result, n, wantsLeast)
     }
     return result
+  }
+
+  private func merged(_ a: Int64, _ b: Int64, _ wantsLeast: Bool) -> Int64 {
+    if a == Queries.neutral { return b }
+    if b == Queries.neutral { return a }
+    return wantsLeast ? min(a, b) : max(a, b)
   }
 
   /// The arguments that say how much an allocating call gives.

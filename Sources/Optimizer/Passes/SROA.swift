@@ -286,25 +286,12 @@ final class SlotSplitter {
   func fill(_ builder: Builder, _ a: Access, _ p: Part, _ start: Int, _ end: Int, _ isWhole: Bool) {
     let byte = f.operand(a.inst, 1)
     let aligned = MemoryInfo(alignment: 1)
-    if isWhole, let b = f.unsignedConstant(byte), let v = pattern(UInt8(truncatingIfNeeded: b), p.type) {
+    if isWhole, let b = f.unsignedConstant(byte), let v = f.constant(p.type, repeating: UInt8(truncatingIfNeeded: b)) {
       builder.store(v, to: p.address, memory: MemoryInfo(alignment: alignment(of: p, at: start)))
       return
     }
     let target = builder.ptradd(p.address, bytes: Int64(start - p.offset))
     builder.effect(.memset, target, byte, f.constant(.i64, Int64(end - start)), aux2: aligned.raw)
-  }
-
-  /// The constant of `type` all of whose bytes are `b`; nil when the type has no such constant here.
-  func pattern(_ b: UInt8, _ type: Type) -> ValueID? {
-    var bits: UInt128 = 0
-    for _ in 0..<16 { bits = bits << 8 | UInt128(b) }
-    if type.isVector { return f.constant(type, words: Array(repeating: UInt64(truncatingIfNeeded: bits), count: type.bytes / 8)) }
-    if type.isPointer { return b == 0 ? f.null : nil }
-    if type == .i1 { return nil }
-    if type.isInteger { return f.constant(type, bits: bits) }
-    let width = type.bits
-    let value = width >= 128 ? bits : bits & ((1 << UInt128(width)) - 1)
-    return f.constant(SoftFloat(format: type.floatFormat, bits: value))
   }
 
   func alignment(of p: Part, at offset: Int) -> Int {

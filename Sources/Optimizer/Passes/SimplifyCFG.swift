@@ -39,7 +39,7 @@ struct SimplifyCFG {
       for b in f.blockOrder where !f[b].isDead { foldTerminator(b) }
       removeUnreachableBlocks()
       for b in f.blockOrder where !f[b].isDead { foldParameters(b) }
-      for b in f.blockOrder where !f[b].isDead { skipEmptyBlock(b) }
+      skipEmptyBlocks()
       removeUnreachableBlocks()
       for b in f.blockOrder where !f[b].isDead { mergeIntoPredecessor(b) }
       if convertsIfs { for b in f.blockOrder where !f[b].isDead { convertIf(b) } }
@@ -188,6 +188,22 @@ struct SimplifyCFG {
       same = v
     }
     return same.isSome ? same : nil
+  }
+
+  /// Chains of empty blocks are taken from their ends, so that no edge is moved from link to link.
+  mutating func skipEmptyBlocks() {
+    var seen = BitSet(capacity: f.blocks.count)
+    var chain: [BlockID] = []
+    for first in f.blockOrder where !f[first].isDead {
+      var b = first
+      while seen.insert(b.index) {
+        chain.append(b)
+        let t = f.terminator(b)
+        if f[t].op != .br || f[b].firstInst != t { break }
+        b = f[f.edges(of: t)[0]].target
+      }
+      while let last = chain.popLast() { skipEmptyBlock(last) }
+    }
   }
 
   /// A block that only branches on is skipped by its predecessors.

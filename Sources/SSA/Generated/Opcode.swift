@@ -168,14 +168,16 @@ public enum Opcode: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   case stackrestore
   /// initialises the va_list at the pointer
   case vastart
-  /// pointer; aux = rw | locality << 1
+  /// pointer; aux = rw + locality << 1
   case prefetch
   /// callee, arguments -> results; signature in aux, attributes in aux2
   case call
   /// inline assembly; description in aux
   case asm
-  /// target intrinsic; number in aux, effects from its table
+  /// target intrinsic with effects; number in aux (Tables/x86_64/Builtins.tbl)
   case intrinsic
+  /// target intrinsic whose result depends on the operands only; number in aux
+  case pureintrinsic
   /// frame address, aux levels up
   case frameaddress
   /// return address, aux levels up
@@ -186,6 +188,8 @@ public enum Opcode: UInt8, BitwiseCopyable, CaseIterable, Sendable {
   case setjmp
   /// __builtin_longjmp on a five-word buffer; does not return
   case longjmp
+  /// memory, function, static chain: writes code that enters the function with the chain
+  case trampoline
   /// abnormal stop, never optimized away
   case trap
   /// 1 if the operand is a constant; 0 once optimization has not found it to be one
@@ -244,6 +248,7 @@ public enum OperationShape: UInt8, BitwiseCopyable, Sendable {
   case environment
   case setjmp
   case longjmp
+  case trampoline
   case trap
   case constantp
   case objectsize
@@ -256,12 +261,12 @@ public enum OperationShape: UInt8, BitwiseCopyable, Sendable {
 }
 
 @usableFromInline let opcodeShapes: StaticString =
-  "\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{1}\u{1}\u{1}\u{1}\u{1}\u{0}\u{0}\u{0}\u{0}\u{2}\u{2}\u{2}\u{2}\u{2}\u{2}\u{3}\u{3}\u{3}\u{3}\u{3}\u{3}\u{4}\u{0}\u{0}\u{0}\u{0}\u{2}\u{2}\u{2}\u{0}\u{0}\u{0}\u{5}\u{2}\u{2}\u{2}\u{2}\u{4}\u{6}\u{6}\u{6}\u{6}\u{6}\u{6}\u{6}\u{6}\u{6}\u{6}\u{6}\u{6}\u{7}\u{2}\u{8}\u{9}\u{a}\u{b}\u{c}\u{d}\u{e}\u{f}\u{10}\u{11}\u{11}\u{11}\u{12}\u{13}\u{14}\u{15}\u{16}\u{17}\u{18}\u{19}\u{1a}\u{1b}\u{1c}\u{1d}\u{1d}\u{1d}\u{1e}\u{1f}\u{20}\u{21}\u{22}\u{23}\u{24}\u{25}\u{26}\u{1b}\u{27}\u{1a}\u{28}"
+  "\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{1}\u{1}\u{1}\u{1}\u{1}\u{0}\u{0}\u{0}\u{0}\u{2}\u{2}\u{2}\u{2}\u{2}\u{2}\u{3}\u{3}\u{3}\u{3}\u{3}\u{3}\u{4}\u{0}\u{0}\u{0}\u{0}\u{2}\u{2}\u{2}\u{0}\u{0}\u{0}\u{5}\u{2}\u{2}\u{2}\u{2}\u{4}\u{6}\u{6}\u{6}\u{6}\u{6}\u{6}\u{6}\u{6}\u{6}\u{6}\u{6}\u{6}\u{7}\u{2}\u{8}\u{9}\u{a}\u{b}\u{c}\u{d}\u{e}\u{f}\u{10}\u{11}\u{11}\u{11}\u{12}\u{13}\u{14}\u{15}\u{16}\u{17}\u{18}\u{19}\u{1a}\u{1b}\u{1c}\u{1c}\u{1d}\u{1d}\u{1d}\u{1e}\u{1f}\u{20}\u{21}\u{22}\u{23}\u{24}\u{25}\u{26}\u{27}\u{1b}\u{28}\u{1a}\u{29}"
 @usableFromInline let opcodeEffects: StaticString =
-  "\u{10}\u{0}\u{10}\u{10}\u{10}\u{4}\u{4}\u{4}\u{4}\u{10}\u{10}\u{10}\u{0}\u{0}\u{0}\u{0}\u{0}\u{10}\u{10}\u{10}\u{10}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{10}\u{10}\u{0}\u{0}\u{10}\u{10}\u{0}\u{10}\u{0}\u{10}\u{0}\u{0}\u{0}\u{0}\u{0}\u{10}\u{10}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{1}\u{2}\u{0}\u{3}\u{3}\u{2}\u{23}\u{23}\u{20}\u{3}\u{3}\u{3}\u{3}\u{20}\u{40}\u{40}\u{40}\u{1}\u{1}\u{1}\u{40}\u{40}\u{20}\u{0}\u{0}\u{8}\u{8}\u{8}\u{8}\u{48}\u{8}\u{48}\u{8}"
+  "\u{10}\u{0}\u{10}\u{10}\u{10}\u{4}\u{4}\u{4}\u{4}\u{10}\u{10}\u{10}\u{0}\u{0}\u{0}\u{0}\u{0}\u{10}\u{10}\u{10}\u{10}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{10}\u{10}\u{0}\u{0}\u{10}\u{10}\u{0}\u{10}\u{0}\u{10}\u{0}\u{0}\u{0}\u{0}\u{0}\u{10}\u{10}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{1}\u{2}\u{0}\u{3}\u{3}\u{2}\u{23}\u{23}\u{20}\u{3}\u{3}\u{3}\u{3}\u{20}\u{40}\u{40}\u{40}\u{0}\u{1}\u{1}\u{1}\u{40}\u{40}\u{40}\u{20}\u{0}\u{0}\u{8}\u{8}\u{8}\u{8}\u{48}\u{8}\u{48}\u{8}"
 
 extension Opcode {
-  public static let count = 103
+  public static let count = 105
   @inlinable @inline(__always) public var shape: OperationShape {
     OperationShape(rawValue: opcodeShapes.utf8Start[Int(rawValue)]).unsafelyUnwrapped
   }
@@ -356,11 +361,13 @@ extension Opcode {
     case .call: return "call"
     case .asm: return "asm"
     case .intrinsic: return "intrinsic"
+    case .pureintrinsic: return "pureintrinsic"
     case .frameaddress: return "frameaddress"
     case .returnaddress: return "returnaddress"
     case .getsp: return "getsp"
     case .setjmp: return "setjmp"
     case .longjmp: return "longjmp"
+    case .trampoline: return "trampoline"
     case .trap: return "trap"
     case .constantp: return "constantp"
     case .objectsize: return "objectsize"

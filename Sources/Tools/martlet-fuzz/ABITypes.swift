@@ -162,6 +162,8 @@ struct TypeGenerator {
     }
     if isPacked { record.attributes += " __attribute__((packed))" }
     if random.oneIn(15) && allows("aligned") { record.attributes += " __attribute__((aligned(\(1 << random.range(1, 6)))))" }
+    // gcc passes a structure of unnamed bit-fields alone in a register or, when none is left, not at all: no rule to follow.
+    if record.members.allSatisfy({ $0.name.isEmpty }) { record.members.append(Member(name: "named", type: .scalar(ScalarType.integers[6]))) }
     record.active = random.below(record.members.count)
     records.append(record)
   }

@@ -42,7 +42,7 @@ struct Judge: Sendable {
       return nil
     }
     if product != nil { return "status 1, but an output file" }
-    return Judge.hasLocatedError(readText(log, limit: 1 << 20)) ? nil : "status 1 without a located error"
+    return Judge.hasLocatedError(readText(log, limit: Judge.messageLimit)) ? nil : "status 1 without a located error"
   }
 
   private func endingFault(_ result: CommandResult, _ log: String) -> String? {
@@ -62,7 +62,8 @@ struct Judge: Sendable {
     for line in text.split(separator: "\n") {
       guard let at = line.range(of: "error: ") else { continue }
       let place = line[..<at.lowerBound]
-      if place.hasPrefix("martlet: ") || place.contains(where: { $0.isNumber }) && place.contains(":") { return true }
+      // The assembler names only the file of a label that is never defined.
+      if place.hasPrefix("martlet: ") || place.hasSuffix(".s: ") || place.contains(where: { $0.isNumber }) && place.contains(":") { return true }
     }
     return false
   }

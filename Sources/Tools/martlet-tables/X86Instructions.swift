@@ -229,8 +229,46 @@ private func x86TableFile(_ rows: [X86Row]) -> GeneratedFile {
   let index = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, $0) })
   s += "\n// The mnemonic each opcode is printed with.\n"
   s += flatArray("x86PrintedMnemonics", "UInt16", rows.map { String(index[$0.mnemonics[0]]!) }, perLine: 16)
+  s += "\n// The row with the VEX encoding of a legacy SSE row, and the 32-byte form of a 16-byte VEX row; its own number where there is none.\n"
+  s += flatArray("x86VEXForms", "UInt16", x86FormLinks(rows, isWide: false), perLine: 16)
+  s += flatArray("x86WideForms", "UInt16", x86FormLinks(rows, isWide: true), perLine: 16)
   let opcodeNames = stringTable("x86OpcodeNameText", rows.map(\.name))
   s += "\n" + opcodeNames.source
   s += "\n" + flatArray("x86OpcodeNameOffsets", "UInt32", opcodeNames.offsets.map(String.init), perLine: 16)
   return GeneratedFile(path: "Sources/MachineCode/X86/Generated/InstructionTables.swift", content: s)
+}
+
+/// For each row the number of its VEX form (the mnemonic with `v`, the destination written apart from the first source), or the
+/// 32-byte form of a VEX row (same mnemonic, every 16-byte operand twice as wide).
+private func x86FormLinks(_ rows: [X86Row], isWide: Bool) -> [String] {
+  let vex: UInt64 = 1 << 37, long: UInt64 = 1 << 38
+  func signature(_ r: X86Row, _ change: (String) -> String) -> String {
+    var s = ""
+    for k in 0..<Int(r.operands >> 56) {
+      let bits = Int(r.operands >> UInt64(k * 12)) & 0xFFF
+      let kind = x86OperandKinds[bits & 0xFF]
+      s += " \(bits >> 8):\(change(kind))"
+    }
+    return s
+  }
+  func loose(_ kind: String) -> String { kind.hasPrefix("m") && !kind.hasPrefix("mm") && !kind.hasPrefix("mo") ? "m" : kind }
+  func widened(_ kind: String) -> String { kind == "x" ? "y" : kind == "xm128" ? "ym256" : loose(kind) }
+  var found: [String: Int] = [:]
+  for (i, r) in rows.enumerated() where r.encoding & vex != 0 && (r.encoding & long != 0) == isWide {
+    for m in r.mnemonics {
+      let key = m + signature(r, loose)
+      if found[key] == nil { found[key] = i }
+    }
+  }
+  return rows.enumerated().map { i, r in
+    if isWide {
+      if r.encoding & vex == 0 || r.encoding & long != 0 { return String(i) }
+      return String(found[r.mnemonics[0] + signature(r, widened)] ?? i)
+    }
+    if r.encoding & vex != 0 || !(0..<Int(r.operands >> 56)).contains(where: { ["x", "xm32", "xm64", "xm128", "m32"].contains(x86OperandKinds[Int(r.operands >> UInt64($0 * 12)) & 0xFF]) }) { return String(i) }
+    var list = signature(r, loose)
+    // A destination that is read becomes one that is written and a source of its own.
+    if list.hasPrefix(" 3:x") { list = " 2:x 1:x" + list.dropFirst(4) }
+    return String(found["v" + r.mnemonics[0] + list] ?? i)
+  }
 }

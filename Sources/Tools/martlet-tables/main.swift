@@ -19,7 +19,11 @@ let allGenerators: [Generator] = [
   x86LowerRuleGenerator,
   optionTableGenerator,
   builtinsGenerator,
+  x86BuiltinsGenerator,
+  processorsGenerator,
+  attributesGenerator,
   libraryFunctionGenerator,
+  warningTableGenerator,
 ]
 
 func runTool() -> Int32 {

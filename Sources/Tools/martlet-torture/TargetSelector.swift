@@ -21,7 +21,7 @@ struct TargetFacts {
     "float32", "float64", "float32x", "float64x", "float128", "float128_runtime", "float64x_runtime", "large_double", "large_long_double", "lto_no",
     "gas", "gld", "elf", "alias", "weak", "weak_undefined", "freorder", "profiling", "signal", "sigsetjmp", "bswap", "bswap16", "bswap32", "bswap64",
     "le", "linux", "computed_goto", "atomic_int", "cas_int", "cas_char", "ctz", "clz", "popcount", "str_no", "dfp", "strict_align_no", "run_expensive_tests",
-    "non_strict_align", "scheduling", "comdat_group", "init_priority", "visibility", "gettimeofday", "4byte_wchar_t",
+    "non_strict_align", "scheduling", "indirect_calls", "non_strict_prototype", "R_flag_in_section", "exceptions", "comdat_group", "init_priority", "visibility", "gettimeofday", "4byte_wchar_t",
   ]
   /// Keywords false of them.
   private static let never: Set<String> = [

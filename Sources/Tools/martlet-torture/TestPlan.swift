@@ -27,10 +27,11 @@ struct TestPlan {
     let directives = DirectiveReader.read(text)
     for d in directives where d.name == "dg-options" || d.name == "dg-additional-options" {
       if d.words.count > 1, !facts.matches(d.words[1]) { continue }
-      let words = (d.words.first?.text ?? "").split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init)
+      let words = TestPlan.optionWords(d.words.first)
       if d.name == "dg-options" { options = words } else { options += words }
     }
     for d in directives { apply(d, path, level, &facts) }
+    applyScript(path, facts)
     extraSources += TestPlan.companions(path)
     for keyword in facts.unknown {
       notices.append("effective target '\(keyword)' is not known here")
@@ -38,6 +39,29 @@ struct TestPlan {
         skipReason = "effective target '\(keyword)' is not known here"
       }
     }
+  }
+
+  /// The options in a directive's word: `"-a -b"`, and in braces also `{ "-a -b" }`.
+  private static func optionWords(_ word: TclWord?) -> [String] {
+    guard let word else { return [] }
+    let texts = word.isBraced ? TclList.words(word.text).map(\.text) : [word.text]
+    return texts.flatMap { $0.split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init) }
+  }
+
+  /// What the folder's .exp file adds (ieee.exp, builtins.exp of GCC's test suite), and the test's own `.x` file.
+  private mutating func applyScript(_ path: String, _ facts: TargetFacts) {
+    var added: [String] = []
+    if path.contains("/execute/ieee/") { added = ["-fno-inline"] }
+    if path.contains("/execute/builtins/") {
+      added = ["-fno-tree-dse", "-fno-tree-loop-distribute-patterns", "-fno-tracer", "-fno-ipa-ra", "-fno-inline-functions"]
+    }
+    if let data = FileManager.default.contents(atPath: String(path.dropLast(1)) + "x") {
+      let script = TestScript(text: String(decoding: data, as: UTF8.self), options: added, facts: facts)
+      added = script.options
+      if script.isSkipped { skip("its .x file") }
+      if script.isFailureExpected { isFailureExpected = true }
+    }
+    options += added
   }
 
   /// `X-lib.c` beside `X.c`, and with it `lib/main.c`: how builtins.exp of GCC's test suite builds its programs.

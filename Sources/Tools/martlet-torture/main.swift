@@ -23,16 +23,13 @@ func collect(_ path: String, _ options: CommandLineOptions) -> [TestCase] {
   if !isFolder.boolValue { return [TestCase(name: (full as NSString).lastPathComponent, path: full)] }
   let base = (full as NSString).lastPathComponent
   var tests: [TestCase] = []
-  var ignored = 0
   let isPart = { (name: String) in
     // gcc.c-torture/execute/builtins: parts of the test of the same name, or of all (TestPlan.companions).
     name.hasSuffix("-lib.c") && files.fileExists(atPath: full + "/" + name.dropLast(6) + ".c") || name.hasPrefix("lib/") || name.contains("/lib/")
   }
   for name in (files.enumerator(atPath: full)?.allObjects as? [String] ?? []).sorted() {
     if name.hasSuffix(".c") && !isPart(name) { tests.append(TestCase(name: base + "/" + name, path: full + "/" + name)) }
-    if name.hasSuffix(".x") { ignored += 1 }
   }
-  if ignored > 0 { print("notice: \(ignored) .x files (Tcl) below \(path) are ignored") }
   return tests
 }
 

@@ -79,7 +79,7 @@ private func errors(_ words: String...) -> [String] {
     "-fno-omit-frame-pointer", "-fvisibility=hidden", "-static", "-shared", "-pie", "-no-pie", "-s", "-rdynamic", "-m64",
     "-fno-stack-protector", "-funsigned-char", "-fno-builtin", "-ffreestanding", "-nostdlib", "-nostdinc", "-Wl,-z,now", "-march=x86-64-v2",
     "-mtune=generic", "-fdata-sections", "-ffp-contract=off", "-fno-math-errno", "-fno-asynchronous-unwind-tables",
-    "-fdiagnostics-color=always", "-fmax-errors=5", "-MD", "-MP", "-MMD",
+    "-fdiagnostics-color=always", "-fmax-errors=5", "-MD", "-MMD",
   ])
   func commonOptionsAreAccepted(_ option: String) { #expect(errors(option, "a.c") == []) }
 

@@ -71,12 +71,12 @@ import Testing
 
   @Test func unknownAndUnsupported() {
     #expect(analyze("void f(void) { __builtin_no_such_thing(1); }").contains("not a builtin that this compiler supports"))
-    #expect(analyze("void f(void) { __builtin_apply_args(); }").contains("is not supported"))
+    #expect(analyze("void f(int a, ...) { __builtin_next_arg(a); }").contains("is not supported"))
   }
 
   @Test func formatStrings() {
     let declaration = "int printf(const char *, ...); int sscanf(const char *, const char *, ...); "
-    func warns(_ call: String) -> Bool { analyze(declaration + "void f(long l, double d, char *s, int *p) { \(call); }", options: ["format"]).contains("[-Wformat]") }
+    func warns(_ call: String) -> Bool { analyze(declaration + "void f(long l, double d, char *s, int *p) { \(call); }", options: ["format"]).contains("[-Wformat") }
     #expect(warns("printf(\"%d\", l)"))
     #expect(warns("printf(\"%s\", 1)"))
     #expect(warns("printf(\"%d\")"))

@@ -63,6 +63,7 @@ private func describe(_ ast: AST, _ e: ExprID) -> String {
   switch v.kind {
   case .integer: return "\(v.integer)"
   case .float: return "0x" + String(v.real.bits, radix: 16)
+  case .decimal: return "decimal"
   case .complex: return "0x" + String(v.real.bits, radix: 16) + ",0x" + String(v.imaginary.bits, radix: 16)
   case .complexInteger: return "\(v.integer),\(v.imaginaryInteger)"
   case .labelDifference: return "label-label"

@@ -116,7 +116,8 @@ import Testing
     #expect(number("1.0if").isImaginary && number("1.0fi").isImaginary)
     #expect(number("1e").error == "exponent has no digits")
     #expect(number("0x1.8").error != nil)
-    #expect(number("1.0df").error != nil)
+    #expect(number("1.0df").error == nil)
+    #expect(number("1.0dx").error != nil)
   }
 
   private func character(_ text: String, standard: String = "gnu17") -> CharLiteral {

@@ -293,7 +293,7 @@ import Testing
     try directory.write("h.h", "\n#error bad\n")
     let result = preprocess("\n#include <h.h>\n#define M(x) x ## +\n#define N M(a)\nN\n") { $0.includePaths.user = [directory.path] }
     #expect(result.messages.contains("In file included from main.c:2:\n"))
-    #expect(result.messages.contains("/h.h:2:2: error: #error bad\n    2 | #error bad\n      |  ^\n"))
+    #expect(result.messages.contains("/h.h:2:2: error: #error bad\n    2 | #error bad\n      |  ^~~~~\n"))
     #expect(result.messages.contains("note: expanded from macro 'N'\n    4 | #define N M(a)\n"))
   }
 

@@ -104,6 +104,35 @@ private func count(_ needle: String, in text: String) -> Int {
     #expect(count("\"same\\00\"", in: text) == 1)
   }
 
+  @Test func nestedFunctionsGetAChainOnlyForWhatTheyCapture() {
+    let captures = lower("int f(int a, int b) { int g(int x) { return x + a; } return g(b); }")
+    #expect(captures.contains("ptr chain") && !captures.contains("trampoline"))
+    #expect(!lower("int f(int a) { int g(int x) { return x + 1; } return g(a); }").contains("chain"))
+    // Recursion alone needs none; using a function with a chain does.
+    #expect(!lower("int f(int a) { int g(int x) { return x ? g(x - 1) : 0; } return g(a); }").contains("chain"))
+    let indirect = lower("int f(int a) { int g(void) { return a; } int h(void) { return g(); } return h(); }")
+    #expect(count("ptr chain", in: indirect) == 4)
+  }
+
+  @Test func trampolinesAreMadeWhereAnAddressIsTaken() {
+    let use = "void use(int (*)(int)); "
+    #expect(count("trampoline ", in: lower(use + "void f(int a) { int g(int x) { return x + a; } use(g); use(&g); }")) == 1)
+    #expect(!lower(use + "void f(void) { int g(int x) { return x; } use(g); }").contains("trampoline"))
+  }
+
+  @Test func jumpsOutOfNestedFunctionsReturnThroughOneBuffer() {
+    let text = lower("int f(int n) { __label__ a, b; void g(int x) { if (x) goto a; goto b; } g(n); a: return 1; b: return 2; }")
+    #expect(count("setjmp ", in: text) == 1 && count("longjmp ", in: text) == 2)
+    // The parameter lives in the record with the buffer, which the jumps may have changed: no slot of its own.
+    #expect(!text.contains("\"n\""))
+  }
+
+  @Test func reversedMembersAreSwapped() {
+    let text = lower(
+      "struct __attribute__((scalar_storage_order(\"big-endian\"))) s { int a; char c; }; int f(struct s *p) { p->c = 1; return p->a; }")
+    #expect(count("bswap", in: text) == 1)
+  }
+
   @Test func variableArraysAreFreedPerIteration() {
     let text = lower("void g(char *); void f(int n) { for (int i = 0; i < n; i++) { char a[n]; g(a); } }")
     #expect(text.contains("stacksave") && text.contains("stackrestore") && text.contains("alloca"))

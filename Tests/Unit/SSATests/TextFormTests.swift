@@ -46,6 +46,7 @@ let sampleModule = """
     %l = extractlane v128(i32) %w, lane 2
     %old, %ok = cmpxchg ptr @tab, i32 %l, i32 1 align 4 seqcst/acquire
     %m = load i64, ptr @labels align 8 acquire
+    trampoline ptr @tab, ptr @sum, ptr @labels
     %r = call @printf(ptr @tab, i32 %old) : (ptr, ...) -> i32 signext noreturn
     %a = asm "add %1, %0" sideeffect, out "r" early i32, in "0" i32 i32 %r, clobber "cc"
     switch i64 %m, b, 1: a, 2: b

@@ -29,7 +29,7 @@ import Testing
       at: s.at(18), ranges: [SourceRange(s.at(14), s.at(20))], fixIts: [.insert(";", before: s.at(23))], "bad sum")
     #expect(
       s.output.string == """
-        f.c:2:12: error: bad sum
+        f.c:2:19: error: bad sum
             2 |         foo = bar + baz
               |               ~~~~^~~~~
               |                        ;
@@ -46,9 +46,10 @@ import Testing
     #expect(s.engine.applyOption("error=unused-variable"))
     #expect(s.engine.warning(.unusedVariable, at: s.at(0), "hard"))
     #expect(s.output.string.contains("error: hard [-Werror=unused-variable]"))
-    #expect(s.engine.applyOption("no-unused"))
+    #expect(s.engine.applyOption("no-unused-variable"))
     #expect(!s.engine.warning(.unusedVariable, at: s.at(0), "off again"))
-    #expect(!s.engine.applyOption("no-such-thing"))
+    #expect(s.engine.apply(option: "no-such-thing") == .unknownNegative)
+    #expect(s.engine.apply(option: "unused-varaible") == .unknown(suggestion: "unused-variable"))
     #expect(s.engine.errorCount == 1 && s.engine.warningCount == 1)
   }
 
@@ -58,6 +59,75 @@ import Testing
     s.engine.warning(.cpp, at: s.at(0), "soft")
     s.engine.warning(.overflow, at: s.at(0), "hard")
     #expect(s.output.string.contains("warning: soft") && s.output.string.contains("error: hard"))
+  }
+
+  @Test func namedOptionsWinOverUmbrellas() {
+    let s = Setup("x")
+    #expect(s.engine.applyOption("no-unused-variable") && s.engine.applyOption("all"))
+    #expect(!s.engine.isEnabled(.unusedVariable) && s.engine.isEnabled(.unusedFunction))
+    #expect(!s.engine.isEnabled(.unusedParameter))
+    #expect(s.engine.applyOption("extra") && s.engine.isEnabled(.unusedParameter))
+    #expect(s.engine.applyOption("no-unused") && !s.engine.isEnabled(.unusedParameter) && !s.engine.isEnabled(.unusedFunction))
+  }
+
+  @Test func optionValues() {
+    let s = Setup("x")
+    #expect(s.engine.applyOption("all") && s.engine.level(of: .format) == 1 && !s.engine.isEnabled(.formatNonliteral))
+    #expect(s.engine.applyOption("format=2") && s.engine.isEnabled(.formatNonliteral))
+    #expect(s.engine.apply(option: "format=9") == .invalid("argument to '-Wformat=' is not between 0 and 2"))
+    #expect(s.engine.applyOption("extra") && s.engine.level(of: .implicitFallthrough) == 3)
+    #expect(s.engine.applyOption("implicit-fallthrough=5") && s.engine.level(of: .implicitFallthrough) == 5)
+    #expect(s.engine.apply(option: "unused-variable=2") == .unknown(suggestion: "unused-variable"))
+    #expect(s.engine.apply(option: "normalized=nfd") != .accepted)
+  }
+
+  @Test func aliasesAndImplications() {
+    let s = Setup("x")
+    #expect(s.engine.applyOption("sometimes-uninitialized") && s.engine.isEnabled(.maybeUninitialized))
+    #expect(s.engine.applyOption("error-implicit-function-declaration"))
+    #expect(s.engine.state(of: .implicitFunctionDeclaration, at: s.at(0)) == .error)
+    #expect(s.engine.applyOption("shadow") && s.engine.isEnabled(.shadowLocal))
+  }
+
+  @Test func theSameIsSaidOnce() {
+    let s = Setup("x y")
+    s.engine.error(at: s.at(0), "once")
+    s.engine.error(at: s.at(0), "once")
+    s.engine.error(at: s.at(2), "once")
+    #expect(s.engine.errorCount == 2)
+  }
+
+  @Test func wideCharactersAreAligned() {
+    let s = Setup("int \u{4F60}\u{597D} = e\u{301}x + 1;\n")
+    // Behind two wide characters of three bytes each and an accent of two.
+    s.engine.error(at: s.at(17), "here")
+    #expect(s.output.string.hasPrefix("f.c:1:14: error: here\n"))
+    #expect(s.output.string.hasSuffix("\n      |              ^\n"))
+    s.renderer.columnUnit = .byte
+    s.engine.error(at: s.at(17), "there")
+    #expect(s.output.string.contains("f.c:1:18: error: there"))
+  }
+
+  @Test func longMessagesAreBroken() {
+    let s = Setup("x")
+    s.renderer.messageLength = 20
+    s.engine.error(at: s.at(0), "one two three four five six seven")
+    #expect(s.output.string.contains("error: one two three four\n   five six seven\n"))
+  }
+
+  @Test func parseableFixIts() {
+    let s = Setup("foo(\"a\");\n")
+    s.renderer.showsParseableFixIts = true
+    s.engine.error(at: s.at(0), fixIts: [.replace(SourceRange(s.at(0), s.at(0)), with: "bar"), .insert(";", before: s.at(3))], "no")
+    #expect(s.output.string.contains("fix-it:\"f.c\":{1:1-1:4}:\"bar\"\nfix-it:\"f.c\":{1:4-1:4}:\";\"\n"))
+  }
+
+  @Test func colorsOfTheEnvironment() {
+    let s = Setup("x")
+    s.renderer.usesColor = true
+    s.renderer.colors.apply("error=35:locus=04:nonsense")
+    s.engine.error(at: s.at(0), "red 'word'")
+    #expect(s.output.string.contains("\u{1b}[35m\u{1b}[Kerror: ") && s.output.string.contains("\u{1b}[04m") && s.output.string.contains("'\u{1b}[01mword\u{1b}[m'"))
   }
 
   @Test func systemHeadersAndSuppression() {
@@ -74,7 +144,7 @@ import Testing
   @Test func errorLimitStops() {
     let s = Setup("x")
     s.engine.errorLimit = 2
-    for _ in 0..<5 { s.engine.error(at: s.at(0), "again") }
+    for k in 0..<5 { s.engine.error(at: s.at(0), "again \(k)") }
     #expect(s.engine.errorCount == 2 && s.engine.hasStopped)
     #expect(s.output.string.contains("too many errors"))
   }

@@ -1827,6 +1827,11 @@ public enum X86Opcode: UInt16, BitwiseCopyable, Sendable {
   case vaesimcXXM128
   case vaeskeygenassistXXM128I
   case vpclmulqdqXXXM128I
+  case vmaskmovdquXX
+  case vpcmpestrmXXM128I
+  case vpcmpestriXXM128I
+  case vpcmpistrmXXM128I
+  case vpcmpistriXXM128I
   case vfmaddsub132psXXXM
   case vfmaddsub132pdXXXM
   case vfmaddsub132psYYYM
@@ -1955,7 +1960,7 @@ public enum X86Opcode: UInt16, BitwiseCopyable, Sendable {
   case adoxR64RM64
 
   /// The number of opcodes.
-  public static let count = 1951
+  public static let count = 1956
 }
 
 /// What an operand slot of an instruction form accepts.

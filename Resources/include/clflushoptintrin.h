@@ -1,0 +1,14 @@
+/* CLFLUSHOPT intrinsics (Intel 64 and IA-32 SDM volume 2; Intel Intrinsics Guide). */
+#ifndef _CLFLUSHOPTINTRIN_H_INCLUDED
+#define _CLFLUSHOPTINTRIN_H_INCLUDED
+
+#include <mmintrin.h>
+
+#pragma GCC push_options
+#pragma GCC target("sse2")
+
+__MARTLET_INTRINSIC void _mm_clflushopt(void *__p) { __asm__ __volatile__("clflushopt %0" : "+m"(*(char volatile *)__p)); }
+
+#pragma GCC pop_options
+
+#endif

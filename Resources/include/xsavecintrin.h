@@ -1,0 +1,15 @@
+/* XSAVEC intrinsics (Intel 64 and IA-32 SDM volume 2; Intel Intrinsics Guide). */
+#ifndef _XSAVECINTRIN_H_INCLUDED
+#define _XSAVECINTRIN_H_INCLUDED
+
+#include <mmintrin.h>
+
+#pragma GCC push_options
+#pragma GCC target("xsave")
+
+__MARTLET_INTRINSIC void _xsavec(void *__p, long long __m) { __asm__ __volatile__("xsavec %0" : "+m"(*(struct __martlet_area *)__p) : "a"((unsigned int)__m), "d"((unsigned int)(__m >> 32)) : "memory"); }
+__MARTLET_INTRINSIC void _xsavec64(void *__p, long long __m) { __asm__ __volatile__("xsavec64 %0" : "+m"(*(struct __martlet_area *)__p) : "a"((unsigned int)__m), "d"((unsigned int)(__m >> 32)) : "memory"); }
+
+#pragma GCC pop_options
+
+#endif

@@ -1,0 +1,226 @@
+// Selection statements (C17 §6.8.4): `if` and `switch` with its labels, case ranges among them.
+//
+// Chains of `else if` are parsed in a loop, so that a long one costs no stack.
+
+import Support
+
+extension Parser {
+  /// `( expression )` as a condition.
+  func parseCondition(_ keyword: StaticString) -> ExprID {
+    let opening = token.location
+    guard expect(.leftParen, keyword) else { return errorExpr(token.location, token.location) }
+    let e = parseExpression()
+    let result = condition(e)
+    _ = expectClosing(.rightParen, "after the condition", opening: opening)
+    return result
+  }
+
+  func parseIf() -> StmtID {
+    var result = StmtID.none
+    var previous = StmtID.none
+    var conditions: [ExprID] = []
+    var firstElse = SourceLocation.none
+    defer { checks.elseLocation = firstElse }
+    // Each turn: one `if (…) …` of an else-if chain.
+    while true {
+      let location = token.location
+      if peek().kind == .leftParen && startsTypeName(peek(2)) {
+        let s = parseDeclaredSelection()
+        if result.isNone { return s }
+        ast.stmts[previous].c = s.raw
+        return result
+      }
+      advance()
+      scopes.push(.block)
+      var s = Stmt(.if, at: location)
+      s.a = parseCondition("after 'if'").raw
+      warnAboutRepeatedCondition(ExprID(s.a), &conditions)
+      let place = token.location, isBraced = at(.leftBrace)
+      s.b = parseSubstatement().raw
+      leaveBlock()
+      if !isBraced {
+        warnAboutDanglingElse(StmtID(s.b))
+        if !at(.kwElse) { warnAboutEmptyBody(StmtID(s.b), place, of: "if") }
+        warnAboutIndentation("if", guardAt: location, body: place)
+      }
+      let id = add(s)
+      if result.isNone { result = id } else { ast.stmts[previous].c = id.raw }
+      previous = id
+      guard consume(.kwElse) else { return result }
+      if firstElse.isNone { firstElse = previousToken.location }
+      if at(.kwIf) { continue }
+      let elsePlace = previousToken.location, bodyPlace = token.location, isElseBraced = at(.leftBrace)
+      ast.stmts[id].c = parseSubstatement().raw
+      warnAboutEqualBranches(StmtID(ast.stmts[id].b), StmtID(ast.stmts[id].c), at: ast.stmts[id].location)
+      if !isElseBraced {
+        warnAboutEmptyBody(StmtID(ast.stmts[id].c), bodyPlace, of: "else")
+        warnAboutIndentation("else", guardAt: elsePlace, body: bodyPlace)
+      }
+      return result
+    }
+  }
+
+  // MARK: Switch
+
+  func parseSwitch() -> StmtID {
+    if peek().kind == .leftParen && startsTypeName(peek(2)) { return parseDeclaredSelection() }
+    let location = token.location
+    advance()
+    scopes.push(.block)
+    let opening = token.location
+    _ = expect(.leftParen, "after 'switch'")
+    let s = finishSwitch(parseExpression(), at: location, opening: opening)
+    leaveBlock()
+    return s
+  }
+
+  /// At the `)` of a switch with the controlling expression `e`.
+  func finishSwitch(_ e: ExprID, at location: SourceLocation, opening: SourceLocation) -> StmtID {
+    var s = Stmt(.switch, at: location)
+    var value = e
+    let written = isError(value) ? QualType.error : type(of: value)
+    if !isError(value) {
+      let v = rvalue(value)
+      if !isError(v) && !types.isInteger(type(of: v)) {
+        error(expr(v).location, "the controlling expression of 'switch' must have integer type, not \(spell(type(of: v)))", expr(v).range)
+        value = errorExpr(v)
+      } else if !isError(v) && types.integerWidth(type(of: v)) > 128 {
+        error(expr(v).location, "'switch' on an integer of more than 128 bits is not supported", expr(v).range)
+        value = errorExpr(v)
+      } else {
+        value = promoted(v)
+      }
+    }
+    _ = expectClosing(.rightParen, "after the expression of 'switch'", opening: opening)
+    let id = ast.switches.append(SwitchInfo())
+    let mark = caseStack.count
+    if let f = currentFunction {
+      f.switches.append(SwitchContext(id: id, type: isError(value) ? .error : types.unqualified(type(of: value)), scopeNode: f.scopeNode, firstCase: mark))
+      f.breakDepth += 1
+    }
+    let body = parseSubstatement()
+    warnAboutSwitch(value, written, id, body, casesAbove: mark, at: s.location)
+    _ = currentFunction?.switches.popLast()
+    currentFunction?.breakDepth -= 1
+    checkOverlappingCases(from: mark)
+    if !written.isError { warnAboutMissingCases(written, id, casesAbove: mark, at: s.location) }
+    ast.switches[id].cases = ast.takeSlice(from: &caseStack, above: mark)
+    s.a = value.raw
+    s.b = body.raw
+    s.c = id.raw
+    return add(s)
+  }
+
+  /// `case a:` or `case a ... b:`
+  func parseCase() {
+    let location = token.location
+    advance()
+    let lowExpr = parseConstantExpression()
+    var highExpr = ExprID.none
+    if consume(.ellipsis) {
+      if language.standard < .c2y { pedantic(previousToken.location, "ISO C forbids case ranges before C2Y") }
+      highExpr = parseConstantExpression()
+    }
+    _ = expect(.colon, "after 'case'")
+    var info = CaseInfo(location: location)
+    guard let context = currentFunction?.innermostSwitch else {
+      error(location, "'case' label not within a switch statement")
+      return
+    }
+    checkCase(from: context.scopeNode, at: location)
+    guard let low = integerConstant(lowExpr, "case label") else { return }
+    var high = low
+    if highExpr.isSome {
+      guard let h = integerConstant(highExpr, "case label") else { return }
+      high = h
+    }
+    if context.type.isError { return }
+    info.low = wrapped(low, context.type)
+    info.high = wrapped(high, context.type)
+    if info.low != low && !caseFits(low, type(of: lowExpr), context.type) {
+      warning(.overflow, expr(lowExpr).location, "case label value \(low) is converted to \(info.low) of the switch's type \(spell(context.type))")
+    }
+    if info.low > info.high {
+      warning(.general, location, "empty case range")
+      return
+    }
+    pushCase(info, toStack: true)
+  }
+
+  private func caseFits(_ v: Int128, _ from: QualType, _ to: QualType) -> Bool {
+    // -1 against an unsigned switch is common and meant.
+    v < 0 && types.integerWidth(from) <= types.integerWidth(to)
+  }
+
+  private func pushCase(_ info: CaseInfo, toStack: Bool) {
+    let id = ast.cases.append(info)
+    var s = Stmt(.case, at: info.location)
+    s.a = id.raw
+    let stmt = add(s)
+    ast.cases[id].statement = stmt
+    if toStack { caseStack.append(id.raw) }
+    else if let context = currentFunction?.switches.last { ast.switches[context.id].defaultCase = id }
+    labelStack.append(stmt.raw)
+  }
+
+  func parseDefault() {
+    let location = token.location
+    advance()
+    _ = expect(.colon, "after 'default'")
+    guard let context = currentFunction?.innermostSwitch else {
+      error(location, "'default' label not within a switch statement")
+      return
+    }
+    checkCase(from: context.scopeNode, at: location)
+    let old = ast.switches[context.id].defaultCase
+    if old.isSome {
+      error(location, "multiple 'default' labels in one switch")
+      note(ast.cases[old].location, "this is the first one")
+      return
+    }
+    var info = CaseInfo(location: location)
+    info.isDefault = true
+    pushCase(info, toStack: false)
+  }
+
+  /// `v` converted to integer type `type`.
+  func wrapped(_ v: Int128, _ type: QualType) -> Int128 {
+    let width = types.integerWidth(type)
+    if width >= 128 { return v }
+    let mask = (Int128(1) &<< Int128(width)) &- 1
+    let low = v & mask
+    if types.isSigned(type) && low &>> Int128(width - 1) & 1 == 1 { return low | ~mask }
+    return low
+  }
+
+  /// No two labels of a switch may be equal (§6.8.4.2 ¶3): sorts them and compares neighbours.
+  private func checkOverlappingCases(from mark: Int) {
+    let n = caseStack.count - mark
+    if n < 2 { return }
+    var sorted: [UInt32] = []
+    sorted.reserveCapacity(n)
+    var isSorted = true
+    var lastLow = Int128.min
+    for i in mark..<caseStack.count {
+      sorted.append(caseStack[i])
+      let low = ast.cases[CaseID(caseStack[i])].low
+      if low <= lastLow && i > mark { isSorted = false }
+      lastLow = low
+    }
+    if !isSorted {
+      sorted.sort { a, b in
+        let x = ast.cases[CaseID(a)].low, y = ast.cases[CaseID(b)].low
+        return x != y ? x < y : a < b
+      }
+    }
+    var widest = ast.cases[CaseID(sorted[0])]
+    for i in 1..<n {
+      let c = ast.cases[CaseID(sorted[i])]
+      if c.low <= widest.high {
+        error(c.location, "duplicate case value \(c.low)")
+        note(widest.location, "previously used here")
+      }
+      if c.high > widest.high { widest = c }
+    }
+  }
+}

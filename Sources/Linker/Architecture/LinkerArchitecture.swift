@@ -1,0 +1,54 @@
+// What the generic phases need to know of a machine: constants and four functions.
+//
+// A new machine is one such value; nothing else in the linker names relocation numbers.
+
+import ObjectFormat
+import Support
+
+struct LinkerArchitecture {
+  var machine: UInt16
+  var is64: Bool
+  /// Dynamic relocations carry addends (RELA).
+  var usesAddends: Bool
+  var defaultImageBase: UInt64
+  var dynamicLinker: String
+  var pltHeaderSize: UInt64
+  var pltEntrySize: UInt64
+  /// Reserved words at the start of `.got.plt`.
+  var gotPLTReserved: Int
+  /// Padding of code.
+  var codeFill: UInt8
+
+  // Dynamic relocation numbers.
+  var relative: UInt32
+  var globDat: UInt32
+  var jumpSlot: UInt32
+  var copy: UInt32
+  var indirectRelative: UInt32
+  var absolute: UInt32
+  var tlsModule: UInt32
+  var tlsOffset: UInt32
+  var tlsStaticOffset: UInt32
+  var tlsDescriptor: UInt32
+
+  /// Decides what each relocation of a section needs.
+  var scan: (LinkContext, InputSectionID) -> Void
+  /// Applies the relocations of a section, whose copied bytes are at the pointer.
+  var apply: (LinkContext, InputSectionID, UnsafeMutablePointer<UInt8>) -> Void
+  /// Applies one relocation of an unwind record: symbol, type, target with addend, place, bytes.
+  var applyUnwind: (LinkContext, SymbolID, UInt32, UInt64, UInt64, UnsafeMutablePointer<UInt8>) -> Void
+  /// Writes the procedure linkage table at its address.
+  var writePLT: (LinkContext, ByteBuffer) -> Void
+  /// The offset of the address `value` from the thread pointer.
+  var threadPointerOffset: (LinkContext, UInt64) -> UInt64
+  var relocationName: (UInt32) -> String
+
+  var wordSize: Int { is64 ? 8 : 4 }
+
+  static func find(machine: UInt16, is64: Bool) -> LinkerArchitecture? {
+    switch machine {
+    case ELF.machineX86_64 where is64: return .x86_64
+    default: return nil
+    }
+  }
+}

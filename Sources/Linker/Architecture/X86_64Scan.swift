@@ -1,0 +1,150 @@
+// x86-64 relocations: what each needs (System V psABI 1.0, §4.4 and §A; TLS: Drepper, "ELF Handling for Thread-Local Storage").
+
+import ObjectFormat
+import Support
+
+enum X86_64Linking {
+  static func scan(_ link: LinkContext, _ section: InputSectionID) {
+    let s = link.sections[section]
+    let file = link.file(s.file)
+    var i = 0
+    while i < s.relocations.count {
+      let r = s.relocations[i]
+      let id = file.symbol(r.symbol)
+      i += 1
+      guard let type = X86Relocation(rawValue: UInt8(truncatingIfNeeded: r.type)), r.type < 256 else {
+        link.report.error("\(link.describe(section, r.offset)): unknown relocation type \(r.type)")
+        continue
+      }
+      if type == .none { continue }
+      if Int(r.symbol) >= file.symbols.count && r.symbol != 0 || r.offset > s.size || r.offset &+ width(type) > s.size {
+        link.report.error("\(link.describe(section, r.offset)): damaged relocation")
+        continue
+      }
+      if id.isNone { continue }
+      if !link.checkDefined(id, in: section, at: r.offset) { continue }
+      if scanThreadLocal(link, section, r, id, type) {
+        if skipsCall(link, type, id) { i += 1 }
+        continue
+      }
+      scanOrdinary(link, section, r, id, type)
+    }
+  }
+
+  /// Bytes the relocated field takes.
+  static func width(_ type: X86Relocation) -> UInt64 {
+    switch type {
+    case .none, .tlsDescCall: return 0
+    case .abs8, .pc8: return 1
+    case .abs16, .pc16: return 2
+    case .abs64, .pc64, .gotOff64, .got64, .gotPCRel64, .gotPC64, .pltOff64, .size64, .dtpOff64, .tpOff64, .dtpMod64: return 8
+    default: return 4
+    }
+  }
+
+  private static func scanOrdinary(_ link: LinkContext, _ section: InputSectionID, _ r: ELFRawRelocation, _ id: SymbolID, _ type: X86Relocation) {
+    switch type {
+    case .abs64: link.scanWordAddress(id, section, r)
+    case .abs32, .abs32S, .abs16, .abs8: scanNarrow(link, section, r, id)
+    case .pc8, .pc16, .pc32, .pc64: link.scanDirectReference(id, section, r)
+    case .plt32: link.scanCall(id)
+    case .gotPCRel, .gotPCRelX, .rexGotPCRelX: if !canRelaxGOT(link, section, r, id, type) { link.need(id, .needsGOT) }
+    case .got32, .got64, .gotPCRel64:
+      link.need(id, .needsGOT)
+      link.synthetic.usesGOTBase = true
+    case .gotPC32, .gotPC64: link.synthetic.usesGOTBase = true
+    case .gotOff64:
+      link.synthetic.usesGOTBase = true
+      link.scanDirectReference(id, section, r)
+    case .pltOff64:
+      link.synthetic.usesGOTBase = true
+      link.scanCall(id)
+    case .size32, .size64: break
+    default:
+      link.report.error("\(link.describe(section, r.offset)): relocation \(relocationName(r.type)) is not allowed in an object file")
+    }
+  }
+
+  private static func scanNarrow(_ link: LinkContext, _ section: InputSectionID, _ r: ELFRawRelocation, _ id: SymbolID) {
+    if link.isPositionIndependent, link.movesWithImage(link.symbols[id]) || link.isPreemptible(id) {
+      link.report.error(
+        "\(link.describe(section, r.offset)): relocation \(relocationName(r.type)) against '\(link.display(id))' cannot be used in position-independent output; recompile with -fPIE or -fPIC"
+      )
+      return
+    }
+    link.scanDirectReference(id, section, r)
+  }
+
+  // MARK: GOT relaxation (psABI §B.2)
+
+  /// True if the load from the GOT becomes a direct reference.
+  static func canRelaxGOT(_ link: LinkContext, _ section: InputSectionID, _ r: ELFRawRelocation, _ id: SymbolID, _ type: X86Relocation) -> Bool {
+    guard link.options.relaxes, type != .gotPCRel, r.addend == -4 else { return false }
+    let s = link.symbols[id]
+    guard !link.isPreemptible(id), !s.isIndirectFunction, link.movesWithImage(s), s.place == .section || s.place == .common else { return false }
+    let minimum: UInt64 = type == .rexGotPCRelX ? 3 : 2
+    guard r.offset >= minimum, let bytes = link.sections[section].bytes else { return false }
+    let opcode = bytes[Int(r.offset) - 2]
+    let modRM = bytes[Int(r.offset) - 1]
+    if opcode == 0x8B { return modRM & 0xC7 == 0x05 }
+    // call *f@GOTPCREL(%rip) and jmp
+    return type == .gotPCRelX && opcode == 0xFF && (modRM == 0x15 || modRM == 0x25)
+  }
+
+  // MARK: Thread-local storage
+
+  /// How an access to thread-local `id` is done in this output.
+  enum TLSAccess { case localExec, initialExec, general }
+
+  static func tlsAccess(_ link: LinkContext, _ id: SymbolID, _ type: X86Relocation) -> TLSAccess {
+    if link.isShared || !link.options.relaxes && type != .gotTPOff { return type == .gotTPOff ? .initialExec : .general }
+    return link.isPreemptible(id) ? .initialExec : .localExec
+  }
+
+  /// After a rewritten general- or local-dynamic sequence the call to __tls_get_addr is gone.
+  static func skipsCall(_ link: LinkContext, _ type: X86Relocation, _ id: SymbolID) -> Bool {
+    (type == .tlsGD || type == .tlsLD) && tlsAccess(link, type == .tlsLD ? .none : id, type) != .general
+  }
+
+  private static func scanThreadLocal(_ link: LinkContext, _ section: InputSectionID, _ r: ELFRawRelocation, _ id: SymbolID, _ type: X86Relocation) -> Bool {
+    switch type {
+    case .tlsGD:
+      switch tlsAccess(link, id, type) {
+      case .general: link.need(id, .needsGeneralDynamic)
+      case .initialExec: link.need(id, .needsInitialExec)
+      case .localExec: break
+      }
+    case .tlsLD: if tlsAccess(link, .none, type) == .general { link.synthetic.needsModuleTLS = true }
+    case .gotTPOff:
+      if tlsAccess(link, id, type) == .localExec, canRelaxInitialExec(link, section, r) { return true }
+      link.need(id, .needsInitialExec)
+      if link.isShared { link.synthetic.usesStaticTLS = true }
+    case .tpOff32, .tpOff64:
+      if link.isShared {
+        link.report.error(
+          "\(link.describe(section, r.offset)): relocation \(relocationName(r.type)) against '\(link.display(id))' cannot be used in a shared object; recompile with -fPIC"
+        )
+      }
+    case .gotPC32TLSDesc:
+      switch tlsAccess(link, id, type) {
+      case .general: link.need(id, .needsDescriptor)
+      case .initialExec: link.need(id, .needsInitialExec)
+      case .localExec: break
+      }
+    case .tlsDescCall, .dtpOff32, .dtpOff64: break
+    default: return false
+    }
+    return true
+  }
+
+  /// `mov x@gottpoff(%rip), %reg` and `add` can take the offset as an immediate.
+  static func canRelaxInitialExec(_ link: LinkContext, _ section: InputSectionID, _ r: ELFRawRelocation) -> Bool {
+    guard link.options.relaxes, r.offset >= 3, let bytes = link.sections[section].bytes else { return false }
+    let opcode = bytes[Int(r.offset) - 2]
+    return (opcode == 0x8B || opcode == 0x03) && bytes[Int(r.offset) - 1] & 0xC7 == 0x05 && bytes[Int(r.offset) - 3] & 0xF0 == 0x40
+  }
+
+  static func relocationName(_ type: UInt32) -> String {
+    type < 256 ? X86Relocation(rawValue: UInt8(type))?.name ?? "type \(type)" : "type \(type)"
+  }
+}

@@ -1,0 +1,256 @@
+// Takes a relocatable object into the link: its sections, its groups, its symbols.
+
+import ObjectFormat
+import Support
+
+extension LinkContext {
+  /// Adds an object file; throws `ELFImageError` when it is damaged.
+  func addObject(_ image: ELFImage, path: String, archiveName: String = "", isFromLibrary: Bool = false) throws -> InputFile {
+    let file = InputFile(kind: .object, path: path, image: image)
+    file.archiveName = archiveName
+    file.isFromLibrary = isFromLibrary
+    let id = FileID(index: files.count)
+    files.append(file)
+    file.firstSection = InputSectionID(index: sections.count)
+    file.sectionCount = image.sectionCount
+    var symbolTable = 0
+    for i in 0..<image.sectionCount {
+      let h = try image.header(i)
+      if h.type == ELF.symbolTable { symbolTable = i }
+      if h.type == ELF.symbolTableIndices { file.extendedIndices = try image.contents(h) }
+      _ = sections.append(try makeSection(image, h, i, id))
+    }
+    if symbolTable != 0 { file.symbolView = try image.symbols(image.header(symbolTable)) }
+    try attachTables(file, image)
+    if !isRelocatable && script?.hasSections != true { for i in 0..<file.sectionCount { convertConstructors(InputSectionID(file.firstSection.raw + UInt32(i))) } }
+    try addGroups(file, image)
+    try addSymbols(file, id)
+    return file
+  }
+
+  private func makeSection(_ image: ELFImage, _ h: ELFSectionHeader, _ index: Int, _ file: FileID) throws -> InputSection {
+    var s = InputSection()
+    s.file = file
+    s.index = UInt32(index)
+    s.type = h.type
+    s.flags = h.flags
+    s.alignment = max(h.alignment, 1)
+    s.entrySize = h.entrySize
+    if s.alignment & (s.alignment - 1) != 0 || s.alignment > 1 << 40 {
+      throw ELFImageError("section \(index) has alignment \(h.alignment), which is not a power of two")
+    }
+    switch h.type {
+    case 0, ELF.symbolTable, ELF.stringTable, ELF.rela, ELF.rel, ELF.group, ELF.symbolTableIndices: return s
+    default: break
+    }
+    s.name = interner.intern(image.name(h))
+    if h.type == ELF.noBits {
+      guard h.size < 1 << 48 else { throw ELFImageError("section \(index) has an impossible size") }
+    }
+    if h.flags & ELF.compressed != 0 { throw ELFImageError("section \(index) is compressed, which is not supported yet; pass -gz=none") }
+    let bytes = try image.contents(h)
+    s.bytes = bytes.baseAddress
+    s.size = h.size
+    s.kind = .regular
+    if h.flags & ELF.exclude != 0 && !isRelocatable { s.kind = .none }
+    if isIgnored(interner.bytes(of: s.name)) { s.kind = .none }
+    return s
+  }
+
+  /// Sections that direct the link and have no place in its result.
+  private func isIgnored(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    if isRelocatable { return false }
+    return name.equals(".note.GNU-stack") || name.hasPrefix(".gnu.warning.") || name.hasPrefix(".gnu.lto_")
+  }
+
+  /// Relocation tables and link-order references.
+  private func attachTables(_ file: InputFile, _ image: ELFImage) throws {
+    for i in 0..<image.sectionCount {
+      let h = try image.header(i)
+      if h.type == ELF.rela || h.type == ELF.rel {
+        guard h.info < image.sectionCount else { throw ELFImageError("relocation section \(i) applies to no section") }
+        let target = InputSectionID(file.firstSection.raw + h.info)
+        guard h.info != 0 else { continue }
+        sections[target].relocations = try image.relocations(h)
+      } else if h.flags & ELF.linkOrder != 0 {
+        guard h.link < image.sectionCount else { throw ELFImageError("section \(i) is linked to no section") }
+        if h.link != 0 { sections[InputSectionID(file.firstSection.raw + UInt32(i))].linked = InputSectionID(file.firstSection.raw + h.link) }
+      }
+    }
+  }
+
+  /// Section groups: members form a ring; of equal COMDAT groups the first stays (gABI, "Section Groups").
+  private func addGroups(_ file: InputFile, _ image: ELFImage) throws {
+    for i in 0..<image.sectionCount {
+      let h = try image.header(i)
+      if h.type != ELF.group { continue }
+      let bytes = try image.contents(h)
+      guard bytes.count >= 4, bytes.count % 4 == 0, let view = file.symbolView, h.info < view.count else {
+        throw ELFImageError("section group \(i) is damaged")
+      }
+      let words = UnsafeRawPointer(bytes.baseAddress!)
+      let isComdat = words.loadUnaligned(as: UInt32.self) & 1 != 0
+      var members: [InputSectionID] = []
+      for k in 1..<max(bytes.count / 4, 1) {
+        let index = words.loadUnaligned(fromByteOffset: k * 4, as: UInt32.self)
+        guard index < image.sectionCount else { throw ELFImageError("section group \(i) names section \(index), which does not exist") }
+        members.append(InputSectionID(file.firstSection.raw + index))
+      }
+      if isComdat && !keepsGroup(signature(view, view[Int(h.info)], image)) {
+        for m in members { discard(m) }
+      } else {
+        let ring = members.filter { sections[$0].kind != .none }
+        for (k, m) in ring.enumerated() where ring.count > 1 { sections[m].nextInGroup = ring[(k + 1) % ring.count] }
+      }
+    }
+  }
+
+  private func signature(_ view: ELFSymbolView, _ s: ELFRawSymbol, _ image: ELFImage) -> Name {
+    if s.type == SymbolType.section.rawValue, let h = try? image.header(Int(s.section)) { return interner.intern(image.name(h)) }
+    return interner.intern(view.name(s))
+  }
+
+  private func keepsGroup(_ name: Name) -> Bool {
+    comdatGroups.grow(toHold: name, filling: 0)
+    if comdatGroups[name] != 0 { return false }
+    comdatGroups[name] = 1
+    return true
+  }
+
+  private func discard(_ id: InputSectionID) {
+    sections[id].kind = .none
+    sections[id].isLive = false
+  }
+
+  // MARK: Symbols
+
+  private func addSymbols(_ file: InputFile, _ id: FileID) throws {
+    guard let view = file.symbolView else { return }
+    file.symbols = Arena(repeating: .none, count: view.count)
+    for i in 0..<view.count {
+      let raw = view[i]
+      let section = try sectionIndex(file, raw, i)
+      if i < view.firstGlobal {
+        file.symbols[i] = symbols.makeLocal(localSymbol(file, id, raw, section, view))
+      } else {
+        file.symbols[i] = addGlobal(file, id, raw, section, view)
+      }
+    }
+  }
+
+  /// The header index of a symbol's section, with reserved values from 0xFF00 left as they are.
+  private func sectionIndex(_ file: InputFile, _ s: ELFRawSymbol, _ i: Int) throws -> Int {
+    if s.section == ELF.sectionExtended {
+      guard let table = file.extendedIndices, (i + 1) * 4 <= table.count else { throw ELFImageError("symbol \(i) lacks its extended section index") }
+      let index = Int(UnsafeRawPointer(table.baseAddress!).loadUnaligned(fromByteOffset: i * 4, as: UInt32.self))
+      guard index < file.sectionCount else { throw ELFImageError("symbol \(i) lies in section \(index), which does not exist") }
+      return index + 0x1_0000
+    }
+    if Int(s.section) < ELF.firstReservedSection, Int(s.section) >= file.sectionCount {
+      throw ELFImageError("symbol \(i) lies in section \(s.section), which does not exist")
+    }
+    return Int(s.section)
+  }
+
+  private func place(_ symbol: inout LinkSymbol, _ file: InputFile, _ raw: ELFRawSymbol, _ section: Int) {
+    switch section {
+    case 0: symbol.place = .undefined
+    case Int(ELF.sectionAbsolute): symbol.place = .absolute
+    case Int(ELF.sectionCommon): symbol.place = .common
+    case ELF.firstReservedSection...0xFFFF: symbol.place = .absolute
+    default:
+      symbol.place = .section
+      symbol.section = InputSectionID(file.firstSection.raw + UInt32(section > 0xFFFF ? section - 0x1_0000 : section))
+    }
+    symbol.value = raw.value
+    symbol.size = raw.size
+    symbol.type = raw.type
+    symbol.other = raw.other & ~3
+  }
+
+  private func localSymbol(_ file: InputFile, _ id: FileID, _ raw: ELFRawSymbol, _ section: Int, _ view: ELFSymbolView) -> LinkSymbol {
+    var s = LinkSymbol(name: raw.type == SymbolType.section.rawValue ? .none : interner.intern(view.name(raw)))
+    s.binding = SymbolBinding.local.rawValue
+    s.file = id
+    place(&s, file, raw, section)
+    s.flags = .forcedLocal
+    return s
+  }
+
+  private func addGlobal(_ file: InputFile, _ id: FileID, _ raw: ELFRawSymbol, _ section: Int, _ view: ELFSymbolView) -> SymbolID {
+    let spelled = view.name(raw)
+    let isDefinition = section != 0
+    let version = VersionedName(spelled)
+    var name = version.isDefault ? interner.intern(version.base) : interner.intern(spelled)
+    if !isDefinition { name = wrapping.redirect(name) }
+    let symbol = symbols.global(name)
+    if version.isDefault { symbols.alias(interner.intern(version.qualified(interner)), symbol) }
+    symbols.constrain(symbol, raw.visibility)
+    let isWeak = raw.binding == SymbolBinding.weak.rawValue
+    if !isDefinition {
+      symbols.reference(symbol, isWeak: isWeak, type: raw.type, fromShared: false)
+      if !isWeak, symbols[symbol].place == .lazy { pendingMembers.append(symbols[symbol].file) }
+      return symbol
+    }
+    var new = LinkSymbol(name: name)
+    new.file = id
+    new.binding = raw.binding
+    place(&new, file, raw, section)
+    symbols[symbol].flags.insert(.usedInObject)
+    if new.place == .section, sections[new.section].kind == .none, !sections[new.section].isLive {
+      // Defined in a discarded group: the kept group's definition is elsewhere, so this is a reference to it.
+      symbols.reference(symbol, isWeak: isWeak, type: raw.type, fromShared: false)
+      return symbol
+    }
+    let outcome = symbols.define(symbol, new)
+    if outcome == .duplicate { reportDuplicate(symbol, id) }
+    if outcome == .replaced, version.isDefault { explicitVersions.append((symbol, interner.intern(version.version))) }
+    return symbol
+  }
+
+  private func reportDuplicate(_ symbol: SymbolID, _ second: FileID) {
+    if options.allowsMultipleDefinitions { return }
+    let first = symbols[symbol].file
+    report.error(
+      "\(files[second.index].path): multiple definition of '\(symbols.string(symbol))'; first defined in \(first.isNone ? "a script" : files[first.index].path)")
+  }
+}
+
+/// A name with an optional version: `base@VERSION` or, for the default, `base@@VERSION`.
+struct VersionedName {
+  let base: UnsafeBufferPointer<UInt8>
+  let version: UnsafeBufferPointer<UInt8>
+  let isDefault: Bool
+  let hasVersion: Bool
+
+  init(_ spelled: UnsafeBufferPointer<UInt8>) {
+    guard let at = spelled.firstIndex(of: UInt8(ascii: "@")), at > 0 else {
+      (base, version, isDefault, hasVersion) = (spelled, UnsafeBufferPointer(rebasing: spelled[0..<0]), false, false)
+      return
+    }
+    let isDouble = at + 1 < spelled.count && spelled[at + 1] == UInt8(ascii: "@")
+    base = UnsafeBufferPointer(rebasing: spelled[0..<at])
+    version = UnsafeBufferPointer(rebasing: spelled[(at + (isDouble ? 2 : 1))...])
+    isDefault = isDouble
+    hasVersion = true
+  }
+
+  /// `base@VERSION` with one `@`.
+  func qualified(_ interner: Interner) -> String {
+    String(decoding: base, as: UTF8.self) + "@" + String(decoding: version, as: UTF8.self)
+  }
+}
+
+extension UnsafeBufferPointer where Element == UInt8 {
+  func equals(_ text: StaticString) -> Bool {
+    guard count == text.utf8CodeUnitCount else { return false }
+    for i in 0..<count where self[i] != text.utf8Start[i] { return false }
+    return true
+  }
+
+  func hasPrefix(_ text: StaticString) -> Bool {
+    guard count >= text.utf8CodeUnitCount else { return false }
+    for i in 0..<text.utf8CodeUnitCount where self[i] != text.utf8Start[i] { return false }
+    return true
+  }
+}

@@ -1,0 +1,141 @@
+// What a link is asked to do: the meaning of the command line, in no particular spelling.
+
+/// The kind of file that is made.
+public enum LinkOutput: Sendable { case executable, pie, shared, relocatable }
+
+public enum HashStyle: Sendable { case sysv, gnu, both }
+
+public enum BuildIDStyle: Sendable, Equatable { case none, sha1, md5, fast, uuid, bytes([UInt8]) }
+
+public enum UnresolvedPolicy: Sendable { case error, warn, ignore }
+
+public enum OrphanPolicy: Sendable { case place, discard, warn, error }
+
+/// What is removed from the symbol table.
+public enum StripLevel: Sendable { case none, debug, all }
+
+public enum DiscardLocals: Sendable { case none, temporary, all }
+
+/// One word of the command line that names input or changes how later input is read.
+public enum LinkInput: Sendable {
+  case file(String)
+  case library(String)
+  /// `-l:NAME`: exactly that file name on the search path.
+  case libraryFile(String)
+  case asNeeded(Bool)
+  case wholeArchive(Bool)
+  case preferStatic(Bool)
+  case startGroup, endGroup
+  case startLazy, endLazy
+  case pushState, popState
+  /// `-b binary`: the following files are data.
+  case binary(Bool)
+  /// `--just-symbols=FILE`.
+  case justSymbols(String)
+}
+
+public struct LinkOptions: Sendable {
+  public var output = "a.out"
+  public var kind = LinkOutput.executable
+  public var machine: UInt16 = 0
+  public var is64 = true
+  public var isStatic = false
+  public var inputs: [LinkInput] = []
+  public var searchPaths: [String] = []
+  public var sysroot = ""
+  public var entry = ""
+  public var initFunction = "_init"
+  public var finiFunction = "_fini"
+  public var dynamicLinker = ""
+  public var noDynamicLinker = false
+  public var soname = ""
+  public var runPaths: [String] = []
+  public var usesRunPath = true
+  public var auxiliaryFilters: [String] = []
+  public var filter = ""
+  public var scripts: [String] = []
+  public var defaultScript = ""
+  public var versionScripts: [String] = []
+  public var dynamicLists: [String] = []
+  public var exportsDynamic = false
+  public var exportedSymbols: [String] = []
+  public var requiredSymbols: [String] = []
+  public var undefinedSymbols: [String] = []
+  public var wrapped: [String] = []
+  public var defined: [(name: String, expression: String)] = []
+  public var traced: [String] = []
+  public var collectsGarbage = false
+  public var printsGarbage = false
+  public var keepsExported = false
+  public var hashStyle = HashStyle.both
+  public var buildID = BuildIDStyle.none
+  public var ehFrameHeader = false
+  public var strip = StripLevel.none
+  public var discard = DiscardLocals.none
+  public var symbolic = false
+  public var symbolicFunctions = false
+  public var noUndefined = false
+  public var undefinedPolicy = UnresolvedPolicy.error
+  public var sharedUndefinedPolicy = UnresolvedPolicy.error
+  public var allowsMultipleDefinitions = false
+  public var allowsUndefinedVersions = true
+  public var excludedLibraries: [String] = []
+  public var orphans = OrphanPolicy.place
+  public var mapFile = ""
+  public var printsMap = false
+  public var dependencyFile = ""
+  public var trace = false
+  public var fatalWarnings = false
+  public var noWarnings = false
+  public var sectionStarts: [(name: String, address: UInt64)] = []
+  public var imageBase: UInt64?
+  public var relaxes = true
+  public var sortsCommons = false
+  public var definesCommons = false
+  public var warnsCommon = false
+  public var noStandardLibraries = false
+  public var newDynamicTags = true
+  public var omagic = false
+  public var nmagic = false
+  public var checksSections = true
+  public var threads = 0
+  public var mergesStrings = true
+  public var packsRelativeRelocations = false
+  public var noExportDynamicSymbols = false
+  /// `--pic-executable`'s text segment start or `-Ttext-segment`.
+  public var textSegment: UInt64?
+  public var z = LinkKeywords()
+  public init() {}
+}
+
+/// The `-z` keywords.
+public struct LinkKeywords: Sendable {
+  public var relro = true
+  public var now = false
+  public var executableStack: Bool?
+  public var stackSize: UInt64?
+  public var allowsTextRelocations = false
+  public var copyRelocations = true
+  public var maxPageSize: UInt64 = 0x1000
+  public var commonPageSize: UInt64 = 0x1000
+  public var separateCode = true
+  public var isNoDelete = false
+  public var isNoOpen = false
+  public var isInitFirst = false
+  public var isInterpose = false
+  public var isNoDump = false
+  public var isOrigin = false
+  public var isGlobalAudit = false
+  public var isLoadFilter = false
+  public var isNoDefaultLib = false
+  public var ibt = false
+  public var shadowStack = false
+  public var usesIBTPLT = false
+  public var startStop: UInt8 = 0
+  public var keepsStartStop = true
+  public var combinesRelocations = true
+  public var unique = true
+  public var isaLevel: UInt32 = 0
+  public var marksPLT = false
+  public var undefinedWeakIsDynamic: Bool?
+}

@@ -1,0 +1,126 @@
+// `.symtab`, `.strtab` and `.shstrtab` of the output.
+
+import ObjectFormat
+import Support
+
+struct SymbolTableOutput {
+  let link: LinkContext
+  let strings = DynamicStringTable()
+  let table = ByteBuffer(capacity: 4096)
+  let extended = ByteBuffer(capacity: 16)
+  private(set) var firstGlobal = 0
+  private(set) var count = 0
+  private(set) var needsExtended = false
+
+  init(_ link: LinkContext) { self.link = link }
+
+  /// `sections` get symbols of their own in an object made with -r.
+  mutating func build(_ sections: [OutputSection]) {
+    link.appendSymbolRecord(table, name: 0, info: 0, other: 0, index: 0, value: 0, size: 0)
+    extended.append(littleEndian: UInt32(0))
+    count = 1
+    if link.options.strip == .all && !link.isRelocatable { return firstGlobal = 1 }
+    if link.isRelocatable { appendSectionSymbols(sections) }
+    appendLocals()
+    appendSignatures(sections)
+    firstGlobal = count
+    for k in 0..<link.symbols.globals.count where isGlobalKept(link.symbols.globals[k], forcedLocal: false) { append(link.symbols.globals[k]) }
+  }
+
+  private mutating func appendSectionSymbols(_ sections: [OutputSection]) {
+    for o in sections where o.type != ELF.group {
+      o.sectionSymbol = count
+      let isExtended = o.headerIndex >= ELF.firstReservedSection
+      if isExtended { needsExtended = true }
+      link.appendSymbolRecord(
+        table, name: 0, info: SymbolType.section.rawValue, other: 0, index: isExtended ? ELF.sectionExtended : UInt16(o.headerIndex), value: 0, size: 0)
+      extended.append(littleEndian: isExtended ? UInt32(o.headerIndex) : UInt32(0))
+      count += 1
+    }
+  }
+
+  /// Local signatures of groups, which lie in the group section itself.
+  private mutating func appendSignatures(_ sections: [OutputSection]) {
+    for o in sections where o.type == ELF.group && o.groupSignature.isSome {
+      let s = link.symbols[o.groupSignature]
+      guard s.outputIndex <= 0, s.isLocal else { continue }
+      link.symbols[o.groupSignature].outputIndex = Int32(count)
+      let name = s.name.isNone ? strings.add(o.groupMembers.first?.name ?? "") : strings.add(link.interner.bytes(of: s.name))
+      link.appendSymbolRecord(table, name: name, info: 0, other: 0, index: UInt16(clamping: o.headerIndex), value: 0, size: 0)
+      extended.append(littleEndian: UInt32(0))
+      count += 1
+    }
+  }
+
+  /// Locals by file, each group behind the file's STT_FILE symbol; then globals that hidden visibility or a version script made
+  /// local.
+  private mutating func appendLocals() {
+    for f in link.files where f.kind == .object {
+      guard let view = f.symbolView else { continue }
+      var pendingFile = SymbolID.none
+      for i in 1..<max(view.firstGlobal, 1) {
+        let id = f.symbols[i]
+        let s = link.symbols[id]
+        if s.type == SymbolType.file.rawValue {
+          pendingFile = id
+          continue
+        }
+        if !isLocalKept(s) { continue }
+        if pendingFile.isSome, link.options.discard != .all {
+          append(pendingFile)
+          pendingFile = .none
+        }
+        append(id)
+      }
+    }
+    if link.isRelocatable { return }
+    for k in 0..<link.symbols.globals.count where isGlobalKept(link.symbols.globals[k], forcedLocal: true) { append(link.symbols.globals[k]) }
+  }
+
+  private func isLocalKept(_ s: LinkSymbol) -> Bool {
+    if s.type == SymbolType.section.rawValue || s.name.isNone { return false }
+    if link.options.discard == .all { return false }
+    if s.place == .section {
+      let home = link.sections[s.section]
+      if home.output.isNone { return false }
+      if link.options.strip == .debug && !home.isAllocated { return false }
+    }
+    let name = link.interner.bytes(of: s.name)
+    // Labels of the compiler are of no use in a program.
+    if name.hasPrefix(".L") && (!link.isRelocatable || link.options.discard == .temporary) { return false }
+    return !name.isEmpty
+  }
+
+  private func isGlobalKept(_ id: SymbolID, forcedLocal: Bool) -> Bool {
+    let s = link.symbols[id]
+    if s.flags.contains(.forcedLocal) != forcedLocal { return false }
+    switch s.place {
+    case .lazy: return false
+    case .undefined: return s.flags.contains(.usedInObject) && !forcedLocal
+    case .shared: return s.flags.contains(.usedInObject)
+    case .common, .absolute: return true
+    case .section: return s.section.isNone || !link.sections[s.section].output.isNone
+    }
+  }
+
+  private mutating func append(_ id: SymbolID) {
+    let s = link.symbols[id]
+    link.symbols[id].outputIndex = Int32(count)
+    let isImport = s.isUndefined || (s.place == .shared && !s.flags.contains(.needsCopy))
+    var index = isImport ? ELF.sectionUndefined : link.headerIndex(s)
+    var value = isImport ? (s.flags.contains(.canonicalPLT) ? link.pltAddress(s) : 0) : link.value(id)
+    if s.type == SymbolType.file.rawValue { index = ELF.sectionAbsolute }
+    if s.isThreadLocal && !isImport && !link.isRelocatable { value = value &- link.tlsStart }
+    if s.place == .common { (index, value) = (ELF.sectionCommon, s.value) }
+    let extendedIndex = index == ELF.sectionExtended ? UInt32(link.outputs[link.sections[s.section].output.index].headerIndex) : 0
+    if extendedIndex != 0 { needsExtended = true }
+    extended.append(littleEndian: extendedIndex)
+    let isLocal = s.isLocal || s.flags.contains(.forcedLocal)
+    let binding = isLocal ? SymbolBinding.local.rawValue : s.isUndefined && s.flags.contains(.stronglyUsed) ? SymbolBinding.global.rawValue : s.binding
+    let visibility = isImport && !s.isUndefined ? 0 : s.visibility.rawValue
+    link.appendSymbolRecord(
+      table, name: strings.add(link.interner.bytes(of: s.name)), info: binding << 4 | link.outputType(s), other: s.other | visibility, index: index, value: value,
+      size: isImport ? 0 : s.size)
+    count += 1
+  }
+}

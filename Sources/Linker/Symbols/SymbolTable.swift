@@ -1,0 +1,100 @@
+// Global symbols by name, and the rule by which one definition wins.
+//
+// Ranks, strongest first: strong definition, common, weak definition, shared object's, archive member's (lazy), undefined.
+// Within a rank the first file on the command line wins, but two strong definitions are an error and the larger common wins.
+
+import ObjectFormat
+import Support
+
+final class SymbolTable {
+  let interner: Interner
+  var all = EntityMap<SymbolID, LinkSymbol>(capacity: 4096)
+  /// Global symbol of each interned name.
+  private var byName = EntityMap<Name, SymbolID>(capacity: 4096)
+  /// Symbols in order of first mention.
+  var globals = Arena<SymbolID>(capacity: 1024)
+
+  init(interner: Interner) { self.interner = interner }
+
+  subscript(id: SymbolID) -> LinkSymbol {
+    @inline(__always) get { all[id] }
+    @inline(__always) set { all[id] = newValue }
+  }
+
+  func find(_ name: Name) -> SymbolID { name.index < byName.count ? byName[name] : .none }
+  func find(_ name: String) -> SymbolID { find(interner.intern(name)) }
+
+  /// The global symbol called `name`, made undefined when new.
+  func global(_ name: Name) -> SymbolID {
+    byName.grow(toHold: name, filling: .none)
+    let known = byName[name]
+    if known.isSome { return known }
+    let id = all.append(LinkSymbol(name: name))
+    all[id].binding = SymbolBinding.weak.rawValue
+    byName[name] = id
+    globals.append(id)
+    return id
+  }
+
+  /// Lets `name` mean the same symbol as `id` (`foo@VERSION` and the default `foo`).
+  func alias(_ name: Name, _ id: SymbolID) {
+    byName.grow(toHold: name, filling: .none)
+    if byName[name].isNone { byName[name] = id }
+  }
+
+  func makeLocal(_ symbol: LinkSymbol) -> SymbolID { all.append(symbol) }
+
+  func string(_ id: SymbolID) -> String { interner.string(all[id].name) }
+
+  enum Outcome { case kept, replaced, duplicate }
+
+  private func rank(_ s: LinkSymbol) -> Int {
+    switch s.place {
+    case .section, .absolute: return s.isWeak ? 3 : 1
+    case .common: return 2
+    case .shared: return 4
+    case .lazy: return 5
+    case .undefined: return 6
+    }
+  }
+
+  /// Offers a definition; `new` carries place, file, section, value, size, type and binding.
+  func define(_ id: SymbolID, _ new: LinkSymbol) -> Outcome {
+    let old = all[id]
+    let (was, now) = (rank(old), rank(new))
+    if now < was || (now == was && now == 2 && new.size > old.size) {
+      take(id, old, new)
+      return .replaced
+    }
+    if now == was && now == 2 { all[id].section = old.section }
+    return now == 1 && was == 1 ? .duplicate : .kept
+  }
+
+  private func take(_ id: SymbolID, _ old: LinkSymbol, _ new: LinkSymbol) {
+    var s = new
+    s.name = old.name
+    s.flags = old.flags.union(new.flags)
+    s.visibility = old.visibility
+    // The larger alignment of two commons is kept (`value` is the alignment of a common).
+    if old.place == .common && new.place == .common { s.value = max(old.value, new.value) }
+    all[id] = s
+  }
+
+  /// Notes a reference from a file.
+  func reference(_ id: SymbolID, isWeak: Bool, type: UInt8, fromShared: Bool) {
+    all[id].flags.insert(fromShared ? .usedInShared : .usedInObject)
+    if fromShared { return }
+    if !isWeak { all[id].flags.insert(.stronglyUsed) }
+    if all[id].place == .undefined {
+      if !isWeak { all[id].binding = SymbolBinding.global.rawValue }
+      if all[id].type == 0 { all[id].type = type }
+    }
+  }
+
+  /// The most constraining visibility of all mentions in regular objects counts (gABI, "Symbol Visibility").
+  func constrain(_ id: SymbolID, _ visibility: SymbolVisibility) {
+    if visibility == .standard { return }
+    let old = all[id].visibility
+    if old == .standard || visibility.rawValue < old.rawValue { all[id].visibility = visibility }
+  }
+}
