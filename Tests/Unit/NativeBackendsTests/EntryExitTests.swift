@@ -10,7 +10,6 @@ import Testing
 private let program = """
   stage abi
   global @tv : 4 align 4 internal tls(ld)
-  global @tv : 4 align 4 internal tls(localdynamic)
   declare @outside(ptr) -> i32
   func @plain(%a: i32) -> i32 {
   b0(%a: i32):
