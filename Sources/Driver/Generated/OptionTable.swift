@@ -137,6 +137,7 @@ public enum OptionID: UInt16, Sendable {
   case `codeModel`
   case `redZone`
   case `assemblerDialect`
+  case `msBitFields`
   case `fentry`
   case `indirectBranch`
   case `debug`
@@ -371,7 +372,7 @@ let optionTableText: StaticString = #"""
 -fstack-protector	4	116		Check for overwritten return addresses where arrays of characters are
 -fstack-protector-strong	4	116		As -fstack-protector, wherever an array or address of a local is
 -fstack-protector-all	4	116		As -fstack-protector, everywhere
--fstack-protector-explicit	4	65		
+-fstack-protector-explicit	4	116		As -fstack-protector-all, but only in functions with attribute stack_protect
 -fstack-clash-protection	4	117		Touch every page of large stack frames
 -fcf-protection	0	118		Mark the targets of indirect branches (endbr64), say that shadow stacks work
 -fcf-protection=	1	118	none full branch return check	
@@ -424,18 +425,18 @@ let optionTableText: StaticString = #"""
 -mlong-double-128	0	65		
 -mgeneral-regs-only	0	65		
 -mieee-fp	4	9		
--mms-bitfields	4	65		
--mfentry	4	135		With -pg: call __fentry__ before the prologue
--mindirect-branch=	1	136	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	136	keep thunk thunk-inline thunk-extern	
+-mms-bitfields	4	135		Lay out bit-fields as attribute ms_struct does
+-mfentry	4	136		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	137	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	137	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	137		Debug information (accepted; line tables follow)
--g	1	138	0 1 2 3	
--ggdb	0	137		
--ggdb	1	138	0 1 2 3	
--gdwarf	0	137		
--gdwarf-	1	139	2 3 4 5	
+-g	0	138		Debug information (accepted; line tables follow)
+-g	1	139	0 1 2 3	
+-ggdb	0	138		
+-ggdb	1	139	0 1 2 3	
+-gdwarf	0	138		
+-gdwarf-	1	140	2 3 4 5	
 -gsplit-dwarf	0	65		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -450,63 +451,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	140		Search this folder for libraries
--l	3	141		Link with this library
--Wl,	5	142		Pass options to the linker
--Xlinker	2	143		
--Wa,	5	144		Pass options to the assembler
--Xassembler	2	145		
--T	3	146		
--u	3	147		
--z	3	148		
--e	3	149		
--static	0	150		Link statically
--static-pie	0	151		
--shared	0	152		Make a shared library
--pie	0	153		Make a position-independent executable
--no-pie	0	154		Make a position-dependent executable
--nopie	0	154		
--rdynamic	0	155		
--r	0	156		Link into one object
--s	0	157		
--nostartfiles	0	158		
--nodefaultlibs	0	159		
--nolibc	0	160		
--nostdlib	0	161		
--static-libgcc	0	162		
+-L	3	141		Search this folder for libraries
+-l	3	142		Link with this library
+-Wl,	5	143		Pass options to the linker
+-Xlinker	2	144		
+-Wa,	5	145		Pass options to the assembler
+-Xassembler	2	146		
+-T	3	147		
+-u	3	148		
+-z	3	149		
+-e	3	150		
+-static	0	151		Link statically
+-static-pie	0	152		
+-shared	0	153		Make a shared library
+-pie	0	154		Make a position-independent executable
+-no-pie	0	155		Make a position-dependent executable
+-nopie	0	155		
+-rdynamic	0	156		
+-r	0	157		Link into one object
+-s	0	158		
+-nostartfiles	0	159		
+-nodefaultlibs	0	160		
+-nolibc	0	161		
+-nostdlib	0	162		
+-static-libgcc	0	163		
 -shared-libgcc	0	9		
--pthread	0	163		
--fuse-ld=	1	164	bfd gold lld mold martlet	
--B	3	165		Search this folder for tools and start files
---sysroot=	1	166		
---sysroot	2	166		
--rpath	2	167		
--dumpmachine	0	168		
--dumpversion	0	169		
--dumpfullversion	0	170		
--print-search-dirs	0	171		
---print-search-dirs	0	171		
--print-file-name=	1	172		
---print-file-name=	1	172		
--print-prog-name=	1	173		
--print-libgcc-file-name	0	174		
--print-sysroot	0	175		
--print-multi-os-directory	0	176		
--print-multi-directory	0	177		
--print-multi-lib	0	178		
--print-multiarch	0	179		
--print-resource-dir	0	180		
--resource-dir=	1	181		
+-pthread	0	164		
+-fuse-ld=	1	165	bfd gold lld mold martlet	
+-B	3	166		Search this folder for tools and start files
+--sysroot=	1	167		
+--sysroot	2	167		
+-rpath	2	168		
+-dumpmachine	0	169		
+-dumpversion	0	170		
+-dumpfullversion	0	171		
+-print-search-dirs	0	172		
+--print-search-dirs	0	172		
+-print-file-name=	1	173		
+--print-file-name=	1	173		
+-print-prog-name=	1	174		
+-print-libgcc-file-name	0	175		
+-print-sysroot	0	176		
+-print-multi-os-directory	0	177		
+-print-multi-directory	0	178		
+-print-multi-lib	0	179		
+-print-multiarch	0	180		
+-print-resource-dir	0	181		
+-resource-dir=	1	182		
 -no-canonical-prefixes	0	9		
---backend=	1	182	native llvm	Which backend generates code
---backend-for=	1	183		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	184		Print the IR after this pass (all: every pass)
--print-before=	1	185		
--print-function=	1	186		Restrict printing to this function
+--backend=	1	183	native llvm	Which backend generates code
+--backend-for=	1	184		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	185		Print the IR after this pass (all: every pass)
+-print-before=	1	186		
+-print-function=	1	187		Restrict printing to this function
 -verify-each	0	90		Verify the IR after every pass
--opt-bisect-limit=	1	187		Run only the first N passes on functions
--stats	0	188		Print counters of the passes
--ftime-report	0	189		Print the time spent in each phase
+-opt-bisect-limit=	1	188		Run only the first N passes on functions
+-stats	0	189		Print counters of the passes
+-ftime-report	0	190		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		
@@ -612,7 +613,7 @@ let optionTableText: StaticString = #"""
 -fnothrow-opt	4	9		
 -fopt-info	4	9		
 -foptimize-strlen	4	9		
--fpack-struct=	1	190	1 2 4 8 16	Structure members aligned to at most this
+-fpack-struct=	1	191	1 2 4 8 16	Structure members aligned to at most this
 -fpartial-inlining	4	9		
 -fpeel-loops	4	9		
 -fpeephole	4	9		
@@ -1073,7 +1074,7 @@ let optionTableText: StaticString = #"""
 --comments	0	27		
 --comments-in-macros	0	27		
 --compile	0	0		
---debug	0	137		
+--debug	0	138		
 --dependencies	0	34		
 --user-dependencies	0	35		
 --write-dependencies	0	36		
@@ -1096,7 +1097,7 @@ let optionTableText: StaticString = #"""
 --no-line-commands	0	26		
 --no-standard-includes	0	24		
 --no-warnings	0	74		
---all-warnings	0	191		
+--all-warnings	0	192		
 --extra-warnings	0	75		
 --warn-	1	76		
 --optimize	0	91		
@@ -1110,41 +1111,41 @@ let optionTableText: StaticString = #"""
 --trigraphs	0	33		
 --verbose	0	12		
 --save-temps	0	10		Keep the preprocessed source, the assembly and the object
---static	0	150		
---shared	0	152		
---pie	0	153		
---no-pie	0	154		
---entry=	1	149		
---library-directory=	1	140		
---library-directory	2	140		
---for-linker=	1	143		
---for-linker	2	143		
---for-assembler=	1	145		
---for-assembler	2	145		
---print-libgcc-file-name	0	174		
---print-prog-name=	1	173		
---print-sysroot	0	175		
---print-multi-lib	0	178		
---print-multi-directory	0	177		
---print-multi-os-directory	0	176		
---print-multiarch	0	179		
---help=	1	192		
---target-help	0	193		
--Q	0	194		
+--static	0	151		
+--shared	0	153		
+--pie	0	154		
+--no-pie	0	155		
+--entry=	1	150		
+--library-directory=	1	141		
+--library-directory	2	141		
+--for-linker=	1	144		
+--for-linker	2	144		
+--for-assembler=	1	146		
+--for-assembler	2	146		
+--print-libgcc-file-name	0	175		
+--print-prog-name=	1	174		
+--print-sysroot	0	176		
+--print-multi-lib	0	179		
+--print-multi-directory	0	178		
+--print-multi-os-directory	0	177		
+--print-multiarch	0	180		
+--help=	1	193		
+--target-help	0	194		
+-Q	0	195		
 -fhelp	0	14		
--ftarget-help	0	193		
+-ftarget-help	0	194		
 -fversion	0	13		
 -dumpspecs	0	65		
--isysroot	2	166		
--iprefix	2	195		
--iwithprefix	2	196		
--iwithprefixbefore	2	197		
+-isysroot	2	167		
+-iprefix	2	196		
+-iwithprefix	2	197		
+-iwithprefixbefore	2	198		
 -imultilib	2	9		
 -dumpbase	2	9		
 -dumpbase-ext	2	9		
 -dumpdir	2	9		
--print-target-triple	0	168		
--print-effective-triple	0	168		
+-print-target-triple	0	169		
+-print-effective-triple	0	169		
 -A	3	9		
 -dU	0	29		
 """#
