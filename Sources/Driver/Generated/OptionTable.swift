@@ -139,6 +139,7 @@ public enum OptionID: UInt16, Sendable {
   case `codeModel`
   case `redZone`
   case `assemblerDialect`
+  case `msBitFields`
   case `fentry`
   case `indirectBranch`
   case `debug`
@@ -373,7 +374,7 @@ let optionTableText: StaticString = #"""
 -fstack-protector	4	116		Check for overwritten return addresses where arrays of characters are
 -fstack-protector-strong	4	116		As -fstack-protector, wherever an array or address of a local is
 -fstack-protector-all	4	116		As -fstack-protector, everywhere
--fstack-protector-explicit	4	65		
+-fstack-protector-explicit	4	116		As -fstack-protector-all, but only in functions with attribute stack_protect
 -fstack-clash-protection	4	117		Touch every page of large stack frames
 -fcf-protection	0	118		Mark the targets of indirect branches (endbr64), say that shadow stacks work
 -fcf-protection=	1	118	none full branch return check	
@@ -429,18 +430,18 @@ let optionTableText: StaticString = #"""
 -mlong-double-128	0	65		
 -mgeneral-regs-only	0	65		
 -mieee-fp	4	9		
--mms-bitfields	4	65		
--mfentry	4	137		With -pg: call __fentry__ before the prologue
--mindirect-branch=	1	138	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	138	keep thunk thunk-inline thunk-extern	
+-mms-bitfields	4	137		Lay out bit-fields as attribute ms_struct does
+-mfentry	4	138		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	139	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	139	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	139		Debug information (accepted; line tables follow)
--g	1	140	0 1 2 3	
--ggdb	0	139		
--ggdb	1	140	0 1 2 3	
--gdwarf	0	139		
--gdwarf-	1	141	2 3 4 5	
+-g	0	140		Debug information (accepted; line tables follow)
+-g	1	141	0 1 2 3	
+-ggdb	0	140		
+-ggdb	1	141	0 1 2 3	
+-gdwarf	0	140		
+-gdwarf-	1	142	2 3 4 5	
 -gsplit-dwarf	0	65		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -455,63 +456,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	142		Search this folder for libraries
--l	3	143		Link with this library
--Wl,	5	144		Pass options to the linker
--Xlinker	2	145		
--Wa,	5	146		Pass options to the assembler
--Xassembler	2	147		
--T	3	148		
--u	3	149		
--z	3	150		
--e	3	151		
--static	0	152		Link statically
--static-pie	0	153		
--shared	0	154		Make a shared library
--pie	0	155		Make a position-independent executable
--no-pie	0	156		Make a position-dependent executable
--nopie	0	156		
--rdynamic	0	157		
--r	0	158		Link into one object
--s	0	159		
--nostartfiles	0	160		
--nodefaultlibs	0	161		
--nolibc	0	162		
--nostdlib	0	163		
--static-libgcc	0	164		
+-L	3	143		Search this folder for libraries
+-l	3	144		Link with this library
+-Wl,	5	145		Pass options to the linker
+-Xlinker	2	146		
+-Wa,	5	147		Pass options to the assembler
+-Xassembler	2	148		
+-T	3	149		
+-u	3	150		
+-z	3	151		
+-e	3	152		
+-static	0	153		Link statically
+-static-pie	0	154		
+-shared	0	155		Make a shared library
+-pie	0	156		Make a position-independent executable
+-no-pie	0	157		Make a position-dependent executable
+-nopie	0	157		
+-rdynamic	0	158		
+-r	0	159		Link into one object
+-s	0	160		
+-nostartfiles	0	161		
+-nodefaultlibs	0	162		
+-nolibc	0	163		
+-nostdlib	0	164		
+-static-libgcc	0	165		
 -shared-libgcc	0	9		
--pthread	0	165		
--fuse-ld=	1	166	bfd gold lld mold martlet	
--B	3	167		Search this folder for tools and start files
---sysroot=	1	168		
---sysroot	2	168		
--rpath	2	169		
--dumpmachine	0	170		
--dumpversion	0	171		
--dumpfullversion	0	172		
--print-search-dirs	0	173		
---print-search-dirs	0	173		
--print-file-name=	1	174		
---print-file-name=	1	174		
--print-prog-name=	1	175		
--print-libgcc-file-name	0	176		
--print-sysroot	0	177		
--print-multi-os-directory	0	178		
--print-multi-directory	0	179		
--print-multi-lib	0	180		
--print-multiarch	0	181		
--print-resource-dir	0	182		
--resource-dir=	1	183		
+-pthread	0	166		
+-fuse-ld=	1	167	bfd gold lld mold martlet	
+-B	3	168		Search this folder for tools and start files
+--sysroot=	1	169		
+--sysroot	2	169		
+-rpath	2	170		
+-dumpmachine	0	171		
+-dumpversion	0	172		
+-dumpfullversion	0	173		
+-print-search-dirs	0	174		
+--print-search-dirs	0	174		
+-print-file-name=	1	175		
+--print-file-name=	1	175		
+-print-prog-name=	1	176		
+-print-libgcc-file-name	0	177		
+-print-sysroot	0	178		
+-print-multi-os-directory	0	179		
+-print-multi-directory	0	180		
+-print-multi-lib	0	181		
+-print-multiarch	0	182		
+-print-resource-dir	0	183		
+-resource-dir=	1	184		
 -no-canonical-prefixes	0	9		
---backend=	1	184	native llvm	Which backend generates code
---backend-for=	1	185		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	186		Print the IR after this pass (all: every pass)
--print-before=	1	187		
--print-function=	1	188		Restrict printing to this function
+--backend=	1	185	native llvm	Which backend generates code
+--backend-for=	1	186		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	187		Print the IR after this pass (all: every pass)
+-print-before=	1	188		
+-print-function=	1	189		Restrict printing to this function
 -verify-each	0	90		Verify the IR after every pass
--opt-bisect-limit=	1	189		Run only the first N passes on functions
--stats	0	190		Print counters of the passes
--ftime-report	0	191		Print the time spent in each phase
+-opt-bisect-limit=	1	190		Run only the first N passes on functions
+-stats	0	191		Print counters of the passes
+-ftime-report	0	192		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		
@@ -617,7 +618,7 @@ let optionTableText: StaticString = #"""
 -fnothrow-opt	4	9		
 -fopt-info	4	9		
 -foptimize-strlen	4	9		
--fpack-struct=	1	192	1 2 4 8 16	Structure members aligned to at most this
+-fpack-struct=	1	193	1 2 4 8 16	Structure members aligned to at most this
 -fpartial-inlining	4	9		
 -fpeel-loops	4	9		
 -fpeephole	4	9		
@@ -1075,7 +1076,7 @@ let optionTableText: StaticString = #"""
 --comments	0	27		
 --comments-in-macros	0	27		
 --compile	0	0		
---debug	0	139		
+--debug	0	140		
 --dependencies	0	34		
 --user-dependencies	0	35		
 --write-dependencies	0	36		
@@ -1098,7 +1099,7 @@ let optionTableText: StaticString = #"""
 --no-line-commands	0	26		
 --no-standard-includes	0	24		
 --no-warnings	0	74		
---all-warnings	0	193		
+--all-warnings	0	194		
 --extra-warnings	0	75		
 --warn-	1	76		
 --optimize	0	91		
@@ -1112,41 +1113,41 @@ let optionTableText: StaticString = #"""
 --trigraphs	0	33		
 --verbose	0	12		
 --save-temps	0	10		Keep the preprocessed source, the assembly and the object
---static	0	152		
---shared	0	154		
---pie	0	155		
---no-pie	0	156		
---entry=	1	151		
---library-directory=	1	142		
---library-directory	2	142		
---for-linker=	1	145		
---for-linker	2	145		
---for-assembler=	1	147		
---for-assembler	2	147		
---print-libgcc-file-name	0	176		
---print-prog-name=	1	175		
---print-sysroot	0	177		
---print-multi-lib	0	180		
---print-multi-directory	0	179		
---print-multi-os-directory	0	178		
---print-multiarch	0	181		
---help=	1	194		
---target-help	0	195		
--Q	0	196		
+--static	0	153		
+--shared	0	155		
+--pie	0	156		
+--no-pie	0	157		
+--entry=	1	152		
+--library-directory=	1	143		
+--library-directory	2	143		
+--for-linker=	1	146		
+--for-linker	2	146		
+--for-assembler=	1	148		
+--for-assembler	2	148		
+--print-libgcc-file-name	0	177		
+--print-prog-name=	1	176		
+--print-sysroot	0	178		
+--print-multi-lib	0	181		
+--print-multi-directory	0	180		
+--print-multi-os-directory	0	179		
+--print-multiarch	0	182		
+--help=	1	195		
+--target-help	0	196		
+-Q	0	197		
 -fhelp	0	14		
--ftarget-help	0	195		
+-ftarget-help	0	196		
 -fversion	0	13		
 -dumpspecs	0	65		
--isysroot	2	168		
--iprefix	2	197		
--iwithprefix	2	198		
--iwithprefixbefore	2	199		
+-isysroot	2	169		
+-iprefix	2	198		
+-iwithprefix	2	199		
+-iwithprefixbefore	2	200		
 -imultilib	2	9		
 -dumpbase	2	9		
 -dumpbase-ext	2	9		
 -dumpdir	2	9		
--print-target-triple	0	170		
--print-effective-triple	0	170		
+-print-target-triple	0	171		
+-print-effective-triple	0	171		
 -A	3	9		
 -dU	0	29		
 """#
