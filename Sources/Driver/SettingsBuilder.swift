@@ -375,6 +375,7 @@ struct SettingsBuilder {
       settings.protection.stackProtector = o.isOn ? kind : .none
       settings.predefined.stackProtector = settings.protection.stackProtector
     case .stackClash: settings.protection.probesStack = o.isOn
+    case .stackCheck: settings.protection.probesStack = o.value != "no"
     case .cfProtection:
       settings.protection.marksBranchTargets = ["", "full", "branch"].contains(o.value)
       settings.protection.keepsShadowStack = ["", "full", "return"].contains(o.value)
@@ -432,6 +433,7 @@ struct SettingsBuilder {
       settings.target = target
     case .march: applyMachine(o)
     case .mtune: applyTuning(o)
+    case .generalRegistersOnly: featureOptions += ["no-80387", "no-mmx", "no-sse"]
     case .x87Precision: settings.link.x87Precision = String(o.spelling.dropFirst(4))
     case .codeModel:
       switch o.value {

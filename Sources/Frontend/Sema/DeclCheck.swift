@@ -1,6 +1,7 @@
 // Entities from declarations: linkage, redeclaration, tentative definitions, inline semantics (C17 §6.2.2, §6.7, §6.9).
 
 import Support
+import TargetInfo
 
 extension Parser {
   // MARK: Lookup
@@ -479,6 +480,7 @@ extension Parser {
     guard types[declared].flags.contains(.unprototyped), let type = builtinType(builtin), types.areCompatible(declared, type)
     else { return }
     ast.decls[id].type = types.composite(type, declared)
+    ast.decls[id].flags.insert(.completedFromBuiltin)
   }
 
   // MARK: Attributes
@@ -513,7 +515,11 @@ extension Parser {
       merged.values.alignPlus1 = max(merged.values.alignPlus1, set.strictAlignPlus1)
     }
     if merged.values.alignPlus1 != 0 { d.alignLog2 = merged.values.alignPlus1 - 1 }
-    if set.values.asmName.isSome && d.kind == .variable && d.storage == .register { d.flags.insert(.registerAsm) }
+    if set.values.asmName.isSome && d.kind == .variable && d.storage == .register {
+      d.flags.insert(.registerAsm)
+      let register = interner.string(set.values.asmName)
+      if let target, !target.hasRegister(named: register) { error(d.location, "'\(register)' is not the name of a register for \(quoted(d.name))") }
+    }
     if set.values.alias.isSome && !set.values.flags.contains(.weakref) {
       d.flags.insert(.defined)
       d.flags.remove(.tentative)
