@@ -211,6 +211,7 @@ struct SettingsBuilder {
     case .gnu89Inline: settings.predefined.gnu89Inline = o.isOn
     case .asmKeyword: settings.language.noAsm = !o.isOn
     case .builtins: settings.builtins = o.isOn
+    case .loopPatterns: settings.loopPatterns = o.isOn
     case .noBuiltin: settings.disabledBuiltins.append(o.value)
     case .freestanding, .hosted:
       let isFreestanding = (o.id == .freestanding) == o.isOn

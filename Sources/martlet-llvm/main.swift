@@ -28,7 +28,7 @@ func emit(_ module: Module, _ settings: Settings, _ action: Action) throws -> Ge
   options.functionSections = settings.functionSections
   options.dataSections = settings.dataSections
   options.noBuiltins = !settings.builtins
-  options.disabledBuiltins = settings.disabledBuiltins
+  options.disabledBuiltins = settings.disabledBuiltins + (settings.loopPatterns ? [] : ["memcpy", "memmove", "memset"])
   options.omitFramePointer = settings.omitFramePointer
   options.unwindTables = settings.unwindTables
   options.usesRedZone = settings.redZone
