@@ -318,7 +318,9 @@ struct SettingsBuilder {
     case .reciprocalMath: setLiberty(.reciprocal, o.isOn)
     case .finiteMath: setLiberty(.finiteOnly, o.isOn)
     case .signedZeros: setLiberty(.noSignedZeros, !o.isOn)
-    case .trappingMath: setLiberty(.noTrapping, !o.isOn)
+    case .trappingMath:
+      setLiberty(.noTrapping, !o.isOn)
+      settings.generation.trappingMath = o.isOn
     case .roundingMath:
       settings.generation.roundingMath = o.isOn
       setLiberty(.roundingModes, o.isOn)

@@ -115,6 +115,7 @@ extension FunctionGen {
   }
 
   func libraryFlags(_ builtin: Builtin) -> CallFlags {
+    if builtin == ._exit || builtin == .Exit { return [.noReturn, .noUnwind] }
     let library = builtin.libraryFunction
     if library == .none { return [] }
     return library.attributes.callFlags(mathErrno: m.options.mathErrno).union(CallFlags(library: library))
