@@ -27,6 +27,14 @@ final class SignaturePlan {
   let resultScalars: Int
   /// Behind the parameters' scalars: values for the argument registers that these leave.
   let takesAllRegisters: Bool
+  /// Something goes in 64-byte registers, which code here does not use.
+  var needsWideRegisters: Bool {
+    func isWide(_ p: ABIPassing) -> Bool {
+      for k in 0..<p.pieces.count where p.pieces[k].type.size > 32 { return true }
+      return false
+    }
+    return isWide(result) || parameters.contains { isWide($0.passing) }
+  }
   /// What the plan was made for: result, arguments, and how many are named (-1: not variadic).
   let key: [QualType]
   let named: Int

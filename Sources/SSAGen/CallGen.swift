@@ -33,6 +33,7 @@ extension FunctionGen {
     let functionType = types.element(calleeExpr.type)
     let isDirect = callee.isSome && ast.exprs[calleeExpr.first].kind == .declRef
     let plan = callPlan(e, functionType, chain: staticChain.isSome || (isDirect && m.needsChain(callee)))
+    if plan.needsWideRegisters { return refusedCall(e, into) }
     let target = isDirect ? calleeAddress(callee) : scalar(e.first)
     // The definition has another signature; it must not look as if nobody called it.
     if isDirect && staticChain.isSome { f.module[m.global(callee)].isUsed = true }
@@ -66,6 +67,16 @@ extension FunctionGen {
       endWithoutReturn()
     }
     return received(inst, plan, e.type, result, copyTo)
+  }
+
+  private func refusedCall(_ e: Expr, _ into: Place?) -> (value: ComplexValue, place: Place?) {
+    m.error(e.location, ModuleGen.wideRegisters)
+    let l = m.lowering.lower(e.type)
+    switch l.category {
+    case .void: return (ComplexValue(re: .none, im: .none), nil)
+    case .scalar: return (single(f.poison(l.type)), nil)
+    default: return (single(f.poison(.i32)), into ?? temporary(e.type))
+    }
   }
 
   private func calleeAddress(_ id: DeclID) -> ValueID {
@@ -105,6 +116,7 @@ extension FunctionGen {
   }
 
   func libraryFlags(_ builtin: Builtin) -> CallFlags {
+    if builtin == ._exit || builtin == .Exit { return [.noReturn, .noUnwind] }
     let library = builtin.libraryFunction
     if library == .none { return [] }
     return library.attributes.callFlags(mathErrno: m.options.mathErrno).union(CallFlags(library: library))
