@@ -197,6 +197,7 @@ public enum OptionID: UInt16, Sendable {
   case `statistics`
   case `timeReport`
   case `packStructTo`
+  case `loopPatterns`
   case `allWarnings`
   case `helpAbout`
   case `targetHelp`
@@ -695,7 +696,7 @@ let optionTableText: StaticString = #"""
 -ftree-dse	4	9		
 -ftree-forwprop	4	9		
 -ftree-fre	4	9		
--ftree-loop-distribute-patterns	4	9		
+-ftree-loop-distribute-patterns	4	195		Loops that copy or fill memory may become calls (LLVM backend)
 -ftree-loop-distribution	4	9		
 -ftree-loop-if-convert	4	9		
 -ftree-loop-im	4	9		
@@ -1110,7 +1111,7 @@ let optionTableText: StaticString = #"""
 --no-line-commands	0	26		
 --no-standard-includes	0	24		
 --no-warnings	0	74		
---all-warnings	0	195		
+--all-warnings	0	196		
 --extra-warnings	0	75		
 --warn-	1	76		
 --optimize	0	91		
@@ -1142,17 +1143,17 @@ let optionTableText: StaticString = #"""
 --print-multi-directory	0	181		
 --print-multi-os-directory	0	180		
 --print-multiarch	0	183		
---help=	1	196		
---target-help	0	197		
--Q	0	198		
+--help=	1	197		
+--target-help	0	198		
+-Q	0	199		
 -fhelp	0	14		
--ftarget-help	0	197		
+-ftarget-help	0	198		
 -fversion	0	13		
 -dumpspecs	0	65		
 -isysroot	2	170		
--iprefix	2	199		
--iwithprefix	2	200		
--iwithprefixbefore	2	201		
+-iprefix	2	200		
+-iwithprefix	2	201		
+-iwithprefixbefore	2	202		
 -imultilib	2	9		
 -dumpbase	2	9		
 -dumpbase-ext	2	9		
