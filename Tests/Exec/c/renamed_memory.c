@@ -46,7 +46,7 @@ static volatile size_t some = 12;
 
 int main(void) {
   /* Only on a real machine is copying memory a call. */
-  __asm__ volatile("" : : : "memory");
+  __asm__ volatile("nop" : : : "memory");
   strangers = copies = moves = fills = 0;
   b = a;
   if (b.text[3] != 'a') return 1;
