@@ -225,6 +225,12 @@ struct SettingsBuilder {
     case .shortEnums: settings.language.shortEnums = o.isOn
     case .signedBitFields: settings.language.unsignedBitFields = !o.isOn
     case .unsignedBitFields: settings.language.unsignedBitFields = o.isOn
+    case .bracketDepth:
+      guard let n = Int(o.value), n > 0 else {
+        errors.append("expected a positive number in '\(o.spelling)'")
+        return true
+      }
+      settings.language.bracketDepth = min(n, LanguageOptions().bracketDepth)
     case .msBitFields: settings.language.msBitFields = o.isOn
     case .packStruct: settings.language.packStruct = o.isOn ? 1 : 0
     case .packStructTo: settings.language.packStruct = UInt8(o.value) ?? 0
@@ -251,6 +257,7 @@ struct SettingsBuilder {
     settings.language.unsignedBitFields = old.unsignedBitFields
     settings.language.packStruct = old.packStruct
     settings.language.msBitFields = old.msBitFields
+    settings.language.bracketDepth = old.bracketDepth
     settings.language.trigraphs = language.trigraphs || old.trigraphs
   }
 
@@ -323,6 +330,7 @@ struct SettingsBuilder {
     case .roundingMath:
       settings.generation.roundingMath = o.isOn
       setLiberty(.roundingModes, o.isOn)
+    case .nonCallExceptions: settings.generation.nonCallExceptions = o.isOn
     case .signalingNaNs: setLiberty(.signalingNaNs, o.isOn)
     case .complexLimitedRange:
       settings.generation.complexLimitedRange = o.isOn
@@ -434,6 +442,7 @@ struct SettingsBuilder {
       settings.target = target
     case .march: applyMachine(o)
     case .mtune: applyTuning(o)
+    case .x87Precision: settings.link.x87Precision = String(o.spelling.dropFirst(4))
     case .codeModel:
       switch o.value {
       case "small": settings.codeModel = .small

@@ -33,6 +33,7 @@ extension FunctionGen {
     let functionType = types.element(calleeExpr.type)
     let isDirect = callee.isSome && ast.exprs[calleeExpr.first].kind == .declRef
     let plan = callPlan(e, functionType, chain: staticChain.isSome || (isDirect && m.needsChain(callee)))
+    if plan.needsWideRegisters { reportWideRegisters(at: e.location) }
     let target = isDirect ? calleeAddress(callee) : scalar(e.first)
     // The definition has another signature; it must not look as if nobody called it.
     if isDirect && staticChain.isSome { f.module[m.global(callee)].isUsed = true }
@@ -66,6 +67,10 @@ extension FunctionGen {
       endWithoutReturn()
     }
     return received(inst, plan, e.type, result, copyTo)
+  }
+
+  private func reportWideRegisters(at location: SourceLocation) {
+    unsupported(location, "64-byte vectors as arguments or results are not supported under -mavx512f; pass their address")
   }
 
   private func calleeAddress(_ id: DeclID) -> ValueID {
@@ -315,6 +320,7 @@ extension FunctionGen {
   /// Adds the entry block's parameters and puts the C parameters where the body finds them.
   func bindParameters() {
     let entry = b.block
+    if plan.needsWideRegisters { reportWideRegisters(at: ast.decls[decl].location) }
     for p in f.module[f.signature].parameters { f.addParameter(entry, p.type) }
     if plan.hasStructReturn { structReturn = f.parameter(entry, 0) }
     if plan.hasChain { chain = f.parameter(entry, plan.hasStructReturn ? 1 : 0) }

@@ -75,6 +75,7 @@ public enum OptionID: UInt16, Sendable {
   case `msExtensions`
   case `signedBitFields`
   case `unsignedBitFields`
+  case `bracketDepth`
   case `packStruct`
   case `noWarnings`
   case `extraWarnings`
@@ -124,6 +125,7 @@ public enum OptionID: UInt16, Sendable {
   case `tlsModel`
   case `unwindTables`
   case `exceptions`
+  case `nonCallExceptions`
   case `ident`
   case `clearedRegisters`
   case `unsupportedUnlessUninitialized`
@@ -134,6 +136,7 @@ public enum OptionID: UInt16, Sendable {
   case `target`
   case `march`
   case `mtune`
+  case `x87Precision`
   case `codeModel`
   case `redZone`
   case `assemblerDialect`
@@ -293,25 +296,26 @@ let optionTableText: StaticString = #"""
 -fcond-mismatch	4	65		
 -fsigned-bitfields	4	71		A bit-field of plain int is signed
 -funsigned-bitfields	4	72		A bit-field of plain int is unsigned
--fpack-struct	4	73		Structure members without padding between
+-fbracket-depth=	1	73		Refuse brackets that nest deeper
+-fpack-struct	4	74		Structure members without padding between
 -fnested-functions	0	9		
--w	0	74		No warnings
--W	0	75		
--W	1	76		Switch a warning group: -Wall, -Wno-unused, -Werror=format
--fmax-errors=	1	77		Stop after this many errors
--ferror-limit=	1	77		
--fdiagnostics-color	0	78		Colour on
--fdiagnostics-color=	1	79	always never auto	Colour: always, never, auto
--fno-diagnostics-color	0	80		
--fcolor-diagnostics	0	78		
--fno-color-diagnostics	0	80		
--fdiagnostics-show-option	4	81		
--fdiagnostics-show-caret	4	82		
--fcaret-diagnostics	4	82		
--fdiagnostics-plain-output	0	83		Diagnostics as tools like them
+-w	0	75		No warnings
+-W	0	76		
+-W	1	77		Switch a warning group: -Wall, -Wno-unused, -Werror=format
+-fmax-errors=	1	78		Stop after this many errors
+-ferror-limit=	1	78		
+-fdiagnostics-color	0	79		Colour on
+-fdiagnostics-color=	1	80	always never auto	Colour: always, never, auto
+-fno-diagnostics-color	0	81		
+-fcolor-diagnostics	0	79		
+-fno-color-diagnostics	0	81		
+-fdiagnostics-show-option	4	82		
+-fdiagnostics-show-caret	4	83		
+-fcaret-diagnostics	4	83		
+-fdiagnostics-plain-output	0	84		Diagnostics as tools like them
 -fdiagnostics-urls=	1	9	always never auto	
--fdiagnostics-format=	1	84	text json json-stderr json-file sarif-stderr sarif-file	Form of diagnostics
--fdiagnostics-parseable-fixits	4	85		Write fix-its for programs, too
+-fdiagnostics-format=	1	85	text json json-stderr json-file sarif-stderr sarif-file	Form of diagnostics
+-fdiagnostics-parseable-fixits	4	86		Write fix-its for programs, too
 -fdiagnostics-generate-patch	4	9		
 -fdiagnostics-show-cwe	4	9		
 -fdiagnostics-show-path-depths	4	9		
@@ -322,33 +326,33 @@ let optionTableText: StaticString = #"""
 -fdiagnostics-minimum-margin-width=	1	9		
 -fdiagnostics-show-template-tree	4	9		
 -fdiagnostics-show-hotness	4	9		
--fdiagnostics-show-line-numbers	4	86		
+-fdiagnostics-show-line-numbers	4	87		
 -fdiagnostics-show-labels	4	9		
--fdiagnostics-column-unit=	1	87	byte display	Columns count bytes or what is displayed
--fmessage-length=	1	88		Break messages after this many columns
--fshow-column	4	89		
+-fdiagnostics-column-unit=	1	88	byte display	Columns count bytes or what is displayed
+-fmessage-length=	1	89		Break messages after this many columns
+-fshow-column	4	90		
 -Qunused-arguments	0	9		
--fverify	0	90		Verify the IR after every pass
--O	0	91		
--O	1	92	0 1 2 3 s z g fast 4 5 6 7 8 9	Optimization level
--ffast-math	4	93		
--funsafe-math-optimizations	4	94		
--fmath-errno	4	95		
--fassociative-math	4	96		
--freciprocal-math	4	97		
--ffinite-math-only	4	98		
--fsigned-zeros	4	99		
--ftrapping-math	4	100		
--frounding-math	4	101		
--fsignaling-nans	4	102		
--fcx-limited-range	4	103		
+-fverify	0	91		Verify the IR after every pass
+-O	0	92		
+-O	1	93	0 1 2 3 s z g fast 4 5 6 7 8 9	Optimization level
+-ffast-math	4	94		
+-funsafe-math-optimizations	4	95		
+-fmath-errno	4	96		
+-fassociative-math	4	97		
+-freciprocal-math	4	98		
+-ffinite-math-only	4	99		
+-fsigned-zeros	4	100		
+-ftrapping-math	4	101		
+-frounding-math	4	102		
+-fsignaling-nans	4	103		
+-fcx-limited-range	4	104		
 -fcx-fortran-rules	4	9		
--ffp-contract=	1	104	off on fast	
+-ffp-contract=	1	105	off on fast	
 -fexcess-precision=	1	9	fast standard 16	
 -fsingle-precision-constant	4	65		
--finline	4	105		
--fomit-frame-pointer	4	106		
--foptimize-sibling-calls	4	107		
+-finline	4	106		
+-fomit-frame-pointer	4	107		
+-foptimize-sibling-calls	4	108		
 -flto	0	65		
 -flto=	1	65		
 -fno-lto	0	9		
@@ -360,44 +364,44 @@ let optionTableText: StaticString = #"""
 --coverage	0	65		
 --param	2	9		
 --param=	1	9		
--fPIC	4	108		Position-independent code for shared libraries
--fpic	4	109		
--fPIE	4	110		Position-independent code for executables
--fpie	4	111		
--fplt	4	112		
--fvisibility=	1	113	default hidden internal protected	Default visibility of symbols
+-fPIC	4	109		Position-independent code for shared libraries
+-fpic	4	110		
+-fPIE	4	111		Position-independent code for executables
+-fpie	4	112		
+-fplt	4	113		
+-fvisibility=	1	114	default hidden internal protected	Default visibility of symbols
 -fsemantic-interposition	4	9		
--ffunction-sections	4	114		A section for each function
--fdata-sections	4	115		A section for each variable
--fstack-protector	4	116		Check for overwritten return addresses where arrays of characters are
--fstack-protector-strong	4	116		As -fstack-protector, wherever an array or address of a local is
--fstack-protector-all	4	116		As -fstack-protector, everywhere
--fstack-protector-explicit	4	116		As -fstack-protector-all, but only in functions with attribute stack_protect
--fstack-clash-protection	4	117		Touch every page of large stack frames
--fcf-protection	0	118		Mark the targets of indirect branches (endbr64), say that shadow stacks work
--fcf-protection=	1	118	none full branch return check	
--ftls-model=	1	119	global-dynamic local-dynamic initial-exec local-exec	
--fasynchronous-unwind-tables	4	120		
--funwind-tables	4	120		
--fexceptions	4	121		
--fnon-call-exceptions	4	9		
+-ffunction-sections	4	115		A section for each function
+-fdata-sections	4	116		A section for each variable
+-fstack-protector	4	117		Check for overwritten return addresses where arrays of characters are
+-fstack-protector-strong	4	117		As -fstack-protector, wherever an array or address of a local is
+-fstack-protector-all	4	117		As -fstack-protector, everywhere
+-fstack-protector-explicit	4	117		As -fstack-protector-all, but only in functions with attribute stack_protect
+-fstack-clash-protection	4	118		Touch every page of large stack frames
+-fcf-protection	0	119		Mark the targets of indirect branches (endbr64), say that shadow stacks work
+-fcf-protection=	1	119	none full branch return check	
+-ftls-model=	1	120	global-dynamic local-dynamic initial-exec local-exec	
+-fasynchronous-unwind-tables	4	121		
+-funwind-tables	4	121		
+-fexceptions	4	122		
+-fnon-call-exceptions	4	123		Instructions that may trap are kept even if their results are unused
 -frtti	4	9		
--fident	4	122		
+-fident	4	124		
 -fverbose-asm	4	9		
--fzero-call-used-regs=	1	123	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
--ftrivial-auto-var-init=	1	124	uninitialized pattern zero	
--finstrument-functions	4	125		Call __cyg_profile_func_enter and _exit
--pg	0	126		Call mcount when a function is entered
--p	0	126		
+-fzero-call-used-regs=	1	125	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
+-ftrivial-auto-var-init=	1	126	uninitialized pattern zero	
+-finstrument-functions	4	127		Call __cyg_profile_func_enter and _exit
+-pg	0	128		Call mcount when a function is entered
+-p	0	128		
 -fsanitize=	1	65		
 -fno-sanitize=	1	9		
 -fsplit-stack	4	65		
 -fpcc-struct-return	0	65		
 -freg-struct-return	0	9		
 -fstack-usage	0	65		
--fpatchable-function-entry=	1	127		N[,M]: N nops at function entries, M of them before the label
--fkeep-static-functions	4	128		
--fkeep-inline-functions	4	128		
+-fpatchable-function-entry=	1	129		N[,M]: N nops at function entries, M of them before the label
+-fkeep-static-functions	4	130		
+-fkeep-inline-functions	4	130		
 -fkeep-static-consts	4	9		
 -fleading-underscore	4	9		
 -fopenmp	0	65		
@@ -407,15 +411,18 @@ let optionTableText: StaticString = #"""
 -m32	0	65		
 -mx32	0	65		
 -m16	0	65		
---target=	1	129		Generate code for this target triple
--target	2	129		
--march=	1	130		
--mtune=	1	131	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mcpu=	1	131	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mcmodel=	1	132	small kernel medium large	
--mred-zone	4	133		
+--target=	1	131		Generate code for this target triple
+-target	2	131		
+-march=	1	132		
+-mtune=	1	133	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
+-mpc32	0	134		Programs start with the x87 rounding to 24 bits
+-mpc64	0	134		Programs start with the x87 rounding to 53 bits
+-mpc80	0	134		Programs start with the x87 rounding to 64 bits (the default)
+-mcpu=	1	133	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
+-mcmodel=	1	135	small kernel medium large	
+-mred-zone	4	136		
 -mfpmath=	1	9	sse 387 both	
--masm=	1	134	att intel	
+-masm=	1	137	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
 -mstv	4	9		
@@ -425,18 +432,18 @@ let optionTableText: StaticString = #"""
 -mlong-double-128	0	65		
 -mgeneral-regs-only	0	65		
 -mieee-fp	4	9		
--mms-bitfields	4	135		Lay out bit-fields as attribute ms_struct does
--mfentry	4	136		With -pg: call __fentry__ before the prologue
--mindirect-branch=	1	137	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	137	keep thunk thunk-inline thunk-extern	
+-mms-bitfields	4	138		Lay out bit-fields as attribute ms_struct does
+-mfentry	4	139		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	140	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	140	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	138		Debug information (accepted; line tables follow)
--g	1	139	0 1 2 3	
--ggdb	0	138		
--ggdb	1	139	0 1 2 3	
--gdwarf	0	138		
--gdwarf-	1	140	2 3 4 5	
+-g	0	141		Debug information (accepted; line tables follow)
+-g	1	142	0 1 2 3	
+-ggdb	0	141		
+-ggdb	1	142	0 1 2 3	
+-gdwarf	0	141		
+-gdwarf-	1	143	2 3 4 5	
 -gsplit-dwarf	0	65		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -451,63 +458,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	141		Search this folder for libraries
--l	3	142		Link with this library
--Wl,	5	143		Pass options to the linker
--Xlinker	2	144		
--Wa,	5	145		Pass options to the assembler
--Xassembler	2	146		
--T	3	147		
--u	3	148		
--z	3	149		
--e	3	150		
--static	0	151		Link statically
--static-pie	0	152		
--shared	0	153		Make a shared library
--pie	0	154		Make a position-independent executable
--no-pie	0	155		Make a position-dependent executable
--nopie	0	155		
--rdynamic	0	156		
--r	0	157		Link into one object
--s	0	158		
--nostartfiles	0	159		
--nodefaultlibs	0	160		
--nolibc	0	161		
--nostdlib	0	162		
--static-libgcc	0	163		
+-L	3	144		Search this folder for libraries
+-l	3	145		Link with this library
+-Wl,	5	146		Pass options to the linker
+-Xlinker	2	147		
+-Wa,	5	148		Pass options to the assembler
+-Xassembler	2	149		
+-T	3	150		
+-u	3	151		
+-z	3	152		
+-e	3	153		
+-static	0	154		Link statically
+-static-pie	0	155		
+-shared	0	156		Make a shared library
+-pie	0	157		Make a position-independent executable
+-no-pie	0	158		Make a position-dependent executable
+-nopie	0	158		
+-rdynamic	0	159		
+-r	0	160		Link into one object
+-s	0	161		
+-nostartfiles	0	162		
+-nodefaultlibs	0	163		
+-nolibc	0	164		
+-nostdlib	0	165		
+-static-libgcc	0	166		
 -shared-libgcc	0	9		
--pthread	0	164		
--fuse-ld=	1	165	bfd gold lld mold martlet	
--B	3	166		Search this folder for tools and start files
---sysroot=	1	167		
---sysroot	2	167		
--rpath	2	168		
--dumpmachine	0	169		
--dumpversion	0	170		
--dumpfullversion	0	171		
--print-search-dirs	0	172		
---print-search-dirs	0	172		
--print-file-name=	1	173		
---print-file-name=	1	173		
--print-prog-name=	1	174		
--print-libgcc-file-name	0	175		
--print-sysroot	0	176		
--print-multi-os-directory	0	177		
--print-multi-directory	0	178		
--print-multi-lib	0	179		
--print-multiarch	0	180		
--print-resource-dir	0	181		
--resource-dir=	1	182		
+-pthread	0	167		
+-fuse-ld=	1	168	bfd gold lld mold martlet	
+-B	3	169		Search this folder for tools and start files
+--sysroot=	1	170		
+--sysroot	2	170		
+-rpath	2	171		
+-dumpmachine	0	172		
+-dumpversion	0	173		
+-dumpfullversion	0	174		
+-print-search-dirs	0	175		
+--print-search-dirs	0	175		
+-print-file-name=	1	176		
+--print-file-name=	1	176		
+-print-prog-name=	1	177		
+-print-libgcc-file-name	0	178		
+-print-sysroot	0	179		
+-print-multi-os-directory	0	180		
+-print-multi-directory	0	181		
+-print-multi-lib	0	182		
+-print-multiarch	0	183		
+-print-resource-dir	0	184		
+-resource-dir=	1	185		
 -no-canonical-prefixes	0	9		
---backend=	1	183	native llvm	Which backend generates code
---backend-for=	1	184		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	185		Print the IR after this pass (all: every pass)
--print-before=	1	186		
--print-function=	1	187		Restrict printing to this function
--verify-each	0	90		Verify the IR after every pass
--opt-bisect-limit=	1	188		Run only the first N passes on functions
--stats	0	189		Print counters of the passes
--ftime-report	0	190		Print the time spent in each phase
+--backend=	1	186	native llvm	Which backend generates code
+--backend-for=	1	187		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	188		Print the IR after this pass (all: every pass)
+-print-before=	1	189		
+-print-function=	1	190		Restrict printing to this function
+-verify-each	0	91		Verify the IR after every pass
+-opt-bisect-limit=	1	191		Run only the first N passes on functions
+-stats	0	192		Print counters of the passes
+-ftime-report	0	193		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		
@@ -613,7 +620,7 @@ let optionTableText: StaticString = #"""
 -fnothrow-opt	4	9		
 -fopt-info	4	9		
 -foptimize-strlen	4	9		
--fpack-struct=	1	191	1 2 4 8 16	Structure members aligned to at most this
+-fpack-struct=	1	194	1 2 4 8 16	Structure members aligned to at most this
 -fpartial-inlining	4	9		
 -fpeel-loops	4	9		
 -fpeephole	4	9		
@@ -885,7 +892,6 @@ let optionTableText: StaticString = #"""
 -gno-inline-points	0	9		
 -m128bit-long-double	0	9		
 -mglibc	0	9		
--mpc80	0	9		
 -fanalyzer-checker=	1	9		
 -fanalyzer-verbosity=	1	9		
 -fchecking=	1	9		
@@ -1019,8 +1025,6 @@ let optionTableText: StaticString = #"""
 -traditional-cpp	0	65		
 -traditional	0	65		
 -remap	0	65		
--mpc32	0	65		
--mpc64	0	65		
 -gbtf	0	65		
 -gctf	0	65		
 -gstabs	0	65		
@@ -1074,7 +1078,7 @@ let optionTableText: StaticString = #"""
 --comments	0	27		
 --comments-in-macros	0	27		
 --compile	0	0		
---debug	0	138		
+--debug	0	141		
 --dependencies	0	34		
 --user-dependencies	0	35		
 --write-dependencies	0	36		
@@ -1096,12 +1100,12 @@ let optionTableText: StaticString = #"""
 --language	2	8		
 --no-line-commands	0	26		
 --no-standard-includes	0	24		
---no-warnings	0	74		
---all-warnings	0	192		
---extra-warnings	0	75		
---warn-	1	76		
---optimize	0	91		
---optimize=	1	92	0 1 2 3 s z g fast 4 5 6 7 8 9	
+--no-warnings	0	75		
+--all-warnings	0	195		
+--extra-warnings	0	76		
+--warn-	1	77		
+--optimize	0	92		
+--optimize=	1	93	0 1 2 3 s z g fast 4 5 6 7 8 9	
 --output=	1	7		
 --output	2	7		
 --pedantic	0	54		
@@ -1111,41 +1115,41 @@ let optionTableText: StaticString = #"""
 --trigraphs	0	33		
 --verbose	0	12		
 --save-temps	0	10		Keep the preprocessed source, the assembly and the object
---static	0	151		
---shared	0	153		
---pie	0	154		
---no-pie	0	155		
---entry=	1	150		
---library-directory=	1	141		
---library-directory	2	141		
---for-linker=	1	144		
---for-linker	2	144		
---for-assembler=	1	146		
---for-assembler	2	146		
---print-libgcc-file-name	0	175		
---print-prog-name=	1	174		
---print-sysroot	0	176		
---print-multi-lib	0	179		
---print-multi-directory	0	178		
---print-multi-os-directory	0	177		
---print-multiarch	0	180		
---help=	1	193		
---target-help	0	194		
--Q	0	195		
+--static	0	154		
+--shared	0	156		
+--pie	0	157		
+--no-pie	0	158		
+--entry=	1	153		
+--library-directory=	1	144		
+--library-directory	2	144		
+--for-linker=	1	147		
+--for-linker	2	147		
+--for-assembler=	1	149		
+--for-assembler	2	149		
+--print-libgcc-file-name	0	178		
+--print-prog-name=	1	177		
+--print-sysroot	0	179		
+--print-multi-lib	0	182		
+--print-multi-directory	0	181		
+--print-multi-os-directory	0	180		
+--print-multiarch	0	183		
+--help=	1	196		
+--target-help	0	197		
+-Q	0	198		
 -fhelp	0	14		
--ftarget-help	0	194		
+-ftarget-help	0	197		
 -fversion	0	13		
 -dumpspecs	0	65		
--isysroot	2	167		
--iprefix	2	196		
--iwithprefix	2	197		
--iwithprefixbefore	2	198		
+-isysroot	2	170		
+-iprefix	2	199		
+-iwithprefix	2	200		
+-iwithprefixbefore	2	201		
 -imultilib	2	9		
 -dumpbase	2	9		
 -dumpbase-ext	2	9		
 -dumpdir	2	9		
--print-target-triple	0	169		
--print-effective-triple	0	169		
+-print-target-triple	0	172		
+-print-effective-triple	0	172		
 -A	3	9		
 -dU	0	29		
 """#
