@@ -226,6 +226,7 @@ struct SettingsBuilder {
     case .shortEnums: settings.language.shortEnums = o.isOn
     case .signedBitFields: settings.language.unsignedBitFields = !o.isOn
     case .unsignedBitFields: settings.language.unsignedBitFields = o.isOn
+    case .msBitFields: settings.language.msBitFields = o.isOn
     case .packStruct: settings.language.packStruct = o.isOn ? 1 : 0
     case .packStructTo: settings.language.packStruct = UInt8(o.value) ?? 0
     case .instrumentFunctions: settings.generation.instrumentsFunctions = o.isOn
@@ -255,6 +256,7 @@ struct SettingsBuilder {
     settings.language.shortEnums = old.shortEnums
     settings.language.unsignedBitFields = old.unsignedBitFields
     settings.language.packStruct = old.packStruct
+    settings.language.msBitFields = old.msBitFields
     settings.language.trigraphs = language.trigraphs || old.trigraphs
   }
 
@@ -379,7 +381,8 @@ struct SettingsBuilder {
     case .functionSections: settings.functionSections = o.isOn
     case .dataSections: settings.dataSections = o.isOn
     case .stackProtector:
-      let kind: StackProtector = o.spelling.hasSuffix("-all") ? .all : o.spelling.hasSuffix("-strong") ? .strong : .some
+      let kind: StackProtector = o.spelling.hasSuffix("-all") ? .all : o.spelling.hasSuffix("-strong") ? .strong
+        : o.spelling.hasSuffix("-explicit") ? .explicit : .some
       settings.protection.stackProtector = o.isOn ? kind : .none
       settings.predefined.stackProtector = settings.protection.stackProtector
     case .stackClash: settings.protection.probesStack = o.isOn

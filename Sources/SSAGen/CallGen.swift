@@ -100,7 +100,8 @@ extension FunctionGen {
       list.append(isNamed ? types.parameter(k, of: functionType) : ast.exprs[ExprID(ast.pool[Int(e.b) + k])].type)
     }
     // Without a prototype every argument counts as named: only `...` sends wide vectors to memory.
-    return abi.plan(result: row.element, list, named: row.flags.contains(.unprototyped) ? list.count : Int(row.count), chain: chain)
+    return abi.plan(result: row.element, list, named: row.flags.contains(.unprototyped) ? list.count : Int(row.count), chain: chain,
+      convention: row.flags.contains(.msABI) ? .microsoft : .standard)
   }
 
   /// The call runs a body known here that is to be seen: the wrappers of fortified libraries, and the function being defined.

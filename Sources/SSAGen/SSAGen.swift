@@ -219,6 +219,7 @@ final class ModuleGen {
     if a.flags.contains(.hot) { r.insert(.hot) }
     if a.flags.contains(.naked) { r.formUnion([.naked, .noInline]) }
     if a.flags.contains(.noStackProtector) { r.insert(.noStackProtector) }
+    if a.flags.contains(.stackProtect) { r.insert(.stackProtect) }
     if a.flags.contains(.malloc) { r.insert(.returnsNoAlias) }
     if a.flags.contains(.noClone) || a.flags.contains(.noIPA) { r.insert(.noClone) }
     return r
@@ -297,6 +298,8 @@ final class ModuleGen {
       noteAllocation(&g, a)
       g.callMessage = a.callMessage
       g.callMessageIsError = a.flags.contains(.callError)
+      if a.clearedRegisters.isSome { g.protection.clearedRegisters = ClearedRegisters(ast.interner.string(a.clearedRegisters)) }
+      if a.flags.contains(.patchable) { g.protection.patchable = (a.patchableCount, a.patchableBefore) }
       if d.linkage != .external && !d.isDefined && a.alias.isNone { g.linkage = .external }
     } else {
       g.alignment = 1 &<< UInt32(d.alignLog2)

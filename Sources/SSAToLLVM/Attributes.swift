@@ -89,7 +89,7 @@ struct AttributeTable {
     if g.function == nil && !options.usesPLT { add(make("nonlazybind")) }
     if g.function == nil { return }
     if options.unwindTables { add(make("uwtable", 2)) }
-    protect(options, flags, returnsX87: signature.results.contains { $0.type == .f80 }, add)
+    protect(options, options.protection.adjusted(by: g.protection), flags, returnsX87: signature.results.contains { $0.type == .f80 }, add)
     if options.noBuiltins { add(make(string: "no-builtins", "")) }
     for name in emitter.opaqueLibraryNames { add(make(string: "no-builtin-" + name, "")) }
     if !isUnoptimized && (options.optimization == .os || options.optimization == .oz) { add(make("optsize")) }
@@ -102,13 +102,15 @@ struct AttributeTable {
 
   /// What the options ask of entry and exit of a function that is defined here.
   private func protect(
-    _ options: LLVMOptions, _ flags: FunctionAttributes, returnsX87: Bool, _ add: (LLVMAttributeRef) -> Void
+    _ options: LLVMOptions, _ p: CodeProtection, _ flags: FunctionAttributes, returnsX87: Bool, _ add: (LLVMAttributeRef) -> Void
   ) {
     if !options.usesRedZone { add(make("noredzone")) }
-    let p = options.protection
     if !flags.contains(.noStackProtector) && !flags.contains(.naked) {
       switch p.stackProtector {
       case .none: break
+      case .some where flags.contains(.stackProtect), .strong where flags.contains(.stackProtect), .explicit where flags.contains(.stackProtect):
+        add(make("sspreq"))
+      case .explicit: break
       case .some: add(make("ssp"))
       case .strong: add(make("sspstrong"))
       case .all: add(make("sspreq"))
@@ -140,6 +142,7 @@ struct AttributeTable {
     if signature.results.count == 1 && !signature.returnsStruct {
       for a in parameter(signature.results[0], &types) { LLVMAddCallSiteAttribute(call, AttributeTable.result, a) }
     }
+    if signature.convention == .microsoft { LLVMSetInstructionCallConv(call, ModuleEmitter.microsoftConvention) }
     func add(_ name: String, _ value: UInt64 = 0) {
       LLVMAddCallSiteAttribute(call, AttributeTable.function, make(name, value))
     }

@@ -703,6 +703,9 @@ public enum Builtin: UInt16, Sendable {
   case `va_start`
   case `va_end`
   case `va_copy`
+  case `ms_va_start`
+  case `ms_va_end`
+  case `ms_va_copy`
   case `va_arg_pack`
   case `va_arg_pack_len`
   case `LINE`
@@ -1625,6 +1628,9 @@ let builtinTable: StaticString = """
   va_start v? 0 1
   va_end v? 0 1
   va_copy v? 0 1
+  ms_va_start v? 0 1
+  ms_va_end v? 0 1
+  ms_va_copy v? 0 1
   va_arg_pack i 0 1
   va_arg_pack_len i 0 1
   LINE i 1 1

@@ -9,7 +9,7 @@
 //   startsTypeName(_ token: Token) -> Bool             token begins a type name (keyword, attribute, or typedef in scope)
 //   parseTypeName() -> QualType                        C17 §6.7.7; the caller consumes the parentheses
 //   parseStatementExpression() -> (StmtID, ExprID)     at `{` of `({`: scope and body; the second is the value's expression
-//   parseCompoundLiteral(type: QualType, start: SourceLocation) -> ExprID      at `{` of `(type){…}`
+//   parseCompoundLiteral(type: QualType, DeclSpecifiers, start: SourceLocation) -> ExprID      at `{` of `(type){…}`
 //   lookup(_ name: Name) -> DeclID                     the ordinary identifier in scope, or none
 //   declareImplicitFunction(_ name: Name, at:) -> DeclID      C89 implicit declaration (with its warning)
 //   functionNameVariable(_ token: Token) -> DeclID     `__func__`

@@ -137,7 +137,7 @@ public final class ModuleEmission {
   /// The `nop`s before the function's label (-fpatchable-function-entry=N,M).
   private func emitPatchArea(_ g: Global) {
     sink.patchLabel = .none
-    let count = options.codegen.protection.patchableBefore
+    let count = options.codegen.protection.adjusted(by: g.protection).patchableBefore
     if count == 0 { return }
     sink.patchLabel = sink.buffer.makeLabel()
     sink.buffer.bind(sink.patchLabel)
