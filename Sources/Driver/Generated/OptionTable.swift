@@ -142,6 +142,7 @@ public enum OptionID: UInt16, Sendable {
   case `redZone`
   case `assemblerDialect`
   case `generalRegistersOnly`
+  case `msBitFields`
   case `fentry`
   case `indirectBranch`
   case `debug`
@@ -377,7 +378,7 @@ let optionTableText: StaticString = #"""
 -fstack-protector	4	117		Check for overwritten return addresses where arrays of characters are
 -fstack-protector-strong	4	117		As -fstack-protector, wherever an array or address of a local is
 -fstack-protector-all	4	117		As -fstack-protector, everywhere
--fstack-protector-explicit	4	65		
+-fstack-protector-explicit	4	117		As -fstack-protector-all, but only in functions with attribute stack_protect
 -fstack-clash-protection	4	118		Touch every page of large stack frames
 -fstack-check	4	118		The same
 -fstack-check=	1	119	no generic specific	The same, but for `no`
@@ -435,18 +436,18 @@ let optionTableText: StaticString = #"""
 -mlong-double-128	0	65		
 -mgeneral-regs-only	0	139		No vector, MMX or x87 registers
 -mieee-fp	4	9		
--mms-bitfields	4	65		
--mfentry	4	140		With -pg: call __fentry__ before the prologue
--mindirect-branch=	1	141	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	141	keep thunk thunk-inline thunk-extern	
+-mms-bitfields	4	140		Lay out bit-fields as attribute ms_struct does
+-mfentry	4	141		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	142	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	142	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	142		Debug information (accepted; line tables follow)
--g	1	143	0 1 2 3	
--ggdb	0	142		
--ggdb	1	143	0 1 2 3	
--gdwarf	0	142		
--gdwarf-	1	144	2 3 4 5	
+-g	0	143		Debug information (accepted; line tables follow)
+-g	1	144	0 1 2 3	
+-ggdb	0	143		
+-ggdb	1	144	0 1 2 3	
+-gdwarf	0	143		
+-gdwarf-	1	145	2 3 4 5	
 -gsplit-dwarf	0	65		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -461,63 +462,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	145		Search this folder for libraries
--l	3	146		Link with this library
--Wl,	5	147		Pass options to the linker
--Xlinker	2	148		
--Wa,	5	149		Pass options to the assembler
--Xassembler	2	150		
--T	3	151		
--u	3	152		
--z	3	153		
--e	3	154		
--static	0	155		Link statically
--static-pie	0	156		
--shared	0	157		Make a shared library
--pie	0	158		Make a position-independent executable
--no-pie	0	159		Make a position-dependent executable
--nopie	0	159		
--rdynamic	0	160		
--r	0	161		Link into one object
--s	0	162		
--nostartfiles	0	163		
--nodefaultlibs	0	164		
--nolibc	0	165		
--nostdlib	0	166		
--static-libgcc	0	167		
+-L	3	146		Search this folder for libraries
+-l	3	147		Link with this library
+-Wl,	5	148		Pass options to the linker
+-Xlinker	2	149		
+-Wa,	5	150		Pass options to the assembler
+-Xassembler	2	151		
+-T	3	152		
+-u	3	153		
+-z	3	154		
+-e	3	155		
+-static	0	156		Link statically
+-static-pie	0	157		
+-shared	0	158		Make a shared library
+-pie	0	159		Make a position-independent executable
+-no-pie	0	160		Make a position-dependent executable
+-nopie	0	160		
+-rdynamic	0	161		
+-r	0	162		Link into one object
+-s	0	163		
+-nostartfiles	0	164		
+-nodefaultlibs	0	165		
+-nolibc	0	166		
+-nostdlib	0	167		
+-static-libgcc	0	168		
 -shared-libgcc	0	9		
--pthread	0	168		
--fuse-ld=	1	169	bfd gold lld mold martlet	
--B	3	170		Search this folder for tools and start files
---sysroot=	1	171		
---sysroot	2	171		
--rpath	2	172		
--dumpmachine	0	173		
--dumpversion	0	174		
--dumpfullversion	0	175		
--print-search-dirs	0	176		
---print-search-dirs	0	176		
--print-file-name=	1	177		
---print-file-name=	1	177		
--print-prog-name=	1	178		
--print-libgcc-file-name	0	179		
--print-sysroot	0	180		
--print-multi-os-directory	0	181		
--print-multi-directory	0	182		
--print-multi-lib	0	183		
--print-multiarch	0	184		
--print-resource-dir	0	185		
--resource-dir=	1	186		
+-pthread	0	169		
+-fuse-ld=	1	170	bfd gold lld mold martlet	
+-B	3	171		Search this folder for tools and start files
+--sysroot=	1	172		
+--sysroot	2	172		
+-rpath	2	173		
+-dumpmachine	0	174		
+-dumpversion	0	175		
+-dumpfullversion	0	176		
+-print-search-dirs	0	177		
+--print-search-dirs	0	177		
+-print-file-name=	1	178		
+--print-file-name=	1	178		
+-print-prog-name=	1	179		
+-print-libgcc-file-name	0	180		
+-print-sysroot	0	181		
+-print-multi-os-directory	0	182		
+-print-multi-directory	0	183		
+-print-multi-lib	0	184		
+-print-multiarch	0	185		
+-print-resource-dir	0	186		
+-resource-dir=	1	187		
 -no-canonical-prefixes	0	9		
---backend=	1	187	native llvm	Which backend generates code
---backend-for=	1	188		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	189		Print the IR after this pass (all: every pass)
--print-before=	1	190		
--print-function=	1	191		Restrict printing to this function
+--backend=	1	188	native llvm	Which backend generates code
+--backend-for=	1	189		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	190		Print the IR after this pass (all: every pass)
+-print-before=	1	191		
+-print-function=	1	192		Restrict printing to this function
 -verify-each	0	91		Verify the IR after every pass
--opt-bisect-limit=	1	192		Run only the first N passes on functions
--stats	0	193		Print counters of the passes
--ftime-report	0	194		Print the time spent in each phase
+-opt-bisect-limit=	1	193		Run only the first N passes on functions
+-stats	0	194		Print counters of the passes
+-ftime-report	0	195		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		
@@ -623,7 +624,7 @@ let optionTableText: StaticString = #"""
 -fnothrow-opt	4	9		
 -fopt-info	4	9		
 -foptimize-strlen	4	9		
--fpack-struct=	1	195	1 2 4 8 16	Structure members aligned to at most this
+-fpack-struct=	1	196	1 2 4 8 16	Structure members aligned to at most this
 -fpartial-inlining	4	9		
 -fpeel-loops	4	9		
 -fpeephole	4	9		
@@ -697,7 +698,7 @@ let optionTableText: StaticString = #"""
 -ftree-dse	4	9		
 -ftree-forwprop	4	9		
 -ftree-fre	4	9		
--ftree-loop-distribute-patterns	4	196		Loops that copy or fill memory may become calls (LLVM backend)
+-ftree-loop-distribute-patterns	4	197		Loops that copy or fill memory may become calls (LLVM backend)
 -ftree-loop-distribution	4	9		
 -ftree-loop-if-convert	4	9		
 -ftree-loop-im	4	9		
@@ -1089,7 +1090,7 @@ let optionTableText: StaticString = #"""
 --comments	0	27		
 --comments-in-macros	0	27		
 --compile	0	0		
---debug	0	142		
+--debug	0	143		
 --dependencies	0	34		
 --user-dependencies	0	35		
 --write-dependencies	0	36		
@@ -1112,7 +1113,7 @@ let optionTableText: StaticString = #"""
 --no-line-commands	0	26		
 --no-standard-includes	0	24		
 --no-warnings	0	75		
---all-warnings	0	197		
+--all-warnings	0	198		
 --extra-warnings	0	76		
 --warn-	1	77		
 --optimize	0	92		
@@ -1126,41 +1127,41 @@ let optionTableText: StaticString = #"""
 --trigraphs	0	33		
 --verbose	0	12		
 --save-temps	0	10		Keep the preprocessed source, the assembly and the object
---static	0	155		
---shared	0	157		
---pie	0	158		
---no-pie	0	159		
---entry=	1	154		
---library-directory=	1	145		
---library-directory	2	145		
---for-linker=	1	148		
---for-linker	2	148		
---for-assembler=	1	150		
---for-assembler	2	150		
---print-libgcc-file-name	0	179		
---print-prog-name=	1	178		
---print-sysroot	0	180		
---print-multi-lib	0	183		
---print-multi-directory	0	182		
---print-multi-os-directory	0	181		
---print-multiarch	0	184		
---help=	1	198		
---target-help	0	199		
--Q	0	200		
+--static	0	156		
+--shared	0	158		
+--pie	0	159		
+--no-pie	0	160		
+--entry=	1	155		
+--library-directory=	1	146		
+--library-directory	2	146		
+--for-linker=	1	149		
+--for-linker	2	149		
+--for-assembler=	1	151		
+--for-assembler	2	151		
+--print-libgcc-file-name	0	180		
+--print-prog-name=	1	179		
+--print-sysroot	0	181		
+--print-multi-lib	0	184		
+--print-multi-directory	0	183		
+--print-multi-os-directory	0	182		
+--print-multiarch	0	185		
+--help=	1	199		
+--target-help	0	200		
+-Q	0	201		
 -fhelp	0	14		
--ftarget-help	0	199		
+-ftarget-help	0	200		
 -fversion	0	13		
 -dumpspecs	0	65		
--isysroot	2	171		
--iprefix	2	201		
--iwithprefix	2	202		
--iwithprefixbefore	2	203		
+-isysroot	2	172		
+-iprefix	2	202		
+-iwithprefix	2	203		
+-iwithprefixbefore	2	204		
 -imultilib	2	9		
 -dumpbase	2	9		
 -dumpbase-ext	2	9		
 -dumpdir	2	9		
--print-target-triple	0	173		
--print-effective-triple	0	173		
+-print-target-triple	0	174		
+-print-effective-triple	0	174		
 -A	3	9		
 -dU	0	29		
 """#
