@@ -1,4 +1,4 @@
-/* { dg-options "-fno-math-errno" } */
+/* { dg-options "-std=gnu2x -fno-math-errno" } */
 /* Builtins of the types _Float16 to _Float64x have exactly these types; folding with extreme exponents. */
 #define __STDC_WANT_IEC_60559_TYPES_EXT__
 #include "check.h"
