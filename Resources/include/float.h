@@ -74,6 +74,9 @@
 #define FLT16_EPSILON __FLT16_EPSILON__
 #define FLT16_MIN __FLT16_MIN__
 #define FLT16_TRUE_MIN __FLT16_DENORM_MIN__
+#if defined(__STDC_VERSION__) && __STDC_VERSION__ > 201710L
+#define FLT16_SNAN (__builtin_nansf16(""))
+#endif
 #define FLT32_MANT_DIG __FLT32_MANT_DIG__
 #define FLT32_DECIMAL_DIG __FLT32_DECIMAL_DIG__
 #define FLT32_DIG __FLT32_DIG__
@@ -85,6 +88,9 @@
 #define FLT32_EPSILON __FLT32_EPSILON__
 #define FLT32_MIN __FLT32_MIN__
 #define FLT32_TRUE_MIN __FLT32_DENORM_MIN__
+#if defined(__STDC_VERSION__) && __STDC_VERSION__ > 201710L
+#define FLT32_SNAN (__builtin_nansf32(""))
+#endif
 #define FLT64_MANT_DIG __FLT64_MANT_DIG__
 #define FLT64_DECIMAL_DIG __FLT64_DECIMAL_DIG__
 #define FLT64_DIG __FLT64_DIG__
@@ -96,6 +102,9 @@
 #define FLT64_EPSILON __FLT64_EPSILON__
 #define FLT64_MIN __FLT64_MIN__
 #define FLT64_TRUE_MIN __FLT64_DENORM_MIN__
+#if defined(__STDC_VERSION__) && __STDC_VERSION__ > 201710L
+#define FLT64_SNAN (__builtin_nansf64(""))
+#endif
 #define FLT128_MANT_DIG __FLT128_MANT_DIG__
 #define FLT128_DECIMAL_DIG __FLT128_DECIMAL_DIG__
 #define FLT128_DIG __FLT128_DIG__
@@ -107,6 +116,9 @@
 #define FLT128_EPSILON __FLT128_EPSILON__
 #define FLT128_MIN __FLT128_MIN__
 #define FLT128_TRUE_MIN __FLT128_DENORM_MIN__
+#if defined(__STDC_VERSION__) && __STDC_VERSION__ > 201710L
+#define FLT128_SNAN (__builtin_nansf128(""))
+#endif
 #define FLT32X_MANT_DIG __FLT32X_MANT_DIG__
 #define FLT32X_DECIMAL_DIG __FLT32X_DECIMAL_DIG__
 #define FLT32X_DIG __FLT32X_DIG__
@@ -118,6 +130,9 @@
 #define FLT32X_EPSILON __FLT32X_EPSILON__
 #define FLT32X_MIN __FLT32X_MIN__
 #define FLT32X_TRUE_MIN __FLT32X_DENORM_MIN__
+#if defined(__STDC_VERSION__) && __STDC_VERSION__ > 201710L
+#define FLT32X_SNAN (__builtin_nansf32x(""))
+#endif
 #define FLT64X_MANT_DIG __FLT64X_MANT_DIG__
 #define FLT64X_DECIMAL_DIG __FLT64X_DECIMAL_DIG__
 #define FLT64X_DIG __FLT64X_DIG__
@@ -129,6 +144,9 @@
 #define FLT64X_EPSILON __FLT64X_EPSILON__
 #define FLT64X_MIN __FLT64X_MIN__
 #define FLT64X_TRUE_MIN __FLT64X_DENORM_MIN__
+#if defined(__STDC_VERSION__) && __STDC_VERSION__ > 201710L
+#define FLT64X_SNAN (__builtin_nansf64x(""))
+#endif
 #endif
 
 /* Decimal floating types (C23 5.2.5.3.4). */

@@ -232,6 +232,8 @@ extension FunctionEmitter {
       let result = call("eh.sjlj.setjmp", [], [buffer])
       LLVMAddCallSiteAttribute(result, AttributeTable.function, module.attributes.make("returns_twice"))
       set(i, result)
+      // With a shadow stack LLVM uses the buffer's register for something else before it is done with it, unless it is needed later.
+      _ = opaque(buffer, isKept: true)
     // LLVM loads the frame pointer from the buffer first and then goes on reading; it must not find the buffer by the frame pointer.
     case .longjmp: call("eh.sjlj.longjmp", [], [opaque(try operand(i, 0))])
     // LLVM makes the stack executable where this intrinsic occurs.

@@ -432,7 +432,7 @@ let optionTableText: StaticString = #"""
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
 -mstv	4	9		
--mpreferred-stack-boundary=	1	9	4	
+-mpreferred-stack-boundary=	1	9	4 5 6 7 8 9 10 11 12	
 -mlong-double-80	0	9		
 -mlong-double-64	0	65		
 -mlong-double-128	0	65		

@@ -574,6 +574,12 @@ public enum Builtin: UInt16, Sendable {
   case `inff64x`
   case `nanf64x`
   case `nansf64x`
+  case `fabsf16`
+  case `copysignf16`
+  case `huge_valf16`
+  case `inff16`
+  case `nanf16`
+  case `nansf16`
   case `infd32`
   case `nand32`
   case `nansd32`
@@ -1431,74 +1437,80 @@ let builtinTable: StaticString = """
   inff128 q 1 1
   nanf128 qR 2 1
   nansf128 qR 2 1
-  ceilf32 ff 1 0
-  fabsf32 ff 1 0
-  floorf32 ff 1 0
-  nearbyintf32 ff 1 0
-  rintf32 ff 1 0
-  roundf32 ff 1 0
-  roundevenf32 ff 1 0
-  truncf32 ff 1 0
-  sqrtf32 ff 1 0
-  copysignf32 fff 1 0
-  fmaxf32 fff 1 0
-  fminf32 fff 1 0
-  fmaf32 ffff 1 0
-  huge_valf32 f 1 1
-  inff32 f 1 1
-  nanf32 fR 2 1
-  nansf32 fR 2 1
-  ceilf64 dd 1 0
-  fabsf64 dd 1 0
-  floorf64 dd 1 0
-  nearbyintf64 dd 1 0
-  rintf64 dd 1 0
-  roundf64 dd 1 0
-  roundevenf64 dd 1 0
-  truncf64 dd 1 0
-  sqrtf64 dd 1 0
-  copysignf64 ddd 1 0
-  fmaxf64 ddd 1 0
-  fminf64 ddd 1 0
-  fmaf64 dddd 1 0
-  huge_valf64 d 1 1
-  inff64 d 1 1
-  nanf64 dR 2 1
-  nansf64 dR 2 1
-  ceilf32x dd 1 0
-  fabsf32x dd 1 0
-  floorf32x dd 1 0
-  nearbyintf32x dd 1 0
-  rintf32x dd 1 0
-  roundf32x dd 1 0
-  roundevenf32x dd 1 0
-  truncf32x dd 1 0
-  sqrtf32x dd 1 0
-  copysignf32x ddd 1 0
-  fmaxf32x ddd 1 0
-  fminf32x ddd 1 0
-  fmaf32x dddd 1 0
-  huge_valf32x d 1 1
-  inff32x d 1 1
-  nanf32x dR 2 1
-  nansf32x dR 2 1
-  ceilf64x DD 1 0
-  fabsf64x DD 1 0
-  floorf64x DD 1 0
-  nearbyintf64x DD 1 0
-  rintf64x DD 1 0
-  roundf64x DD 1 0
-  roundevenf64x DD 1 0
-  truncf64x DD 1 0
-  sqrtf64x DD 1 0
-  copysignf64x DDD 1 0
-  fmaxf64x DDD 1 0
-  fminf64x DDD 1 0
-  fmaf64x DDDD 1 0
-  huge_valf64x D 1 1
-  inff64x D 1 1
-  nanf64x DR 2 1
-  nansf64x DR 2 1
+  ceilf32 ee 1 0
+  fabsf32 ee 1 0
+  floorf32 ee 1 0
+  nearbyintf32 ee 1 0
+  rintf32 ee 1 0
+  roundf32 ee 1 0
+  roundevenf32 ee 1 0
+  truncf32 ee 1 0
+  sqrtf32 ee 1 0
+  copysignf32 eee 1 0
+  fmaxf32 eee 1 0
+  fminf32 eee 1 0
+  fmaf32 eeee 1 0
+  huge_valf32 e 1 1
+  inff32 e 1 1
+  nanf32 eR 2 1
+  nansf32 eR 2 1
+  ceilf64 gg 1 0
+  fabsf64 gg 1 0
+  floorf64 gg 1 0
+  nearbyintf64 gg 1 0
+  rintf64 gg 1 0
+  roundf64 gg 1 0
+  roundevenf64 gg 1 0
+  truncf64 gg 1 0
+  sqrtf64 gg 1 0
+  copysignf64 ggg 1 0
+  fmaxf64 ggg 1 0
+  fminf64 ggg 1 0
+  fmaf64 gggg 1 0
+  huge_valf64 g 1 1
+  inff64 g 1 1
+  nanf64 gR 2 1
+  nansf64 gR 2 1
+  ceilf32x jj 1 0
+  fabsf32x jj 1 0
+  floorf32x jj 1 0
+  nearbyintf32x jj 1 0
+  rintf32x jj 1 0
+  roundf32x jj 1 0
+  roundevenf32x jj 1 0
+  truncf32x jj 1 0
+  sqrtf32x jj 1 0
+  copysignf32x jjj 1 0
+  fmaxf32x jjj 1 0
+  fminf32x jjj 1 0
+  fmaf32x jjjj 1 0
+  huge_valf32x j 1 1
+  inff32x j 1 1
+  nanf32x jR 2 1
+  nansf32x jR 2 1
+  ceilf64x mm 1 0
+  fabsf64x mm 1 0
+  floorf64x mm 1 0
+  nearbyintf64x mm 1 0
+  rintf64x mm 1 0
+  roundf64x mm 1 0
+  roundevenf64x mm 1 0
+  truncf64x mm 1 0
+  sqrtf64x mm 1 0
+  copysignf64x mmm 1 0
+  fmaxf64x mmm 1 0
+  fminf64x mmm 1 0
+  fmaf64x mmmm 1 0
+  huge_valf64x m 1 1
+  inff64x m 1 1
+  nanf64x mR 2 1
+  nansf64x mR 2 1
+  fabsf16 hh 1 1
+  copysignf16 hhh 1 1
+  huge_valf16 h 1 1
+  inff16 h 1 1
+  nanf16 hR 2 1
+  nansf16 hR 2 1
   infd32 E 1 1
   nand32 ER 2 1
   nansd32 ER 2 1

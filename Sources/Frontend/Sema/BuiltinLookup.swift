@@ -264,6 +264,10 @@ extension Parser {
     case UInt8(ascii: "D"): return .longDouble
     case UInt8(ascii: "q"): return .float128
     case UInt8(ascii: "h"): return .float16
+    case UInt8(ascii: "e"): return QualType(builtin: .float32)
+    case UInt8(ascii: "g"): return QualType(builtin: .float64)
+    case UInt8(ascii: "j"): return QualType(builtin: .float32x)
+    case UInt8(ascii: "m"): return QualType(builtin: .float64x)
     case UInt8(ascii: "E"): return .decimal32
     case UInt8(ascii: "F"): return .decimal64
     case UInt8(ascii: "G"): return .decimal128

@@ -58,14 +58,33 @@ extension X86FunctionEmitter {
   }
 
   private func lower(_ size: Int64, _ offset: Int64) {
-    encode(.subRM64I, .reg(.rsp), .imm(size))
+    moveStackPointer(by: -size)
     if !frame.usesFramePointer { cfi(.defCFAOffset, value: offset + size) }
+  }
+
+  /// A distance of more than 32 bits goes through a register that is free: r11 at the entry, r10 at the end, where r11 may hold the
+  /// target of a tail call.
+  func moveStackPointer(by distance: Int64) {
+    if Int64(Int32(truncatingIfNeeded: distance)) != distance {
+      let free: Register = distance < 0 ? .r11 : .r10
+      encode(.movR64I64, .reg(free), .imm(distance))
+      encode(.addRM64R64, .reg(.rsp), .reg(free))
+    } else if distance < 0 {
+      encode(.subRM64I, .reg(.rsp), .imm(-distance))
+    } else {
+      encode(.addRM64I, .reg(.rsp), .imm(distance))
+    }
   }
 
   /// r11 holds nothing at a function's entry. While the stack pointer moves, the frame address is told from r11.
   private func probeInLoop(_ size: Int64, _ offset: Int64) {
     let again = buffer.makeLabel()
-    encode(.leaR64M, .reg(.r11), .mem(base: .rsp, disp: Int32(-size)))
+    if size > Int64(Int32.max) {
+      encode(.movR64I64, .reg(.r11), .imm(-size))
+      encode(.addRM64R64, .reg(.r11), .reg(.rsp))
+    } else {
+      encode(.leaR64M, .reg(.r11), .mem(base: .rsp, disp: Int32(-size)))
+    }
     if !frame.usesFramePointer { cfi(.defCFA, register: .r11, value: offset + size) }
     buffer.bind(again)
     encode(.subRM64I, .reg(.rsp), .imm(X86FunctionEmitter.page))

@@ -163,7 +163,7 @@ final class X86FunctionEmitter {
           encode(.leaR64M, .reg(.rsp), .mem(base: .rbp, disp: Int32(-pushed)))
         }
       } else if frame.adjustment != 0 {
-        encode(.addRM64I, .reg(.rsp), .imm(frame.adjustment))
+        moveStackPointer(by: frame.adjustment)
       }
       for r in frame.saved.reversed() { encode(.popR64, .reg(register(r))) }
       encode(.popR64, .reg(.rbp))
@@ -172,7 +172,7 @@ final class X86FunctionEmitter {
     }
     var offset = frame.pushedSize + frame.adjustment
     if frame.adjustment != 0 {
-      encode(.addRM64I, .reg(.rsp), .imm(frame.adjustment))
+      moveStackPointer(by: frame.adjustment)
       offset -= frame.adjustment
       cfi(.defCFAOffset, value: offset)
     }
@@ -545,7 +545,13 @@ final class X86FunctionEmitter {
   }
 
   private func place(_ p: FrameLayout.Place, _ a: MAddress?) -> MCOperand {
-    .mem(base: register(p.base), disp: Int32(truncatingIfNeeded: p.displacement &+ Int64(a?.displacement ?? 0)))
+    let displacement = p.displacement &+ Int64(a?.displacement ?? 0)
+    if problem == nil, Int64(Int32(truncatingIfNeeded: displacement)) != displacement {
+      problem = CodegenProblem(
+        message: "an object on the stack is more than 2 GiB away; make the large arrays of this function static or allocate them",
+        function: buffer.interner.string(f.name), location: .none)
+    }
+    return .mem(base: register(p.base), disp: Int32(truncatingIfNeeded: displacement))
   }
 
   // MARK: Constants and tables

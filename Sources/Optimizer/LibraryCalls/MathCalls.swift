@@ -88,7 +88,7 @@ extension LibraryCalls {
     case .pow, .powf, .powl: return power(x, y)
     case .ldexp, .ldexpf, .ldexpl, .scalbn, .scalbnf, .scalbnl, .scalbln, .scalblnf, .scalblnl:
       if x?.isZero ?? false || constant(1) == 0 { return argument(0) }
-      guard let x, x.isNormal, let n = constant(1), abs(n) < 40_000 else { return .none }
+      guard let x, x.isNormal, let n = constant(1), n > -40_000, n < 40_000 else { return .none }
       let result = x.scaled(byPowerOfTwo: Int(n))
       return result.isNormal ? f.constant(result) : .none
     default: break
