@@ -18,11 +18,11 @@ check:
 	@scripts/test
 
 install:
-	@scripts/build martlet martlet-llvm martlet-ld
+	@scripts/build martlet martlet-llvm martlet-ld martlet-ar
 	@scripts/install "$(DESTDIR)$(PREFIX)"
 
 uninstall:
-	rm -rf "$(DESTDIR)$(PREFIX)/bin/martlet" "$(DESTDIR)$(PREFIX)/bin/martlet-llvm" "$(DESTDIR)$(PREFIX)/bin/martlet-ld" "$(DESTDIR)$(PREFIX)/lib/martlet"
+	rm -rf "$(DESTDIR)$(PREFIX)/bin/martlet" "$(DESTDIR)$(PREFIX)/bin/martlet-llvm" "$(DESTDIR)$(PREFIX)/bin/martlet-ld" "$(DESTDIR)$(PREFIX)/bin/martlet-ar" "$(DESTDIR)$(PREFIX)/lib/martlet"
 
 torture:
 	@scripts/build martlet martlet-llvm martlet-torture

@@ -49,6 +49,7 @@ var targets: [Target] = [
   tool("martlet-opt", ["Support", "TargetInfo", "SSA", "Optimizer", "NativeBackends"]),
   tool("martlet-mc", ["Support", "ObjectFormat", "MachineCode"]),
   tool("martlet-ld", ["Support", "Linker"]),
+  tool("martlet-ar", ["Support", "ObjectFormat"]),
   .target(name: "ToolSupport", path: "Sources/Tools/ToolSupport", swiftSettings: fast),
   tool("martlet-torture", ["ToolSupport"]),
   tool("martlet-fuzz", ["ToolSupport"]),

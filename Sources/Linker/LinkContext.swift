@@ -56,19 +56,31 @@ final class LinkContext {
   var sections = EntityMap<InputSectionID, InputSection>(capacity: 4096)
   let symbols: SymbolTable
   var outputs: [OutputSection] = []
+  /// The address of each output section, where relocations find it without touching the section.
+  var outputAddresses = EntityMap<OutputSectionID, UInt64>(capacity: 64)
   let synthetic = SyntheticSections()
   var merged = MergedSections()
   var unwind = UnwindRecords()
   var versions = VersionTable()
   var script: LinkScript?
+  /// Scripts with INSERT that add to the built-in layout.
+  var insertedScripts: [LinkScript] = []
   /// Nonzero for the names of COMDAT groups already kept.
   var comdatGroups = EntityMap<Name, UInt8>(capacity: 256)
   /// Archive members that some reference has asked for, by lazy index; the loader empties the list.
   var pendingMembers: [FileID] = []
   var lazyMembers: [LazyMember] = []
   var wrapping = Wrapping()
+  /// The output promises that indirect branches land on ENDBR (psABI, .note.gnu.property).
+  var usesBranchTracking = false
+  /// Messages of `.gnu.warning.` sections.
+  var symbolWarnings: [(symbol: SymbolID, text: String)] = []
   /// Definitions written `name@@VERSION`.
   var explicitVersions: [(symbol: SymbolID, version: Name)] = []
+  /// Names of which a shared object has only versions that are not the default.
+  var hiddenVersions = Set<Name>()
+  /// Scripts read by INCLUDE and INPUT so far; files that include themselves come to an end.
+  var includeCount = 0
   /// Directories named by SEARCH_DIR in scripts.
   var scriptSearchPaths: [String] = []
   var entrySymbol = SymbolID.none
@@ -96,6 +108,8 @@ final class LinkContext {
   /// Code may be loaded at any address.
   var isPositionIndependent: Bool { options.kind == .pie || options.kind == .shared }
   var isShared: Bool { options.kind == .shared }
+  /// -o, or OUTPUT of a script when there is none.
+  var outputPath: String { options.output ?? (script?.outputPath.isEmpty ?? true ? "a.out" : script!.outputPath) }
   var isRelocatable: Bool { options.kind == .relocatable }
   /// The output has the inputs' relocations (-r and --emit-relocs).
   var keepsRelocations: Bool { isRelocatable || options.emitsRelocations }
@@ -112,7 +126,7 @@ final class LinkContext {
   func address(_ id: InputSectionID, _ offset: UInt64) -> UInt64 {
     let s = sections[id]
     if s.output.isNone { return 0 }
-    let base = outputs[s.output.index].address
+    let base = outputAddresses[s.output]
     switch s.kind {
     case .merge: return base &+ merged.outputOffset(s, offset)
     case .ehFrame: return base &+ unwindOffset &+ unwind.outputOffset(s, offset)

@@ -42,9 +42,18 @@ enum InputSectionKind: UInt8, BitwiseCopyable {
 }
 
 struct InputSection: BitwiseCopyable {
+  // What every relocation to the section asks for comes first and together.
+  var flags: UInt64 = 0
+  /// The output section and the offset in it; for pieces the section's own table decides.
+  var offset: UInt64 = 0
+  var output = OutputSectionID.none
+  var kind = InputSectionKind.none
+  var isLive = true
+  /// Set once some output section statement has taken the section.
+  var isPlaced = false
+
   var name = Name.none
   var type: UInt32 = 0
-  var flags: UInt64 = 0
   var alignment: UInt64 = 1
   var entrySize: UInt64 = 0
   var bytes: UnsafePointer<UInt8>?
@@ -52,13 +61,6 @@ struct InputSection: BitwiseCopyable {
   var file = FileID.none
   /// Section header index in the file.
   var index: UInt32 = 0
-  var kind = InputSectionKind.none
-  var isLive = true
-  /// Set once some output section statement has taken the section.
-  var isPlaced = false
-  /// The output section and the offset in it; for pieces the section's own table decides.
-  var output = OutputSectionID.none
-  var offset: UInt64 = 0
   var relocations = ELFRelocationView.empty
   /// `SHF_LINK_ORDER`: the section this one follows.
   var linked = InputSectionID.none
@@ -105,14 +107,12 @@ struct SymbolFlags: OptionSet, BitwiseCopyable {
   static let isDefaultVersion = SymbolFlags(rawValue: 1 << 14)
   /// Defined by a script or by the linker itself.
   static let isLinkerDefined = SymbolFlags(rawValue: 1 << 15)
-  static let isTraced = SymbolFlags(rawValue: 1 << 16)
-  static let isReported = SymbolFlags(rawValue: 1 << 17)
+  /// Named by --trace-symbol.
+  static let isTraced = SymbolFlags(rawValue: 1 << 17)
+  /// A `.gnu.warning.` section has a message for whoever refers to it.
+  static let hasWarning = SymbolFlags(rawValue: 1 << 16)
   /// PROVIDE: exists only when something refers to it.
   static let isProvided = SymbolFlags(rawValue: 1 << 18)
-  /// Named in --dynamic-list or --export-dynamic-symbol.
-  static let listedDynamic = SymbolFlags(rawValue: 1 << 19)
-  /// The reader made it from a definition in a section that was discarded with its group.
-  static let inDiscardedSection = SymbolFlags(rawValue: 1 << 20)
 }
 
 /// A symbol's places in the tables that the linker makes; -1 where it has none.

@@ -42,6 +42,7 @@ public enum Linker {
     collectGarbage(link)
     if !link.isRelocatable { try decideContents(link) }
     let layout = assignAddresses(link)
+    if link.options.checksSections && !link.isRelocatable { layout.checkOverlaps() }
     try link.report.check()
     link.fillSyntheticSections()
     try OutputWriter(link, layout).write()
@@ -52,6 +53,7 @@ public enum Linker {
   private static func decideContents(_ link: LinkContext) throws {
     link.scanRelocations()
     link.allocateSlots()
+    link.packRelativeRelocations()
     link.chooseDynamicSymbols()
     link.chooseVersions()
     link.internDynamicStrings()
@@ -68,7 +70,7 @@ public enum Linker {
         link.scriptSearchPaths += script.searchPaths
         link.versions.add(script.versionText)
         if script.insert != nil {
-          link.report.error("\(found): INSERT is not supported")
+          link.insertedScripts.append(script)
         } else if link.script == nil {
           link.script = script
         } else {
@@ -76,7 +78,19 @@ public enum Linker {
         }
       } catch { link.report.error("\(path): \(error)") }
     }
+    if let main = link.script, main.hasSections {
+      for s in link.insertedScripts { try insert(s, into: main, link) }
+      link.insertedScripts = []
+    }
     try link.report.check()
+  }
+
+  /// INSERT beside a script with SECTIONS: its commands go before or after the output section it names.
+  private static func insert(_ script: LinkScript, into main: LinkScript, _ link: LinkContext) throws {
+    guard let position = script.insert else { return }
+    let index = main.commands.firstIndex { if case .output(let o) = $0 { o.name == position.section } else { false } }
+    guard let index else { return link.report.error("\(script.path): INSERT names section '\(position.section)', which the script does not have") }
+    main.commands.insert(contentsOf: script.commands, at: position.isAfter ? index + 1 : index)
   }
 
   private static func decideDynamic(_ link: LinkContext) {
@@ -87,7 +101,7 @@ public enum Linker {
 
   private static func collectGarbage(_ link: LinkContext) {
     guard link.options.collectsGarbage, !link.isRelocatable else { return }
-    if let script = link.script, script.hasSections { ScriptLayout(link: link, script: script).markKept() }
+    for script in link.layoutScripts { ScriptLayout(link: link, script: script).markKept() }
     let collector = GarbageCollector(link)
     collector.run { _ in false }
   }
@@ -103,6 +117,7 @@ public enum Linker {
         for c in script.commands { if case .assignment(let a) = c { items.append(.assignment(a)) } }
       }
     }
+    link.merged.finish(sharesTails: link.options.sharesTails)
     let layout = FileLayout(link)
     let addresses = AddressAssignment(link, items)
     var moved = true
@@ -116,11 +131,14 @@ public enum Linker {
         addresses.headerSize = layout.wishedHeaderSize
         moved = true
       }
+      if link.layOutPackedRelocations() { moved = true }
       link.locateThreadLocals()
       link.resolveBoundarySymbols(imageStart: imageStart(link, addresses))
       rounds += 1
     }
     _ = addresses.round(isFinal: true)
+    _ = link.layOutPackedRelocations()
+    link.moveSymbolsOfDroppedSections()
     if link.isRelocatable { layout.addGroups(link.makeGroupSections(layout.sections)) }
     layout.assignOffsets()
     link.resolveBoundarySymbols(imageStart: layout.imageStart)
@@ -140,12 +158,24 @@ extension LinkContext {
     return nil
   }
 
+  /// Every script with output sections.
+  var layoutScripts: [LinkScript] { insertedScripts + (script.map { $0.hasSections ? [$0] : [] } ?? []) }
+
   func splitUnwindSections() {
     if isRelocatable { return }
     let name = interner.intern(".eh_frame")
     for i in 0..<sections.count {
       let id = InputSectionID(index: i)
       if sections[id].name == name, sections[id].kind == .regular { splitUnwindSection(id) }
+    }
+  }
+
+  /// Symbols that scripts define in sections that turned out empty belong to the section before.
+  func moveSymbolsOfDroppedSections() {
+    let kept = outputs.filter { $0.isAllocated && !$0.isDiscarded && $0.headerIndex > 0 }.sorted { $0.address < $1.address }
+    for id in scriptSymbols where symbols[id].anchor.isSome && output(symbols[id].anchor).isDiscarded {
+      let value = symbols[id].value
+      symbols[id].anchor = (kept.last { $0.address <= value } ?? kept.first)?.id ?? .none
     }
   }
 
@@ -162,7 +192,8 @@ extension LinkContext {
     let s = sections[id]
     let home = output(s.output).address &+ unwindOffset
     let f = file(s.file)
-    forEachUnwindRelocation(id) { r, offset in
+    forEachUnwindRelocation(id) { r, offset, room in
+      if room < architecture.unwindWidth(r.type) { return report.error("\(describe(id, r.offset)): damaged relocation") }
       let symbol = f.symbol(r.symbol)
       let target = value(symbol, addend: r.addend) &+ UInt64(bitPattern: r.addend)
       architecture.applyUnwind(self, symbol, r.type, target, home &+ offset, base + Int(offset))
@@ -189,8 +220,8 @@ extension LinkContext {
     sections[s.pltRelocations].size = UInt64(s.pltSymbols.count) * relocation
     sections[s.got].size = UInt64(s.gotEntries.count) * w
     let hasSlots = s.pltSymbols.count > 0
-    if hasSlots { sections[s.plt].size = (hasPLTHeader ? architecture.pltHeaderSize : 0) + UInt64(s.pltSymbols.count) * architecture.pltEntrySize }
-    if hasSlots || s.usesGOTBase || isDynamic { sections[s.gotPLT].size = UInt64(architecture.gotPLTReserved + s.pltSymbols.count) * w }
+    if hasSlots { sections[s.plt].size = (hasPLTHeader ? architecture.pltHeaderSize : 0) + UInt64(s.pltSymbols.count) * pltEntrySize }
+    if hasSlots || s.usesGOTBase || s.gotEntries.count > 0 { sections[s.gotPLT].size = UInt64(architecture.gotPLTReserved + s.pltSymbols.count) * w }
     if s.ehFrameHeader.isSome, unwind.fdeCount > 0 { sections[s.ehFrameHeader].size = ehFrameHeaderSize }
     guard isDynamic else { return }
     // These do not depend on addresses in size, so they are written once for their size and again with their values.

@@ -28,6 +28,7 @@ public enum ELF {
   public static let preinitArray: UInt32 = 16
   public static let group: UInt32 = 17
   public static let symbolTableIndices: UInt32 = 18
+  public static let relr: UInt32 = 19
   public static let gnuHash: UInt32 = 0x6FFF_FFF6
   public static let gnuVersionDefinitions: UInt32 = 0x6FFF_FFFD
   public static let gnuVersionNeeds: UInt32 = 0x6FFF_FFFE

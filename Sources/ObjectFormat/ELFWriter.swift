@@ -10,8 +10,8 @@ public struct ELFWriter: ~Copyable {
   private let object: ELFObject
   private let out: ByteBuffer
   private var headers = Arena<Header>(capacity: 32)
-  private var sectionNames = StringTableBuilder()
-  private var symbolNames = StringTableBuilder()
+  private let sectionNames = StringTable()
+  private let symbolNames = StringTable()
   /// Header index of each object section, and final symbol index of each object symbol.
   private var headerOfSection: Arena<UInt32>
   private var finalSymbol: Arena<UInt32>

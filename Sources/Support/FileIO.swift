@@ -236,8 +236,8 @@ public final class OutputImage {
   private var template: [CChar] = []
   private var isDone = false
 
-  /// Zeros of `size` bytes that will become the file `path`.
-  public init(path: String, size: Int, executable: Bool) {
+  /// Zeros of `size` bytes that will become the file `path`; nil when there is no room for them.
+  public init?(path: String, size: Int, executable: Bool) {
     self.path = path
     self.size = size
     self.executable = executable
@@ -245,7 +245,7 @@ public final class OutputImage {
       base = memory
     } else {
       let memory = mmap(nil, max(size, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-      guard let memory, memory != MAP_FAILED else { fatalError("no memory for an output of \(size) bytes") }
+      guard let memory, memory != MAP_FAILED else { return nil }
       base = memory.assumingMemoryBound(to: UInt8.self)
     }
   }

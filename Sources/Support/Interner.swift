@@ -18,8 +18,14 @@ public final class Interner {
     var hash: UInt32
   }
   private var entries = Arena<Entry>(capacity: 1024)
-  /// Hash in the upper half, id in the lower; all ones when free. A probe that misses touches nothing else.
-  private var slots: UnsafeMutablePointer<UInt64>
+  /// What decides a probe, side by side, so that a find touches one slot and the spelling.
+  private struct Slot: BitwiseCopyable {
+    /// Hash in the upper half, id in the lower; all ones when free.
+    var key = UInt64.max
+    /// The spelling's address, and in the upper 16 bits its length, at most 0xFFFF.
+    var text: UInt64 = 0
+  }
+  private var slots: UnsafeMutablePointer<Slot>
   private var mask: Int
   private let hashesWords: Bool
   private var chunk: UnsafeMutablePointer<UInt8>
@@ -34,7 +40,7 @@ public final class Interner {
     while size < capacity * 2 { size *= 2 }
     mask = size - 1
     slots = .allocate(capacity: mask + 1)
-    slots.initialize(repeating: UInt64.max, count: mask + 1)
+    slots.initialize(repeating: Slot(), count: mask + 1)
     chunk = .allocate(capacity: chunkSize)
     chunks.append(chunk)
   }
@@ -100,19 +106,27 @@ public final class Interner {
   /// Interns `bytes`, whose `Interner.hash` is `hash`.
   public func intern(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32) -> Name {
     var i = Int(hash &* 0x85EB_CA6B &>> 4) & mask
-    while slots[i] != UInt64.max {
+    while slots[i].key != UInt64.max {
       let slot = slots[i]
-      if UInt32(truncatingIfNeeded: slot &>> 32) == hash {
-        let e = entries[Int(UInt32(truncatingIfNeeded: slot))]
-        if Int(e.length) == bytes.count && equalBytes(e.start, bytes) { return Name(UInt32(truncatingIfNeeded: slot)) }
+      if UInt32(truncatingIfNeeded: slot.key &>> 32) == hash, slot.text &>> 48 == Interner.shortLength(bytes.count) {
+        let id = UInt32(truncatingIfNeeded: slot.key)
+        let start = UnsafePointer<UInt8>(bitPattern: UInt(slot.text & 0xFFFF_FFFF_FFFF))!
+        if bytes.count < 0xFFFF || Int(entries[Int(id)].length) == bytes.count, equalBytes(start, bytes) { return Name(id) }
       }
       i = (i &+ 1) & mask
     }
     let id = UInt32(entries.count)
     entries.append(Entry(start: store(bytes), length: UInt32(bytes.count), hash: hash))
-    slots[i] = UInt64(hash) << 32 | UInt64(id)
+    slots[i] = slot(id)
     if entries.count &* 2 > mask { rehash() }
     return Name(id)
+  }
+
+  @inline(__always) private static func shortLength(_ n: Int) -> UInt64 { UInt64(min(n, 0xFFFF)) }
+
+  private func slot(_ id: UInt32) -> Slot {
+    let e = entries[Int(id)]
+    return Slot(key: UInt64(e.hash) << 32 | UInt64(id), text: UInt64(UInt(bitPattern: e.start)) | Interner.shortLength(Int(e.length)) << 48)
   }
 
   /// The name's bytes, followed in memory by a NUL.
@@ -159,11 +173,11 @@ public final class Interner {
     slots.deallocate()
     mask = mask &* 2 &+ 1
     slots = .allocate(capacity: mask + 1)
-    slots.initialize(repeating: UInt64.max, count: mask + 1)
+    slots.initialize(repeating: Slot(), count: mask + 1)
     for id in 0..<entries.count {
       var i = Int(entries[id].hash &* 0x85EB_CA6B &>> 4) & mask
-      while slots[i] != UInt64.max { i = (i &+ 1) & mask }
-      slots[i] = UInt64(entries[id].hash) << 32 | UInt64(id)
+      while slots[i].key != UInt64.max { i = (i &+ 1) & mask }
+      slots[i] = slot(UInt32(id))
     }
   }
 }

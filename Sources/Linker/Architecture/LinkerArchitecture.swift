@@ -37,6 +37,8 @@ struct LinkerArchitecture {
   var apply: (LinkContext, InputSectionID, UnsafeMutablePointer<UInt8>) -> Void
   /// Applies one relocation of an unwind record: symbol, type, target with addend, place, bytes.
   var applyUnwind: (LinkContext, SymbolID, UInt32, UInt64, UInt64, UnsafeMutablePointer<UInt8>) -> Void
+  /// Bytes that `applyUnwind` writes for a relocation type.
+  var unwindWidth: (UInt32) -> UInt64
   /// The type of a relocation that --emit-relocs keeps, which differs where an instruction was relaxed.
   var emittedType: (LinkContext, InputSectionID, ELFRawRelocation, SymbolID) -> UInt32
   /// Writes the procedure linkage table at its address.
@@ -44,12 +46,17 @@ struct LinkerArchitecture {
   /// The offset of the address `value` from the thread pointer.
   var threadPointerOffset: (LinkContext, UInt64) -> UInt64
   var relocationName: (UInt32) -> String
+  /// REL machines: the width and the addend of a field of the given relocation type.
+  var implicitAddend: ((UInt32, UnsafePointer<UInt8>) -> (width: Int, addend: Int64))?
+  /// REL machines: writes an addend into the field.
+  var storeAddend: ((UInt32, Int64, UnsafeMutablePointer<UInt8>) -> Void)?
 
   var wordSize: Int { is64 ? 8 : 4 }
 
   static func find(machine: UInt16, is64: Bool) -> LinkerArchitecture? {
     switch machine {
     case ELF.machineX86_64 where is64: return .x86_64
+    case ELF.machine386 where !is64: return .i386
     default: return nil
     }
   }

@@ -43,6 +43,8 @@ final class RelocationScan {
   private var relocations = Arena<DynamicRelocation>(capacity: 64)
   private var errors: [String] = []
   private var warnings: [String] = []
+  /// References to symbols that have a warning, the first of each.
+  private var warnedUses: [(symbol: SymbolID, place: String)] = []
   private var hasTextRelocations = false
   /// Something refers to the GOT's address.
   var usesGOTBase = false
@@ -68,10 +70,20 @@ final class RelocationScan {
     for r in relocations.buffer { link.addRelocation(r) }
     for e in errors { link.report.error(e) }
     for w in warnings { link.report.warning(w) }
+    for use in warnedUses {
+      for w in link.symbolWarnings where w.symbol == use.symbol { link.report.warning("\(use.place): \(w.text)") }
+      // Said once for all references.
+      link.symbolWarnings.removeAll { $0.symbol == use.symbol }
+    }
     if hasTextRelocations { link.synthetic.hasTextRelocations = true }
     if usesGOTBase { link.synthetic.usesGOTBase = true }
     if needsModuleTLS { link.synthetic.needsModuleTLS = true }
     if usesStaticTLS { link.synthetic.usesStaticTLS = true }
+  }
+
+  private func noteWarnedUse(_ id: SymbolID, _ section: InputSectionID, _ offset: UInt64) {
+    if link.symbols[id].place == .section, link.sections[link.symbols[id].section].file == link.sections[section].file { return }
+    if !warnedUses.contains(where: { $0.symbol == id }) { warnedUses.append((id, link.describeReference(section, offset))) }
   }
 
   func error(_ text: String) { if errors.count <= LinkReport.limit { errors.append(text) } }
@@ -80,6 +92,7 @@ final class RelocationScan {
   func checkDefined(_ id: SymbolID, in section: InputSectionID, at offset: UInt64) -> Bool {
     if id.isNone { return true }
     let s = link.symbols[id]
+    if s.flags.contains(.hasWarning) { noteWarnedUse(id, section, offset) }
     guard s.isUndefined, !s.flags.contains(.isLinkerDefined) else { return true }
     if s.isLocal {
       return true

@@ -213,6 +213,7 @@ extension X86_64Linking {
   /// lea x@tlsdesc(%rip),%rax
   private static func applyDescriptor(_ f: Field, _ r: ELFRawRelocation, _ id: SymbolID, _ place: UInt64, _ offset: UInt64) {
     let link = f.link
+    if r.offset < 3 { return link.report.error("\(link.describe(f.section, r.offset)): a thread-local access is not in the form the ABI prescribes") }
     switch tlsAccess(link, id, .gotPC32TLSDesc) {
     case .general: f.signed(r, id, link.gotAddress(link.symbols.slots(id).descriptor) &+ UInt64(bitPattern: r.addend) &- place, 32)
     case .localExec:

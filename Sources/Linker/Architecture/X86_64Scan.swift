@@ -35,7 +35,8 @@ enum X86_64Linking {
   /// Bytes the relocated field takes.
   static func width(_ type: X86Relocation) -> UInt64 {
     switch type {
-    case .none, .tlsDescCall: return 0
+    case .none: return 0
+    case .tlsDescCall: return 2
     case .abs8, .pc8: return 1
     case .abs16, .pc16: return 2
     case .abs64, .pc64, .gotOff64, .got64, .gotPCRel64, .gotPC64, .pltOff64, .size64, .dtpOff64, .tpOff64, .dtpMod64: return 8

@@ -64,7 +64,9 @@ struct InputLoader {
     case .popState:
       guard let old = saved.popLast() else { return link.report.error("--pop-state without --push-state") }
       state = old
-    case .justSymbols(let path): link.report.error("--just-symbols=\(path) is not supported")
+    case .justSymbols(let path):
+      guard let m = map(path) else { break }
+      do { try link.addJustSymbols(m, path) } catch { link.report.error("\(path): \(error)") }
     }
     loadPending()
   }
@@ -72,7 +74,7 @@ struct InputLoader {
   // MARK: Finding files
 
   private func loadPaths() -> [String] {
-    (link.options.searchPaths + link.scriptSearchPaths).map { $0.hasPrefix("=") ? link.options.sysroot + $0.dropFirst() : $0 }
+    (link.options.searchPaths + (link.options.noStandardLibraries ? [] : link.scriptSearchPaths)).map { $0.hasPrefix("=") ? link.options.sysroot + $0.dropFirst() : $0 }
   }
 
   private func search(_ names: [String]) -> String? {
@@ -111,6 +113,7 @@ struct InputLoader {
     if state.isBinary { return link.addBinary(m, path: path) }
     do {
       if ArchiveReader.hasMagic(m.bytes, m.size) { return try loadArchive(m, path) }
+      if link.isBitcode(m.bytes, m.size) { return link.report.error("\(path): this is LLVM bitcode, not an object; recompile it without -flto") }
       if ELFImage.hasMagic(m.bytes, m.size) { return try loadELF(m, path, isLibrary: isLibrary, prepared: prepared) }
       try loadScript(m, path)
     } catch is LinkFailed {
@@ -206,7 +209,10 @@ struct InputLoader {
       guard let m = map(member.name.hasPrefix("/") ? member.name : directory + member.name) else { return nil }
       (base, size) = (m.bytes, m.size)
     }
-    guard ELFImage.hasMagic(base, size) else { return nil }
+    guard ELFImage.hasMagic(base, size) else {
+      if link.isBitcode(base, size) { link.report.error("\(path)(\(member.name)): this is LLVM bitcode, not an object; recompile it without -flto") }
+      return nil
+    }
     do {
       let image = try ELFImage(base: base, size: size)
       guard image.machine == link.architecture.machine, image.is64 == link.architecture.is64 else { return nil }
@@ -250,7 +256,8 @@ struct InputLoader {
 
   /// A text file among the inputs is a linker script: INPUT and GROUP add files (libc.so is one), the rest extends the layout.
   private mutating func loadScript(_ m: FileMapping, _ path: String) throws {
-    guard scriptDepth < 20 else { return link.report.error("\(path): linker scripts include each other more than 20 deep") }
+    link.includeCount += 1
+    guard scriptDepth < 20, link.includeCount < 1000 else { return link.report.error("\(path): linker scripts include each other without end") }
     if m.contents.contains(0) { return link.report.error("\(path): unknown file format") }
     let script = try LinkScriptParser.parse(m.contents, path: path, link: link)
     scriptDepth += 1

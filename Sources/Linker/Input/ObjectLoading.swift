@@ -29,6 +29,35 @@ extension LinkContext {
     return file
   }
 
+  /// Replaces a compressed section (`SHF_COMPRESSED`, gABI "Compression Header") by what it holds.
+  private func decompress(_ s: inout InputSection, _ is64: Bool) throws {
+    let header = is64 ? 24 : 12
+    let name = interner.string(s.name)
+    guard let base = s.bytes, Int(s.size) >= header else { throw ELFImageError("compressed section '\(name)' is truncated") }
+    let p = UnsafeRawPointer(base)
+    let kind = p.loadUnaligned(as: UInt32.self)
+    let size = is64 ? p.loadUnaligned(fromByteOffset: 8, as: UInt64.self) : UInt64(p.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+    let alignment = is64 ? p.loadUnaligned(fromByteOffset: 16, as: UInt64.self) : UInt64(p.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
+    guard kind == 1 else {
+      throw ELFImageError("section '\(name)' is compressed with \(kind == 2 ? "zstd" : "method \(kind)"), which is not supported; compile with -gz=zlib or -gz=none")
+    }
+    // No zlib stream grows more than 1032-fold.
+    guard size <= (s.size &- UInt64(header)) &* 1032 &+ 64, alignment & (alignment &- 1) == 0, alignment <= 1 << 20 else {
+      throw ELFImageError("compressed section '\(name)' has a damaged header")
+    }
+    let out = ByteBuffer(capacity: Int(size))
+    out.append(repeating: 0, count: Int(size))
+    let input = UnsafeBufferPointer(start: base + header, count: Int(s.size) - header)
+    do { try Inflater.inflate(input, into: UnsafeMutableBufferPointer(start: out.base, count: Int(size))) } catch {
+      throw ELFImageError("compressed section '\(name)': \(error)")
+    }
+    ownedBuffers.append(out)
+    s.bytes = UnsafePointer(out.base)
+    s.size = size
+    s.alignment = max(alignment, 1)
+    s.flags &= ~ELF.compressed
+  }
+
   private func makeSection(_ image: ELFImage, _ h: ELFSectionHeader, _ index: Int, _ file: FileID, _ hash: UInt32?) throws -> InputSection {
     var s = InputSection()
     s.file = file
@@ -49,13 +78,14 @@ extension LinkContext {
     if h.type == ELF.noBits {
       guard h.size < 1 << 48 else { throw ELFImageError("section \(index) has an impossible size") }
     }
-    if h.flags & ELF.compressed != 0 { throw ELFImageError("section \(index) is compressed, which is not supported yet; pass -gz=none") }
     let bytes = try image.contents(h)
-    s.bytes = bytes.baseAddress
+    s.bytes = h.type == ELF.noBits ? nil : bytes.baseAddress
     s.size = h.size
     s.kind = .regular
+    if h.flags & ELF.compressed != 0 && !isRelocatable { try decompress(&s, image.is64) }
     if h.flags & ELF.exclude != 0 && !isRelocatable { s.kind = .none }
     if isIgnored(interner.bytes(of: s.name)) { s.kind = .none }
+    if spelled.hasPrefix(".gnu.warning.") { noteWarning(s) }
     if spelled.equals(".note.GNU-stack") { files[file.index].hasPlainStack = h.flags & ELF.execute == 0 }
     return s
   }
@@ -66,6 +96,17 @@ extension LinkContext {
     return name.equals(".note.GNU-stack") || name.hasPrefix(".gnu.warning.") || name.hasPrefix(".gnu.lto_")
   }
 
+  /// Takes the message of a `.gnu.warning.SYMBOL` section.
+  private func noteWarning(_ s: InputSection) {
+    let name = interner.bytes(of: s.name)
+    guard !isRelocatable, name.hasPrefix(".gnu.warning."), s.size < 1 << 16, let bytes = s.bytes else { return }
+    let symbol = symbols.global(interner.intern(UnsafeBufferPointer(rebasing: name[13...])))
+    symbols[symbol].flags.insert(.hasWarning)
+    var text = String(decoding: UnsafeBufferPointer(start: bytes, count: Int(s.size)), as: UTF8.self)
+    while let last = text.last, last == "\0" || last == "\n" { text.removeLast() }
+    symbolWarnings.append((symbol, text))
+  }
+
   /// Relocation tables and link-order references.
   private func attachTables(_ file: InputFile, _ image: ELFImage) throws {
     for i in 0..<image.sectionCount {
@@ -74,7 +115,8 @@ extension LinkContext {
         guard h.info < image.sectionCount else { throw ELFImageError("relocation section \(i) applies to no section") }
         let target = InputSectionID(file.firstSection.raw + h.info)
         guard h.info != 0 else { continue }
-        sections[target].relocations = try image.relocations(h)
+        let table = try image.relocations(h)
+        sections[target].relocations = h.type == ELF.rel ? try explicitAddends(table, sections[target]) : table
       } else if h.flags & ELF.linkOrder != 0 {
         guard h.link < image.sectionCount else { throw ELFImageError("section \(i) is linked to no section") }
         if h.link != 0 { sections[InputSectionID(file.firstSection.raw + UInt32(i))].linked = InputSectionID(file.firstSection.raw + h.link) }
@@ -82,8 +124,29 @@ extension LinkContext {
     }
   }
 
+  /// Relocations whose addends lie in the section, as a table that has them: nothing after this asks where addends come from.
+  private func explicitAddends(_ table: ELFRelocationView, _ s: InputSection) throws -> ELFRelocationView {
+    guard let implicitAddend = architecture.implicitAddend else { throw ELFImageError("REL relocations are not used on this machine") }
+    let out = ByteBuffer(capacity: table.count * 12)
+    for i in 0..<table.count {
+      let r = table[i]
+      var addend: Int64 = 0
+      if let bytes = s.bytes, r.offset < s.size {
+        // A field that reaches beyond the section is reported when it is scanned.
+        let padded: [UInt8] = (0..<4).map { r.offset + $0 < s.size ? bytes[Int(r.offset + $0)] : 0 }
+        addend = padded.withUnsafeBufferPointer { implicitAddend(r.type, $0.baseAddress!).addend }
+      }
+      out.append(littleEndian: UInt32(truncatingIfNeeded: r.offset))
+      out.append(littleEndian: r.symbol << 8 | r.type)
+      out.append(littleEndian: Int32(truncatingIfNeeded: addend))
+    }
+    ownedBuffers.append(out)
+    return ELFRelocationView(base: UnsafePointer(out.base), count: table.count, is64: false, hasAddends: true)
+  }
+
   /// Section groups: members form a ring; of equal COMDAT groups the first stays (gABI, "Section Groups").
   private func addGroups(_ file: InputFile, _ image: ELFImage) throws {
+    var grouped = Set<UInt32>()
     for i in 0..<image.sectionCount {
       let h = try image.header(i)
       if h.type != ELF.group { continue }
@@ -97,6 +160,7 @@ extension LinkContext {
       for k in 1..<max(bytes.count / 4, 1) {
         let index = words.loadUnaligned(fromByteOffset: k * 4, as: UInt32.self)
         guard index < image.sectionCount else { throw ELFImageError("section group \(i) names section \(index), which does not exist") }
+        guard grouped.insert(index).inserted else { throw ELFImageError("section \(index) is in two groups") }
         members.append(InputSectionID(file.firstSection.raw + index))
       }
       if isComdat && !keepsGroup(signature(view, view[Int(h.info)], image)) {
@@ -133,6 +197,9 @@ extension LinkContext {
     for i in 0..<view.count {
       let raw = view[i]
       let section = try sectionIndex(file, raw, i)
+      if section == Int(ELF.sectionCommon), i >= view.firstGlobal, view.name(raw).equals("__gnu_lto_slim") {
+        throw ELFImageError("this object has intermediate code of gcc's -flto only; recompile it without -flto or with -ffat-lto-objects")
+      }
       if i < view.firstGlobal {
         file.symbols[i] = symbols.makeLocal(localSymbol(file, id, raw, section, i))
       } else {
@@ -190,6 +257,7 @@ extension LinkContext {
     let symbol = symbols.global(name)
     if version.isDefault { symbols.alias(interner.intern(version.qualified(interner)), symbol) }
     symbols.constrain(symbol, raw.visibility)
+    if symbols[symbol].flags.contains(.isTraced) { report.note("\(files[id.index].path): \(isDefinition ? "definition of" : "reference to") \(symbols.string(symbol))") }
     let isWeak = raw.binding == SymbolBinding.weak.rawValue
     if !isDefinition {
       symbols.reference(symbol, isWeak: isWeak, type: raw.type, fromShared: false)
@@ -206,7 +274,11 @@ extension LinkContext {
       symbols.reference(symbol, isWeak: isWeak, type: raw.type, fromShared: false)
       return symbol
     }
+    let old = symbols[symbol].place
     let outcome = symbols.define(symbol, new)
+    if options.warnsCommon, old == .common || new.place == .common, old == .common || old == .section {
+      report.warning("\(file.path): '\(symbols.string(symbol))' is defined elsewhere, too, and one of the definitions is common")
+    }
     if outcome == .duplicate { reportDuplicate(symbol, id) }
     if outcome == .replaced, version.isDefault { explicitVersions.append((symbol, interner.intern(version.version))) }
     return symbol

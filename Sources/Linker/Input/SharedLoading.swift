@@ -74,6 +74,7 @@ extension LinkContext {
       file.symbols[i] = symbol
       _ = symbols.define(symbol, new)
     }
+    if version & 0x8000 != 0 { hiddenVersions.insert(name) }
     if versionName.isSome {
       let qualified = interner.intern(interner.string(name) + "@" + interner.string(versionName))
       let known = symbols.find(qualified)
@@ -170,6 +171,7 @@ enum DynamicTag {
   static let gnuHash: UInt64 = 0x6FFF_FEF5
   static let versionSymbols: UInt64 = 0x6FFF_FFF0
   static let relativeCount: UInt64 = 0x6FFF_FFF9
+  static let relRelativeCount: UInt64 = 0x6FFF_FFFA
   static let flags1: UInt64 = 0x6FFF_FFFB
   static let versionDefinitions: UInt64 = 0x6FFF_FFFC
   static let versionDefinitionCount: UInt64 = 0x6FFF_FFFD

@@ -11,6 +11,8 @@ final class AddressAssignment {
   private var regionCursors: [String: UInt64] = [:]
   private var loadOffset: UInt64 = 0
   private var lastRegion = ""
+  /// Bytes skipped before the section to align it.
+  private var padding: UInt64 = 0
   /// Sections since DATA_SEGMENT_ALIGN, until DATA_SEGMENT_RELRO_END.
   private var relroCandidates: [OutputSection]?
 
@@ -116,6 +118,7 @@ final class AddressAssignment {
     if !o.isAllocated { evaluator.dot = 0 }
     chooseAddress(o, previous)
     o.address = evaluator.dot
+    link.outputAddresses[o.id] = o.address
     evaluator.current = o.id
     layContents(o)
     evaluator.current = .none
@@ -145,15 +148,21 @@ final class AddressAssignment {
       if link.script?.hasSections != true { startSegment(o, previous) }
       return evaluator.dot = evaluator.align(evaluator.dot, max(o.alignment, o.isThreadLocal ? threadLocalAlignment(o) : 1))
     }
+    if link.script?.hasSections != true, statement.address == nil { startSegment(o, previous) }
     evaluator.place = statement.place
     if !statement.region.isEmpty, statement.address == nil {
       let origin = regionOrigin(statement.region)
       evaluator.dot = regionCursors[statement.region] ?? origin
     }
+    let before = evaluator.dot
+    defer { padding = statement.address == nil ? evaluator.dot &- before : 0 }
     if let address = statement.address {
       evaluator.dot = evaluator.evaluate(address).number
     } else {
-      if let alignment = statement.alignment { o.alignment = max(o.alignment, evaluator.evaluate(alignment).number) }
+      if let alignment = statement.alignment {
+        let wished = evaluator.evaluate(alignment).number
+        if wished & (wished &- 1) != 0 { fail("\(statement.place): alignment \(wished) of section '\(o.name)' is not a power of two") } else { o.alignment = max(o.alignment, wished) }
+      }
       evaluator.dot = evaluator.align(evaluator.dot, o.alignment)
     }
     if let sub = statement.subalignment { subalign(o, evaluator.evaluate(sub).number) }
@@ -245,7 +254,8 @@ final class AddressAssignment {
       evaluator.dot = dot
       loadOffset = o.address &- o.loadAddress
     } else if !statement.loadRegion.isEmpty {
-      let at = evaluator.align(regionCursors[statement.loadRegion] ?? regionOrigin(statement.loadRegion), o.alignment)
+      let next = regionCursors[statement.loadRegion] ?? regionOrigin(statement.loadRegion)
+      let at = statement.alignsWithInput ? next &+ padding : evaluator.align(next, o.alignment)
       o.loadAddress = at
       if statement.loadRegion != statement.region { regionCursors[statement.loadRegion] = at &+ o.size }
       loadOffset = o.address &- o.loadAddress

@@ -18,7 +18,7 @@ struct DefaultLayout {
     (".gnu.linkonce.d.rel.ro", ".data.rel.ro"), (".gnu.linkonce.t.", ".text"), (".gnu.linkonce.r.", ".rodata"), (".gnu.linkonce.d.", ".data"),
     (".gnu.linkonce.b.", ".bss"), (".gnu.linkonce.td.", ".tdata"), (".gnu.linkonce.tb.", ".tbss"),
   ]
-  private static let renamed: [(StaticString, StaticString)] = [("COMMON", ".bss"), (".dynbss", ".bss"), (".tcommon", ".tbss"), (".rela.iplt", ".rela.plt")]
+  private static let renamed: [(StaticString, StaticString)] = [("COMMON", ".bss"), (".dynbss", ".bss"), (".tcommon", ".tbss"), (".rela.iplt", ".rela.plt"), (".rel.iplt", ".rel.plt")]
 
   func outputName(_ s: InputSection) -> Name {
     let name = link.interner.bytes(of: s.name)
@@ -33,6 +33,10 @@ struct DefaultLayout {
 
   /// Creates the output sections and gives each input section its place.
   func build() -> [LayoutItem] {
+    let inserted = link.insertedScripts.map { script in
+      var known: [String: OutputSection] = [:]
+      return ScriptLayout(link: link, script: script).buildStatements(&known)
+    }
     var byName = EntityMap<Name, OutputSectionID>(capacity: 256)
     for i in 0..<link.sections.count {
       let id = InputSectionID(index: i)
@@ -47,13 +51,23 @@ struct DefaultLayout {
       if byName[name].isNone { byName[name] = link.addOutput(OutputSection(name: link.interner.string(name))) }
       link.place(id, in: link.output(byName[name]))
     }
-    for o in link.outputs {
+    for o in link.outputs where o.statement == nil {
       sortInputs(o)
       o.rank = rank(o)
       o.isRelro = isRelro(o)
     }
-    let order = link.outputs.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
-    return order.map { .section($0.element) }
+    let order = link.outputs.filter { $0.statement == nil }.enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }
+    var items: [LayoutItem] = order.map { .section($0.element) }
+    for (script, more) in zip(link.insertedScripts, inserted) { insert(more, script, &items) }
+    return items
+  }
+
+  /// INSERT: the items go before or after the section that the script names.
+  private func insert(_ more: [LayoutItem], _ script: LinkScript, _ items: inout [LayoutItem]) {
+    guard let position = script.insert else { return }
+    let index = items.firstIndex { if case .section(let o) = $0 { o.name == position.section } else { false } }
+    guard let index else { return link.report.error("\(script.path): INSERT names section '\(position.section)', which the output does not have") }
+    items.insert(contentsOf: more, at: position.isAfter ? index + 1 : index)
   }
 
   // MARK: Order of output sections
@@ -124,6 +138,6 @@ struct DefaultLayout {
 
 /// The priority in `.init_array.NNNNN` (`.ctors.NNNNN` counts down); without one the last.
 func initPriority(_ name: String) -> Int {
-  guard let dot = name.lastIndex(of: "."), let n = Int(name[name.index(after: dot)...]) else { return 65536 }
+  guard let dot = name.lastIndex(of: "."), let n = UInt16(name[name.index(after: dot)...]).map({ Int($0) }) else { return 65536 }
   return name.hasPrefix(".ctors") || name.hasPrefix(".dtors") ? 65535 - n : n
 }

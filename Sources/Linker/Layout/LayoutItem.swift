@@ -13,6 +13,7 @@ extension LinkContext {
   func addOutput(_ o: OutputSection) -> OutputSectionID {
     o.id = OutputSectionID(index: outputs.count)
     outputs.append(o)
+    _ = outputAddresses.append(0)
     return o.id
   }
 

@@ -10,8 +10,16 @@ struct ScriptLayout {
   let script: LinkScript
 
   func build() -> [LayoutItem] {
-    var items: [LayoutItem] = []
     var sectionsByName: [String: OutputSection] = [:]
+    var items = buildStatements(&sectionsByName)
+    placeOrphans(&items, &sectionsByName)
+    for case .section(let o) in items { o.isRelro = false }
+    return items
+  }
+
+  /// What the statements name, in their order; sections that none names keep their places open.
+  func buildStatements(_ sectionsByName: inout [String: OutputSection]) -> [LayoutItem] {
+    var items: [LayoutItem] = []
     for command in script.commands {
       switch command {
       case .assignment(let a): items.append(.assignment(a))
@@ -31,8 +39,6 @@ struct ScriptLayout {
         }
       }
     }
-    placeOrphans(&items, &sectionsByName)
-    for case .section(let o) in items { o.isRelro = false }
     return items
   }
 
@@ -57,7 +63,6 @@ struct ScriptLayout {
     let open = candidates()
     for case .inputs(let i) in statement.items {
       for id in select(i, open) where !link.sections[id].isPlaced {
-        if link.sections[id].kind == .synthetic { continue }
         link.sections[id].kind = .none
         link.sections[id].isLive = false
       }
@@ -101,7 +106,7 @@ struct ScriptLayout {
   /// The sections a statement selects, in its order.
   private func select(_ statement: InputStatement, _ open: [InputSectionID]) -> [InputSectionID] {
     var result: [InputSectionID] = []
-    let needsPerPattern = statement.sections.contains { $0.sort != .none }
+    let needsPerPattern = statement.sections.contains { $0.sort != .none || implicitSort($0) != .none }
     if !needsPerPattern {
       // Unsorted patterns together keep the files' order.
       for id in open where statement.sections.contains(where: { matches(statement, $0, id) }) { result.append(id) }
@@ -112,6 +117,7 @@ struct ScriptLayout {
         for id in group { seen.insert(id.raw) }
         sort(&group, pattern.secondSort)
         sort(&group, pattern.sort)
+        sort(&group, implicitSort(pattern))
         result += group
       }
     }
@@ -120,6 +126,16 @@ struct ScriptLayout {
     }
     if statement.keeps { for id in result { link.sections[id].flags |= ELF.retain } }
     return result
+  }
+
+  /// --sort-section, for patterns with wildcards that have no sort of their own.
+  private func implicitSort(_ pattern: SectionPattern) -> SectionSort {
+    if pattern.sort != .none || pattern.isUnsorted || pattern.pattern.isLiteral { return .none }
+    switch link.options.sectionSort {
+    case .none: return .none
+    case .name: return .name
+    case .alignment: return .alignment
+    }
   }
 
   private func matches(_ statement: InputStatement, _ pattern: SectionPattern, _ id: InputSectionID) -> Bool {

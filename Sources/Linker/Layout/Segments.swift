@@ -131,6 +131,9 @@ struct SegmentPlanner {
     if last.isNoBits && !o.isNoBits && !last.isThreadLocal { return true }
     if (o.address &- o.loadAddress) != (last.address &- last.loadAddress) { return true }
     if o.address < last.address { return true }
+    // Sections on one page have one page's permissions.
+    let page = link.options.nmagic || link.options.omagic ? 1 : link.options.z.maxPageSize
+    if last.end > 0, o.address & ~(page &- 1) == (last.end &- 1) & ~(page &- 1) { return false }
     if current.flags == flags { return o.address &- last.end > link.options.z.maxPageSize &* 16 }
     if link.options.z.separateCode || (current.flags ^ flags) & 2 != 0 { return true }
     return false

@@ -3,6 +3,8 @@
 // Source: GNU ld manual, "Command-line Options". Options that only ask for what this linker always does are accepted; an
 // unknown one is an error.
 
+import Support
+
 public struct LinkUsageError: Error, CustomStringConvertible {
   public var description: String
   public init(_ description: String) { self.description = description }
@@ -62,7 +64,7 @@ public struct LinkCommandLine {
     guard !word.hasPrefix("--"), word.count >= 2 else { return false }
     let letter = word[word.index(after: word.startIndex)]
     let rest = String(word.dropFirst(2))
-    if LinkCommandLine.longSingleDash.contains(where: { word == $0 || word.hasPrefix($0 + "=") }) { return false }
+    if LinkCommandLine.longSingleDash.contains(String(word.dropFirst().prefix { $0 != "=" })) { return false }
     func value(_ this: inout LinkCommandLine) throws -> String { rest.isEmpty ? try this.next(word) : rest }
     switch letter {
     case "L": options.searchPaths.append(try value(&self))
@@ -70,23 +72,28 @@ public struct LinkCommandLine {
       let name = try value(&self)
       options.inputs.append(name.hasPrefix(":") ? .libraryFile(String(name.dropFirst())) : .library(name))
     case "o":
-      if rest.hasPrefix("format") || rest.hasPrefix("mit") { return false }
       options.output = try value(&self)
-    case "e" where rest.isEmpty: options.entry = try next(word)
-    case "u" where !rest.hasPrefix("n"): options.undefinedSymbols.append(try value(&self))
-    case "T" where !rest.hasPrefix("text") && !rest.hasPrefix("data") && !rest.hasPrefix("bss") && !rest.hasPrefix("rodata") && !rest.hasPrefix("ldata"):
-      options.scripts.append(try value(&self))
-    case "m" where rest != "ax-page-size": try setEmulation(try value(&self))
+    case "e": options.entry = try value(&self)
+    case "u": options.undefinedSymbols.append(try value(&self))
+    case "T": options.scripts.append(try value(&self))
+    case "m": try setEmulation(try value(&self))
     case "z": try parseKeyword(try value(&self))
-    case "h" where rest.isEmpty || !rest.hasPrefix("ash") && !rest.hasPrefix("elp"): options.soname = try value(&self)
+    case "h": options.soname = try value(&self)
     case "R" where !rest.hasPrefix("path"):
+      // A directory is a run path, a file one for --just-symbols.
       let path = try value(&self)
-      options.runPaths.append(path)
+      if FileStatus.isRegularFile(path) { options.inputs.append(.justSymbols(path)) } else { options.runPaths.append(path) }
     case "I" where rest.isEmpty || rest.hasPrefix("/"): options.dynamicLinker = try value(&self)
     case "y": options.traced.append(try value(&self))
     case "b" where rest.isEmpty: try setInputFormat(try next(word))
-    case "O": break
-    case "A", "a": _ = try value(&self)
+    case "O": options.sharesTails = (Int(rest) ?? 1) >= 2
+    case "a":
+      switch try value(&self) {
+      case "archive": options.inputs.append(.preferStatic(true))
+      case "shared", "default": options.inputs.append(.preferStatic(false))
+      case let other: throw LinkUsageError("'\(other)' is not a value of -a; use archive, shared or default")
+      }
+    // Small data: not on these machines.
     case "G": _ = try value(&self)
     case "f" where rest.isEmpty: options.auxiliaryFilters.append(try next(word))
     case "F" where rest.isEmpty: options.filter = try next(word)
@@ -97,37 +104,41 @@ public struct LinkCommandLine {
   }
 
   /// Long options that may be written with one dash although they begin with the letter of a short one.
-  private static let longSingleDash: [String] = [
-    "-shared", "-static", "-soname", "-rpath", "-rpath-link", "-export-dynamic", "-dynamic-linker", "-no-pie", "-pie", "-Bstatic", "-Bdynamic",
-    "-Bsymbolic", "-Bsymbolic-functions", "-entry", "-emit-relocs", "-eh-frame-hdr", "-build-id", "-help", "-hash-style", "-exclude-libs",
-    "-oformat", "-Ttext", "-Tdata", "-Tbss", "-Ttext-segment", "-Trodata-segment", "-Tldata-segment", "-undefined", "-unresolved-symbols",
-    "-unique", "-error-unresolved-symbols", "-EL", "-EB", "-fini", "-init", "-filter", "-auxiliary", "-as-needed", "-assert", "-allow-multiple-definition",
-    "-accept-unknown-input-arch", "-allow-shlib-undefined", "-allow-undefined-version", "-map", "-Map", "-library", "-library-path", "-omagic", "-output",
-    "-gc-sections", "-format", "-fatal-warnings", "-force-exe-suffix", "-rpath", "-retain-symbols-file", "-relax", "-relocatable", "-max-cache-size",
-    "-ltrans", "-disable-new-dtags", "-enable-new-dtags", "-architecture", "-add-needed", "-add-stdcall-alias", "-hash-size", "-embedded-relocs",
-    "-error-limit", "-exclude-all-symbols", "-export-dynamic-symbol", "-end-group", "-end-lib", "-undefined-version", "-mri-script", "-mmap-output-file",
-    "-oformat", "-image-base", "-orphan-handling",
+  private static let longSingleDash: Set<String> = [
+    "accept-unknown-input-arch", "add-needed", "allow-multiple-definition", "allow-shlib-undefined", "allow-undefined-version", "as-needed", "assert", "audit", "auxiliary",
+    "build-id", "eh-frame-hdr", "emit-relocs", "enable-new-dtags", "end-group", "end-lib", "entry", "error-limit", "error-unresolved-symbols", "exclude-libs",
+    "export-dynamic", "export-dynamic-symbol", "export-dynamic-symbol-list", "fatal-warnings", "filter", "fini", "format", "hash-style", "help", "library", "library-path",
+    "max-cache-size", "oformat", "omagic", "orphan-handling", "output", "undefined", "undefined-version", "unique", "unresolved-symbols", "Tbss", "Tdata", "Tldata-segment",
+    "Trodata-segment", "Ttext", "Ttext-segment",
   ]
 
+  /// Options without effect on the result: what they ask for is always done, or concerns speed, memory or messages that this linker
+  /// does not have.
   private static let ignoredFlags: Set<String> = [
-    "nostdlib-search", "warn-once", "no-keep-memory", "reduce-memory-overheads", "no-add-needed", "no-copy-dt-needed-entries", "copy-dt-needed-entries",
-    "add-needed", "no-warn-mismatch", "warn-constructors", "warn-multiple-gp", "warn-section-align", "no-warn-search-mismatch", "warn-alternate-em",
-    "g", "i386", "EL", "dc", "d", "dp", "no-toc-optimize", "no-ctors-in-init-array", "ctors-in-init-array", "qmagic", "Qy", "disable-multiple-abs-defs",
-    "no-ld-generated-unwind-info", "ld-generated-unwind-info", "no-print-gc-sections", "no-fatal-warnings", "no-gc-sections-print", "no-warnings-as-errors",
-    "no-map-whole-files", "map-whole-files", "no-ctf-variables", "color-diagnostics", "no-color-diagnostics", "no-rosegment", "rosegment", "n-no-op",
-    "force-group-allocation", "no-omagic", "warn-execstack", "no-warn-execstack", "no-warn-rwx-segments", "warn-rwx-segments", "no-error-execstack",
-    "no-error-rwx-segments", "demangle", "no-demangle", "stats", "no-accept-unknown-input-arch", "accept-unknown-input-arch", "no-eh-frame-hdr-warning",
-    "secure-plt", "fix-cortex-a53-843419", "no-apply-dynamic-relocs", "apply-dynamic-relocs", "no-mmap-output-file", "mmap-output-file", "ld-is-lld",
-    "S-no-op", "no-strip-discarded", "strip-discarded", "no-undefined-version-warning", "hash-size", "non-contiguous-regions-warnings", "check-sections-warning",
+    // Messages.
+    "warn-once", "no-warn-mismatch", "warn-constructors", "warn-multiple-gp", "warn-section-align", "no-warn-search-mismatch", "warn-alternate-em", "demangle",
+    "no-demangle", "stats", "color-diagnostics", "no-color-diagnostics", "warn-execstack", "no-warn-execstack", "no-warn-rwx-segments", "warn-rwx-segments",
+    "no-error-execstack", "no-error-rwx-segments", "no-print-gc-sections", "no-fatal-warnings", "ld-generated-unwind-info",
+    // Speed and memory.
+    "no-keep-memory", "reduce-memory-overheads", "no-mmap-output-file", "mmap-output-file", "no-map-whole-files", "map-whole-files",
+    // What is always so: symbols of libraries that only libraries need do not resolve, .ctors become .init_array, no other byte order.
+    "no-add-needed", "no-copy-dt-needed-entries", "ctors-in-init-array", "EL", "no-omagic", "no-accept-unknown-input-arch", "strip-discarded", "rosegment",
+    "no-ctf-variables", "force-exe-suffix", "Qy", "g",
   ]
-  private static let ignoredValues: Set<String> = ["assert", "max-cache-size", "error-handling-script", "hash-bucket-empty-fraction", "ctf-share-types", "plugin", "plugin-opt", "rpath-link-no-op", "Y"]
-  private static let optionalValue: Set<String> = ["build-id", "unique", "demangle", "compress-debug-sections", "package-metadata", "sort-common", "cref"]
+  private static let ignoredValues: Set<String> = [
+    // The loader of plugins is not here: objects that need one are refused when they come.
+    "plugin", "plugin-opt",
+    "assert", "max-cache-size", "hash-bucket-empty-fraction", "hash-size", "error-limit", "Y",
+    // Libraries that only libraries need are not read, so there is nothing to search them for.
+    "rpath-link",
+  ]
+  private static let optionalValue: Set<String> = ["build-id", "unique", "demangle", "compress-debug-sections", "sort-common"]
   private static let valued: Set<String> = [
-    "output", "entry", "library", "library-path", "sysroot", "dynamic-linker", "soname", "rpath", "rpath-link", "script", "default-script", "dT", "version-script",
-    "dynamic-list", "export-dynamic-symbol", "export-dynamic-symbol-list", "require-defined", "undefined", "wrap", "defsym", "trace-symbol", "hash-style", "build-id",
-    "exclude-libs", "orphan-handling", "Map", "dependency-file", "section-start", "Ttext", "Tdata", "Tbss", "Ttext-segment", "Trodata-segment", "image-base",
-    "sort-section", "init", "fini", "auxiliary", "filter", "unresolved-symbols", "oformat", "format", "just-symbols", "threads", "retain-symbols-file",
-    "version-exports-section", "audit", "depaudit", "architecture", "emulation", "thread-count", "pack-dyn-relocs", "error-limit", "undefined-glob", "section-ordering-file",
+    "output", "entry", "library", "library-path", "sysroot", "dynamic-linker", "soname", "rpath", "script", "default-script", "dT", "version-script",
+    "dynamic-list", "export-dynamic-symbol", "export-dynamic-symbol-list", "require-defined", "undefined", "wrap", "defsym", "trace-symbol", "hash-style",
+    "exclude-libs", "orphan-handling", "Map", "dependency-file", "section-start", "Ttext", "Tdata", "Tbss", "Ttext-segment", "image-base",
+    "sort-section", "init", "fini", "auxiliary", "filter", "unresolved-symbols", "oformat", "format", "just-symbols", "threads", "emulation", "thread-count",
+    "pack-dyn-relocs",
   ]
 
   // MARK: Flags
@@ -160,9 +171,10 @@ public struct LinkCommandLine {
     case "trace", "t": options.trace = true
     case "fatal-warnings": options.fatalWarnings = true
     case "no-warnings", "w": options.noWarnings = true
+    case "emit-relocs", "q": options.emitsRelocations = true
     case "relax": options.relaxes = true
     case "no-relax": options.relaxes = false
-    case "define-common": options.definesCommons = true
+    case "define-common", "d", "dc", "dp": options.definesCommons = true
     case "no-define-common": options.definesCommons = false
     case "warn-common": options.warnsCommon = true
     case "nostdlib": options.noStandardLibraries = true
@@ -233,7 +245,7 @@ public struct LinkCommandLine {
     case "dynamic-linker": options.dynamicLinker = value
     case "soname": options.soname = value
     case "rpath": options.runPaths += value.split(separator: ":").map(String.init)
-    case "rpath-link", "architecture", "error-limit", "package-metadata", "cref", "demangle": break
+    case "demangle": break
     case "script": options.scripts.append(value)
     case "default-script", "dT": options.defaultScript = value
     case "version-script": options.versionScripts.append(value)
@@ -298,7 +310,13 @@ public struct LinkCommandLine {
     case "compress-debug-sections": guard value == "none" else { throw LinkUsageError("--compress-debug-sections=\(value) is not supported") }
     case "oformat":
       guard value.hasPrefix("elf") else { throw LinkUsageError("--oformat=\(value) is not supported; link to ELF and convert the file") }
-    case "unique": break
+    case "sort-section":
+      switch value {
+      case "none": options.sectionSort = .none
+      case "name": options.sectionSort = .name
+      case "alignment": options.sectionSort = .alignment
+      default: throw bad("none, name or alignment")
+      }
     default: return false
     }
     return true
@@ -327,7 +345,8 @@ public struct LinkCommandLine {
 
   private func buildID(_ value: String) throws -> BuildIDStyle {
     switch value {
-    case "", "sha1", "tree": return .sha1
+    case "", "tree": return .tree
+    case "sha1": return .sha1
     case "md5": return .md5
     case "uuid": return .uuid
     case "fast": return .fast
@@ -393,12 +412,14 @@ public struct LinkCommandLine {
     case "interpose": options.z.isInterpose = true
     case "nodump": options.z.isNoDump = true
     case "origin": options.z.isOrigin = true
-    case "global", "globalaudit": options.z.isGlobalAudit = true
+    case "global": options.z.isGlobal = true
+    case "globalaudit": options.z.isGlobalAudit = true
     case "loadfltr": options.z.isLoadFilter = true
     case "nodefaultlib": options.z.isNoDefaultLib = true
     case "ibt": options.z.ibt = true
     case "shstk": options.z.shadowStack = true
-    case "ibtplt": options.z.usesIBTPLT = true
+    // Entries of the PLT begin with endbr64 whenever the output promises branch tracking.
+    case "ibtplt": options.z.ibt = true
     case "combreloc": options.z.combinesRelocations = true
     case "nocombreloc": options.z.combinesRelocations = false
     case "start-stop-gc": options.z.keepsStartStop = false
@@ -407,9 +428,10 @@ public struct LinkCommandLine {
     case "nopack-relative-relocs": options.packsRelativeRelocations = false
     case "dynamic-undefined-weak": options.z.undefinedWeakIsDynamic = true
     case "nodynamic-undefined-weak": options.z.undefinedWeakIsDynamic = false
-    case "keep-text-section-prefix", "nokeep-text-section-prefix", "rodynamic", "noextern-protected-data", "extern-protected-data", "indirect-extern-access",
-      "noindirect-extern-access", "bndplt", "call-nop", "unique", "nounique", "unique-symbol", "nounique-symbol", "sectionheader", "x86-64-baseline", "common",
-      "nocommon", "hazardplt", "memory-seal", "nomemory-seal", "report-relative-reloc", "mark-plt", "nomark-plt":
+    // What is always so: .text.hot and its like go to .text; .dynamic is writable; variables that are protected may be copied; section headers
+    // are written; no names are made unique; the output runs on any x86-64.
+    case "nokeep-text-section-prefix", "extern-protected-data", "noextern-protected-data", "noindirect-extern-access", "nounique", "nounique-symbol", "sectionheader",
+      "x86-64-baseline", "nocommon", "nomark-plt", "nomemory-seal", "noreport-relative-reloc":
       break
     default: warnings.append("unknown keyword '-z \(word)' ignored")
     }
@@ -431,6 +453,7 @@ public struct LinkCommandLine {
       let values = ["default", "internal", "hidden", "protected"]
       guard let k = values.firstIndex(of: value) else { throw LinkUsageError("unknown visibility '\(value)'") }
       options.z.startStop = UInt8(k)
+    // Reports about the inputs.
     case "cet-report", "lam-u48-report", "lam-u57-report", "lam-report": break
     default: warnings.append("unknown keyword '-z \(name)=\(value)' ignored")
     }

@@ -5,7 +5,8 @@ public enum LinkOutput: Sendable { case executable, pie, shared, relocatable }
 
 public enum HashStyle: Sendable { case sysv, gnu, both }
 
-public enum BuildIDStyle: Sendable, Equatable { case none, sha1, md5, fast, uuid, bytes([UInt8]) }
+/// `tree` is 20 bytes of a quick hash, `sha1` the real one.
+public enum BuildIDStyle: Sendable, Equatable { case none, tree, sha1, md5, fast, uuid, bytes([UInt8]) }
 
 public enum UnresolvedPolicy: Sendable { case error, warn, ignore }
 
@@ -38,7 +39,7 @@ public enum LinkInput: Sendable {
 }
 
 public struct LinkOptions: Sendable {
-  public var output = "a.out"
+  public var output: String?
   public var kind = LinkOutput.executable
   public var machine: UInt16 = 0
   public var is64 = true
@@ -53,7 +54,6 @@ public struct LinkOptions: Sendable {
   public var noDynamicLinker = false
   public var soname = ""
   public var runPaths: [String] = []
-  public var usesRunPath = true
   public var auxiliaryFilters: [String] = []
   public var filter = ""
   public var scripts: [String] = []
@@ -79,7 +79,8 @@ public struct LinkOptions: Sendable {
   public var symbolicFunctions = false
   public var noUndefined = false
   public var undefinedPolicy = UnresolvedPolicy.error
-  public var sharedUndefinedPolicy = UnresolvedPolicy.error
+  /// References of shared objects that nothing satisfies; nil: an error for programs only.
+  public var sharedUndefinedPolicy: UnresolvedPolicy?
   public var allowsMultipleDefinitions = false
   public var allowsUndefinedVersions = true
   public var excludedLibraries: [String] = []
@@ -110,9 +111,6 @@ public struct LinkOptions: Sendable {
   public var threads = 0
   public var mergesStrings = true
   public var packsRelativeRelocations = false
-  public var noExportDynamicSymbols = false
-  /// `--pic-executable`'s text segment start or `-Ttext-segment`.
-  public var textSegment: UInt64?
   public var z = LinkKeywords()
   public init() {}
 }
@@ -134,17 +132,14 @@ public struct LinkKeywords: Sendable {
   public var isInterpose = false
   public var isNoDump = false
   public var isOrigin = false
+  public var isGlobal = false
   public var isGlobalAudit = false
   public var isLoadFilter = false
   public var isNoDefaultLib = false
   public var ibt = false
   public var shadowStack = false
-  public var usesIBTPLT = false
   public var startStop: UInt8 = 0
   public var keepsStartStop = true
   public var combinesRelocations = true
-  public var unique = true
-  public var isaLevel: UInt32 = 0
-  public var marksPLT = false
   public var undefinedWeakIsDynamic: Bool?
 }

@@ -133,6 +133,15 @@ final class FileLayout {
     s.memorySize = s.fileSize
   }
 
+  /// Two loaded sections at one address are a mistake of a script or of --section-start.
+  func checkOverlaps() {
+    let loaded = stableByAddress(sections.filter { $0.isAllocated && $0.size > 0 && !$0.isThreadLocalZeros })
+    for (a, b) in zip(loaded, loaded.dropFirst()) where b.address < a.end {
+      link.report.error(
+        "section '\(b.name)' at 0x\(String(b.address, radix: 16)) overlaps section '\(a.name)', which ends at 0x\(String(a.end, radix: 16)); --no-check-sections allows it")
+    }
+  }
+
   /// The address of the file's first byte.
   var imageStart: UInt64 {
     for s in segments where s.type == ELF.segmentLoad && s.includesFileHeader {

@@ -29,7 +29,7 @@ struct MapFile {
 
   private func dependencies() -> ByteBuffer {
     let out = ByteBuffer(capacity: 1024)
-    out.write(link.options.output + ":")
+    out.write(link.outputPath + ":")
     for p in link.readPaths { out.write(" \\\n  " + p) }
     out.write("\n")
     for p in link.readPaths { out.write("\n" + p + ":\n") }

@@ -9,7 +9,7 @@ final class OutputWriter {
   private var image: UnsafeMutablePointer<UInt8>
   private var file: OutputImage?
   private var symbolTable: SymbolTableOutput
-  private let sectionNames = DynamicStringTable()
+  private let sectionNames = StringTable()
   private var groupContents: [(OutputSection, ByteBuffer)] = []
 
   init(_ link: LinkContext, _ layout: FileLayout) {
@@ -22,12 +22,8 @@ final class OutputWriter {
   func write() throws {
     symbolTable.build(layout.sections)
     let tables = finalTables()
-    guard tables.end < 1 << 40 else {
-      link.report.error("the output would have \(tables.end) bytes; section addresses are too far apart")
-      throw LinkFailed()
-    }
-    let size = Int(tables.end)
-    let file = OutputImage(path: link.options.output, size: size, executable: !link.isRelocatable)
+    let size = try checkedSize(tables.end)
+    guard let file = OutputImage(path: link.outputPath, size: size, executable: !link.isRelocatable) else { throw tooLarge(tables.end) }
     self.file = file
     image = file.base
     writeContents()
@@ -43,6 +39,23 @@ final class OutputWriter {
       link.report.error("cannot write \(error.description)")
       throw LinkFailed()
     }
+  }
+
+  /// The size of the file, unless addresses or alignments have blown it up beyond all contents.
+  private func checkedSize(_ end: UInt64) throws -> Int {
+    let limit: UInt64 = 1 << 40
+    for o in layout.sections where !o.isNoBits && (o.size > limit || o.fileOffset > limit) { throw tooLarge(max(o.size, o.fileOffset)) }
+    let contents = layout.sections.reduce(UInt64(0)) { $1.isNoBits ? $0 : $0 &+ $1.size }
+    if end > contents &+ 1 << 32 { throw tooLarge(end) }
+    return Int(end)
+  }
+
+  private func tooLarge(_ size: UInt64) -> LinkFailed {
+    var worst = InputSectionID.none
+    for o in layout.sections { for id in o.inputs where worst.isNone || link.sections[id].alignment > link.sections[worst].alignment { worst = id } }
+    let reason = worst.isNone ? "" : "; the strictest alignment, \(link.sections[worst].alignment), is that of \(link.describe(worst, 0))"
+    link.report.error("the output would have \(size) bytes: sections are too large or too far apart\(reason)")
+    return LinkFailed()
   }
 
   // MARK: Contents
@@ -81,7 +94,12 @@ final class OutputWriter {
     case .regular:
       guard s.size > 0, s.type != ELF.noBits, let source = s.bytes else { return }
       (base + Int(s.offset)).update(from: source, count: Int(s.size))
-      if s.relocations.count > 0 && !link.isRelocatable { link.architecture.apply(link, id, base + Int(s.offset)) }
+      if s.relocations.count == 0 { return }
+      if !link.isRelocatable {
+        link.architecture.apply(link, id, base + Int(s.offset))
+      } else if !link.architecture.usesAddends {
+        KeptRelocations(link: link).storeAddends(id, base + Int(s.offset))
+      }
     case .merge:
       let table = link.merged.table(s)
       if table.leader == id { table.write(to: base + Int(table.place)) }
@@ -188,7 +206,7 @@ final class OutputWriter {
         guard let bytes = tables.relocations(o) else { continue }
         o.relocationHeader = first + t.parts.count
         let w = UInt64(link.architecture.wordSize)
-        add(link.architecture.usesAddends ? ".rela" : ".rel", ELF.rela, bytes, w, link.architecture.usesAddends ? 3 * w : 2 * w, first, o.headerIndex)
+        add(link.architecture.usesAddends ? ".rela" : ".rel", link.architecture.usesAddends ? ELF.rela : ELF.rel, bytes, w, link.architecture.usesAddends ? 3 * w : 2 * w, first, o.headerIndex)
         t.parts[t.parts.count - 1].name = sectionNames.add((link.architecture.usesAddends ? ".rela" : ".rel") + o.name)
         t.parts[t.parts.count - 1].flags = ELF.infoLink | (o.flags & ELF.inGroup)
       }

@@ -54,7 +54,7 @@ struct KeptRelocations {
       if s.file.isNone || s.kind == .none { continue }
       let file = link.file(s.file)
       if s.kind == .ehFrame {
-        link.forEachUnwindRelocation(id) { r, offset in
+        link.forEachUnwindRelocation(id) { r, offset, _ in
           var moved = r
           moved.offset = link.unwindOffset &+ offset &- s.offset
           append(out, s, id, moved, file)
@@ -67,42 +67,43 @@ struct KeptRelocations {
   }
 
   private func append(_ out: ByteBuffer, _ s: InputSection, _ section: InputSectionID, _ r: ELFRawRelocation, _ file: InputFile) {
-    let id = file.symbol(r.symbol)
-    var index: UInt64 = 0
-    var addend = r.addend
-    var type = r.type
-    if id.isSome, !link.isRelocatable {
-      type = link.architecture.emittedType(link, section, r, id)
-      let symbol = link.symbols[id]
-      if symbol.outputIndex > 0 {
-        index = UInt64(symbol.outputIndex)
-      } else if symbol.place == .section, symbol.section.isSome, link.sections[symbol.section].output.isSome {
-        let home = link.output(link.sections[symbol.section].output)
-        index = UInt64(home.sectionSymbol)
-        addend = Int64(bitPattern: link.value(id, addend: r.addend) &+ UInt64(bitPattern: r.addend) &- home.address)
-      } else if symbol.isLocal {
-        return
-      }
-    } else if id.isSome {
-      let symbol = link.symbols[id]
-      if symbol.outputIndex > 0 {
-        index = UInt64(symbol.outputIndex)
-      } else if symbol.place == .section, symbol.section.isSome, link.sections[symbol.section].output.isSome {
-        let target = link.sections[symbol.section]
-        index = UInt64(link.output(target.output).sectionSymbol)
-        addend = addend &+ Int64(bitPattern: symbol.value &+ target.offset)
-      } else if symbol.type == SymbolType.section.rawValue || symbol.isLocal {
-        // The target was discarded with its group: the relocation has nothing to say.
-        return
-      }
-    }
+    guard let (index, type, addend) = translate(section, r, file) else { return }
     link.appendWord(out, s.offset &+ r.offset &+ (link.isRelocatable ? 0 : link.output(s.output).address))
     if link.architecture.is64 {
-      out.append(littleEndian: index << 32 | UInt64(type))
+      out.append(littleEndian: UInt64(index) << 32 | UInt64(type))
     } else {
-      out.append(littleEndian: UInt32(truncatingIfNeeded: index) << 8 | type)
+      out.append(littleEndian: index << 8 | type)
     }
     if link.architecture.usesAddends { link.appendWord(out, UInt64(bitPattern: addend)) }
+  }
+
+  /// The symbol, type and addend a relocation has in the output; nil when its target was discarded and it has nothing to say.
+  private func translate(_ section: InputSectionID, _ r: ELFRawRelocation, _ file: InputFile) -> (index: UInt32, type: UInt32, addend: Int64)? {
+    let id = file.symbol(r.symbol)
+    if id.isNone { return (0, r.type, r.addend) }
+    let symbol = link.symbols[id]
+    let type = link.isRelocatable ? r.type : link.architecture.emittedType(link, section, r, id)
+    if symbol.outputIndex > 0 { return (UInt32(symbol.outputIndex), type, r.addend) }
+    if symbol.place == .section, symbol.section.isSome, link.sections[symbol.section].output.isSome {
+      let target = link.sections[symbol.section]
+      let home = link.output(target.output)
+      if link.isRelocatable { return (UInt32(home.sectionSymbol), type, r.addend &+ Int64(bitPattern: symbol.value &+ target.offset)) }
+      return (UInt32(home.sectionSymbol), type, Int64(bitPattern: link.value(id, addend: r.addend) &+ UInt64(bitPattern: r.addend) &- home.address))
+    }
+    return symbol.isLocal ? nil : (0, type, r.addend)
+  }
+
+  /// -r on a machine whose relocations have no addends: writes the new ones into the copied section at `base`.
+  func storeAddends(_ id: InputSectionID, _ base: UnsafeMutablePointer<UInt8>) {
+    let s = link.sections[id]
+    guard let implicitAddend = link.architecture.implicitAddend, let store = link.architecture.storeAddend, s.file.isSome else { return }
+    let file = link.file(s.file)
+    for i in 0..<s.relocations.count {
+      let r = s.relocations[i]
+      guard r.offset < s.size, let (_, type, addend) = translate(id, r, file), addend != r.addend else { continue }
+      if r.offset &+ UInt64(implicitAddend(type, base).width) > s.size { continue }
+      store(type, addend, base + Int(r.offset))
+    }
   }
 
   /// The words of a group section.

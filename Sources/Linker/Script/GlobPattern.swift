@@ -14,6 +14,13 @@ struct GlobPattern: Sendable {
     isLiteral = !text.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "\\") }
   }
 
+  /// Quoted: every character stands for itself.
+  init(literal: String) {
+    text = Array(literal.utf8)
+    isAny = false
+    isLiteral = true
+  }
+
   func matches(_ subject: String) -> Bool {
     var s = subject
     return s.withUTF8 { matches($0) }

@@ -86,6 +86,8 @@ struct SectionPattern {
   var excludedFiles: [GlobPattern] = []
   var sort = SectionSort.none
   var secondSort = SectionSort.none
+  /// SORT_NONE: --sort-section does not apply.
+  var isUnsorted = false
   /// COMMON names the common symbols.
   var isCommon = false
 }
@@ -111,7 +113,6 @@ final class OutputStatement {
   var subalignment: ScriptExpression?
   var isNoLoad = false
   var isInfo = false
-  var isOverlayLike = false
   var constraint = OutputConstraint.none
   var items: [OutputItem] = []
   var region = ""
@@ -148,7 +149,10 @@ struct MemoryRegion {
   var withoutFlags: UInt64 = 0
 }
 
-enum InsertPosition { case before(String), after(String) }
+struct InsertPosition {
+  var section: String
+  var isAfter: Bool
+}
 
 final class LinkScript {
   let path: String
@@ -164,7 +168,6 @@ final class LinkScript {
   var insert: InsertPosition?
   var versionText: [VersionNode] = []
   var forcesCommons = false
-  var noCrossReferences: [[String]] = []
 
   init(path: String) { self.path = path }
 

@@ -13,19 +13,27 @@ struct LinkScriptLexer {
   private let text: UnsafeBufferPointer<UInt8>
   private(set) var position = 0
   let path: String
+  /// Where lines end.
+  private let lineEnds: [Int]
 
   init(_ text: UnsafeBufferPointer<UInt8>, path: String) {
     self.text = text
     self.path = path
+    var ends: [Int] = []
+    for i in 0..<text.count where text[i] == 0x0A { ends.append(i) }
+    lineEnds = ends
   }
 
   /// The place of the next character, `file:line`.
   var place: String { "\(path):\(line(at: position))" }
 
   private func line(at offset: Int) -> Int {
-    var n = 1
-    for i in 0..<min(offset, text.count) where text[i] == 0x0A { n += 1 }
-    return n
+    var (low, high) = (0, lineEnds.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if lineEnds[middle] < offset { low = middle + 1 } else { high = middle }
+    }
+    return low + 1
   }
 
   func fail(_ message: String) -> ScriptError { ScriptError(description: "line \(line(at: position)): \(message)") }

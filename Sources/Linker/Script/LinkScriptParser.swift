@@ -50,10 +50,15 @@ struct LinkScriptParser {
     case "OUTPUT": script.outputPath = try parenthesized()
     case "SEARCH_DIR": script.searchPaths.append(try parenthesized())
     case "STARTUP": script.inputs.insert(ScriptInput(name: try parenthesized(), asNeeded: false), at: 0)
-    case "OUTPUT_FORMAT", "OUTPUT_ARCH", "TARGET": try skipParenthesized()
-    case "NOCROSSREFS", "NOCROSSREFS_TO": try skipParenthesized()
+    case "OUTPUT_FORMAT":
+      // The machine is the command line's choice; what is not ELF cannot be made.
+      let start = lexer
+      try lexer.expect("(")
+      if let name = try lexer.pattern(), !name.hasPrefix("elf") { throw lexer.fail("output format '\(name)' is not supported; link to ELF and convert the file") }
+      lexer = start
+      try skipParenthesized()
+    case "OUTPUT_ARCH", "TARGET": try skipParenthesized()
     case "FORCE_COMMON_ALLOCATION": script.forcesCommons = true
-    case "INHIBIT_COMMON_ALLOCATION", "FORCE_GROUP_ALLOCATION": break
     case "EXTERN":
       try lexer.expect("(")
       while try !lexer.accept(")") {
@@ -72,7 +77,8 @@ struct LinkScriptParser {
       let isAfter = try lexer.accept("AFTER")
       if !isAfter { try lexer.expect("BEFORE") }
       guard let name = try lexer.pattern() else { throw lexer.fail("INSERT needs a section name") }
-      script.insert = isAfter ? .after(name) : .before(name)
+      script.insert = InsertPosition(section: name, isAfter: isAfter)
+      _ = try lexer.accept(";")
     default: throw lexer.fail("unknown command '\(word)'")
     }
   }

@@ -187,7 +187,7 @@ extension LinkScriptParser {
     ("SORT_BY_NAME", .name), ("SORT_BY_ALIGNMENT", .alignment), ("SORT_BY_INIT_PRIORITY", .initPriority), ("SORT_NONE", .none), ("REVERSE", .reverse), ("SORT", .name),
   ]
 
-  private mutating func parseSectionPattern(_ s: inout InputStatement, _ excluded: [GlobPattern], _ first: SectionSort, _ second: SectionSort) throws {
+  private mutating func parseSectionPattern(_ s: inout InputStatement, _ excluded: [GlobPattern], _ first: SectionSort, _ second: SectionSort, isUnsorted: Bool = false) throws {
     depth += 1
     defer { depth -= 1 }
     if depth > 100 { throw lexer.fail("sorts nest too deep") }
@@ -199,13 +199,13 @@ extension LinkScriptParser {
           inner = try parseFileList()
           continue
         }
-        if first == .none { try parseSectionPattern(&s, inner, sort, .none) } else { try parseSectionPattern(&s, inner, first, sort) }
+        if first == .none { try parseSectionPattern(&s, inner, sort, .none, isUnsorted: isUnsorted || sort == .none) } else { try parseSectionPattern(&s, inner, first, sort) }
       }
       return
     }
     guard let word = try lexer.pattern(stopsAtColon: false) else { throw lexer.fail("expected a section name before \(lexer.describeNext())") }
     s.sections.append(
-      SectionPattern(pattern: GlobPattern(word), excludedFiles: excluded, sort: first, secondSort: second, isCommon: word == "COMMON"))
+      SectionPattern(pattern: GlobPattern(word), excludedFiles: excluded, sort: first, secondSort: second, isUnsorted: isUnsorted, isCommon: word == "COMMON"))
   }
 
   private mutating func parseTail(_ o: OutputStatement) throws {

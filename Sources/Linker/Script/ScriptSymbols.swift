@@ -28,7 +28,10 @@ extension LinkContext {
   /// Defines the symbols of all assignments of a script.
   func bindScriptSymbols() {
     for i in extraAssignments.indices { bind(&extraAssignments[i]) }
-    guard let script else { return }
+    for script in insertedScripts + (self.script.map { [$0] } ?? []) { bindSymbols(of: script) }
+  }
+
+  private func bindSymbols(of script: LinkScript) {
     for i in script.commands.indices {
       switch script.commands[i] {
       case .assignment(var a):
@@ -96,7 +99,7 @@ extension LinkContext {
   static let boundaryNames: [(String, Bool)] = [
     ("__ehdr_start", true), ("__executable_start", false), ("__bss_start", false), ("_edata", false), ("edata", false), ("_end", false), ("end", false),
     ("_etext", false), ("etext", false), ("__etext", false), ("__preinit_array_start", true), ("__preinit_array_end", true), ("__init_array_start", true),
-    ("__init_array_end", true), ("__fini_array_start", true), ("__fini_array_end", true), ("__rela_iplt_start", true), ("__rela_iplt_end", true),
+    ("__init_array_end", true), ("__fini_array_start", true), ("__fini_array_end", true), ("__rela_iplt_start", true), ("__rela_iplt_end", true), ("__rel_iplt_start", true), ("__rel_iplt_end", true),
     ("_GLOBAL_OFFSET_TABLE_", true), ("_DYNAMIC", true), ("__GNU_EH_FRAME_HDR", true), ("_TLS_MODULE_BASE_", true), ("__dso_handle", true), ("_PROCEDURE_LINKAGE_TABLE_", true),
   ]
 
@@ -166,8 +169,9 @@ extension LinkContext {
     let relocations = synthetic.pltRelocations.isSome && !sections[synthetic.pltRelocations].output.isNone ? self.output(sections[synthetic.pltRelocations].output) : nil
     // With a loader these relocations are its business, and the range is empty.
     let table = relocations.map { _ in syntheticAddress(synthetic.pltRelocations) } ?? ordered.first?.address ?? imageStart
-    set("__rela_iplt_start", table, relocations ?? ordered.first)
-    set("__rela_iplt_end", isDynamic ? table : table &+ syntheticSize(synthetic.pltRelocations), relocations ?? ordered.first)
+    let prefix = architecture.usesAddends ? "__rela" : "__rel"
+    set(prefix + "_iplt_start", table, relocations ?? ordered.first)
+    set(prefix + "_iplt_end", isDynamic ? table : table &+ syntheticSize(synthetic.pltRelocations), relocations ?? ordered.first)
     set("_GLOBAL_OFFSET_TABLE_", syntheticAddress(synthetic.gotPLT), output(".got.plt"))
     set("_PROCEDURE_LINKAGE_TABLE_", syntheticAddress(synthetic.plt), output(".plt"))
     set("_DYNAMIC", syntheticAddress(synthetic.dynamic), output(".dynamic"))

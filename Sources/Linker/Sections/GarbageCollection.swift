@@ -51,7 +51,8 @@ final class GarbageCollector {
     for name in link.options.undefinedSymbols + [link.options.initFunction, link.options.finiFunction] { mark(symbol: link.symbols.find(name)) }
     for k in 0..<link.symbols.globals.count {
       let s = link.symbols[link.symbols.globals[k]]
-      if s.flags.contains(.exported) || (s.flags.contains(.usedInShared) && s.isDefinedHere) { mark(symbol: link.symbols.globals[k]) }
+      let isKept = link.options.keepsExported && s.isDefinedHere && (s.visibility == .standard || s.visibility == .protected)
+      if isKept || s.flags.contains(.exported) || (s.flags.contains(.usedInShared) && s.isDefinedHere) { mark(symbol: link.symbols.globals[k]) }
     }
     for u in link.unwind.sections { markUnwindReferences(u) }
   }

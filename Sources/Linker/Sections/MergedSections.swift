@@ -1,7 +1,7 @@
 // `SHF_MERGE` sections: equal strings or constants are kept once (gABI, "Section Attribute Flags").
 //
 // Sections of one output section with equal entry size, flags and alignment share a table. Pieces keep the order of first
-// appearance; the table is written at the place of its first section. Tail sharing of strings is not done.
+// appearance; the table is written at the place of its first section. With -O2 a string that ends another lies in it.
 //
 //   before: a.o .rodata.str1.1 "x\0hello\0"   b.o .rodata.str1.1 "hello\0"
 //   after:  "x\0hello\0", both references resolved to it
@@ -45,6 +45,44 @@ final class MergeTable {
       size &+= UInt64(bytes.count)
     }
     return id.raw
+  }
+
+  /// Gives strings that end others their places in those. Sorted by their ends, longer ones first, a string that ends another follows it or
+  /// a third that also does.
+  func shareTails() {
+    guard isStrings, alignment <= UInt64(entrySize), offsets.count > 1 else { return }
+    let width = entrySize
+    var order = (0..<offsets.count).map { UInt32($0) }
+    func bytes(_ i: UInt32) -> UnsafeBufferPointer<UInt8> { interner.bytes(of: Name(i)) }
+    func endsLater(_ i: UInt32, _ j: UInt32) -> Bool {
+      let (a, b) = (bytes(i), bytes(j))
+      var k = 1
+      while k <= a.count && k <= b.count {
+        if a[a.count - k] != b[b.count - k] { return a[a.count - k] > b[b.count - k] }
+        k += 1
+      }
+      return a.count != b.count ? a.count > b.count : i < j
+    }
+    order.sort(by: endsLater)
+    var holder = [UInt32](repeating: .max, count: offsets.count)
+    var last = order[0]
+    for i in order.dropFirst() {
+      let (long, short) = (bytes(last), bytes(i))
+      if short.count < long.count, (long.count - short.count) % width == 0, UnsafeBufferPointer(rebasing: long[(long.count - short.count)...]).elementsEqual(short) {
+        holder[Int(i)] = last
+      } else {
+        last = i
+      }
+    }
+    size = 0
+    for i in 0..<offsets.count where holder[i] == .max {
+      size = (size &+ alignment &- 1) & ~(alignment &- 1)
+      offsets[i] = size
+      size &+= UInt64(bytes(UInt32(i)).count)
+    }
+    for i in 0..<offsets.count where holder[i] != .max {
+      offsets[i] = offsets[Int(holder[i])] &+ UInt64(bytes(holder[i]).count - bytes(UInt32(i)).count)
+    }
   }
 
   func write(to out: UnsafeMutablePointer<UInt8>) {
@@ -115,6 +153,11 @@ struct MergedSections {
     if let k = tables.lastIndex(where: { $0.entrySize == width && $0.isStrings == isStrings && $0.alignment == alignment && $0.output == output }) { return k }
     tables.append(MergeTable(entrySize: width, isStrings: isStrings, alignment: alignment, output: output))
     return tables.count - 1
+  }
+
+  /// Once all sections are in.
+  func finish(sharesTails: Bool) {
+    if sharesTails { for t in tables { t.shareTails() } }
   }
 
   func table(_ s: InputSection) -> MergeTable { tables[pieces[Int(s.detail)].table] }

@@ -32,14 +32,14 @@ extension LinkContext {
 
   /// Tentative definitions become zeros (`-r` keeps them common).
   private func allocateCommons() {
-    if isRelocatable && !options.definesCommons { return }
+    if isRelocatable && !options.definesCommons && script?.forcesCommons != true { return }
     var list: [SymbolID] = []
     for k in 0..<symbols.globals.count where symbols[symbols.globals[k]].place == .common { list.append(symbols.globals[k]) }
     if options.sortsCommons { list.sort { symbols[$0].value > symbols[$1].value } }
     for id in list {
       let alignment = max(symbols[id].value, 1)
-      guard alignment & (alignment - 1) == 0 else {
-        report.error("\(file(symbols[id].file).path): common symbol '\(display(id))' has alignment \(alignment), which is not a power of two")
+      guard alignment & (alignment - 1) == 0, alignment <= 1 << 40 else {
+        report.error("\(file(symbols[id].file).path): common symbol '\(display(id))' has alignment \(alignment), which is not a power of two, or too large")
         continue
       }
       let home = symbols[id].isThreadLocal ? threadLocalCommon() : synthetic.common
@@ -120,7 +120,7 @@ extension LinkContext {
       case .none: if versions.definesVersions { symbols[id].version = 1 }
       }
     }
-    let isListed = versions.dynamicList.contains { $0.glob.matches(spelled) }
+    let isListed = versions.isListedDynamic(spelled)
     let isExported = isShared || options.exportsDynamic || isListed || s.flags.contains(.usedInShared) || s.binding == SymbolBinding.gnuUnique.rawValue
       || options.exportedSymbols.contains { GlobPattern($0).matches(spelled) }
     guard isExported, !(s.flags.contains(.isLinkerDefined) && s.flags.contains(.isProvided) && !isShared) else { return }
@@ -156,12 +156,44 @@ extension LinkContext {
         }
       }
     }
+    for name in options.traced { symbols[symbols.global(interner.intern(name))].flags.insert(.isTraced) }
     for name in options.undefinedSymbols + (script?.externs ?? []) {
       symbols.reference(symbols.global(interner.intern(name)), isWeak: false, type: 0, fromShared: false)
     }
   }
 
+  /// --no-undefined-version: every name a version script exports exists.
+  private func checkVersionedNames() {
+    if options.allowsUndefinedVersions { return }
+    for node in versions.nodes {
+      for p in node.globals where p.glob.isLiteral && !p.isCPlusPlus {
+        let name = String(decoding: p.glob.text, as: UTF8.self)
+        let id = symbols.find(name)
+        if id.isNone || !symbols[id].isDefinedHere { report.error("version script assigns '\(name)' to version '\(node.name)', but nothing defines it") }
+      }
+    }
+  }
+
+  /// What shared objects need and nothing defines would stop the program at its start. Only those whose own libraries are all part of
+  /// the link can be judged.
+  private func checkSharedReferences() {
+    let policy = options.sharedUndefinedPolicy ?? (isShared ? .ignore : .error)
+    if policy == .ignore || isRelocatable { return }
+    let known = Set(files.filter { $0.kind == .shared }.map { $0.soname })
+    for f in files where f.kind == .shared && f.isNeeded && f.needed.allSatisfy({ known.contains($0) }) {
+      guard let view = f.symbolView else { continue }
+      for i in 1..<max(view.count, 1) where view[i].section == ELF.sectionUndefined && view[i].binding == SymbolBinding.global.rawValue {
+        let id = f.symbols[i]
+        guard id.isSome, symbols[id].isUndefined, !symbols[id].flags.contains(.isLinkerDefined), !hiddenVersions.contains(symbols[id].name) else { continue }
+        let text = "\(f.path): undefined reference to '\(display(id))'; link the library that has it, or pass --allow-shlib-undefined"
+        if policy == .warn { report.warning(text) } else { report.error(text) }
+      }
+    }
+  }
+
   func checkRequestedSymbols() {
+    checkVersionedNames()
+    checkSharedReferences()
     for name in options.requiredSymbols where symbols.find(name).isNone || symbols[symbols.find(name)].isUndefined {
       report.error("required symbol '\(name)' is not defined")
     }
@@ -196,7 +228,8 @@ extension LinkContext {
     var candidates = [name]
     if let slash = from.lastIndex(of: "/") { candidates.append(String(from[...slash]) + name) }
     candidates += options.searchPaths.map { $0 + "/" + name }
-    guard let path = candidates.first(where: FileStatus.isRegularFile) else { return nil }
+    includeCount += 1
+    guard includeCount < 1000, let path = candidates.first(where: FileStatus.isRegularFile) else { return nil }
     return readText(path)
   }
 }

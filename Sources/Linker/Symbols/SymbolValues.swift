@@ -35,8 +35,11 @@ extension LinkContext {
   }
 
   func pltAddress(_ s: LinkSymbol) -> UInt64 {
-    syntheticAddress(synthetic.plt) &+ (hasPLTHeader ? architecture.pltHeaderSize : 0) &+ UInt64(symbols.slots(s).plt) &* architecture.pltEntrySize
+    syntheticAddress(synthetic.plt) &+ (hasPLTHeader ? architecture.pltHeaderSize : 0) &+ UInt64(symbols.slots(s).plt) &* pltEntrySize
   }
+
+  /// With branch tracking an entry has two landing places: for calls, and for the loader's lazy binding.
+  var pltEntrySize: UInt64 { usesBranchTracking ? architecture.pltEntrySize &* 2 : architecture.pltEntrySize }
 
   /// Lazy binding needs the first entry; tables of IRELATIVE slots alone do not.
   var hasPLTHeader: Bool { isDynamic }

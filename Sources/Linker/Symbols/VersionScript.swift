@@ -6,6 +6,11 @@ struct VersionPattern {
   var glob: GlobPattern
   /// Inside `extern "C++"`: matches demangled names.
   var isCPlusPlus = false
+
+  func matches(_ name: UnsafeBufferPointer<UInt8>, _ demangled: String?) -> Bool {
+    if !isCPlusPlus { return glob.matches(name) }
+    return glob.matches(demangled ?? String(decoding: name, as: UTF8.self))
+  }
 }
 
 struct VersionNode {
@@ -22,6 +27,7 @@ struct VersionTable {
   var isAnonymous = false
   var dynamicList: [VersionPattern] = []
   var hasDynamicList = false
+  private var usesCPlusPlus = false
 
   var definesVersions: Bool { !nodes.isEmpty && !isAnonymous }
 
@@ -30,19 +36,26 @@ struct VersionTable {
   /// What the script says of `name`: exact names first, then patterns in order of nodes, `*` last.
   func verdict(_ name: UnsafeBufferPointer<UInt8>) -> Verdict {
     if nodes.isEmpty { return .none }
+    let demangled = usesCPlusPlus ? Demangler.demangle(name) : nil
     for (k, n) in nodes.enumerated() {
-      if n.globals.contains(where: { $0.glob.isLiteral && $0.glob.matches(name) }) { return .version(index(k)) }
-      if n.locals.contains(where: { $0.glob.isLiteral && $0.glob.matches(name) }) { return .local }
+      if n.globals.contains(where: { $0.glob.isLiteral && $0.matches(name, demangled) }) { return .version(index(k)) }
+      if n.locals.contains(where: { $0.glob.isLiteral && $0.matches(name, demangled) }) { return .local }
     }
     for (k, n) in nodes.enumerated().reversed() {
-      if n.globals.contains(where: { !$0.glob.isLiteral && !$0.glob.isAny && $0.glob.matches(name) }) { return .version(index(k)) }
-      if n.locals.contains(where: { !$0.glob.isLiteral && !$0.glob.isAny && $0.glob.matches(name) }) { return .local }
+      if n.globals.contains(where: { !$0.glob.isLiteral && !$0.glob.isAny && $0.matches(name, demangled) }) { return .version(index(k)) }
+      if n.locals.contains(where: { !$0.glob.isLiteral && !$0.glob.isAny && $0.matches(name, demangled) }) { return .local }
     }
     for (k, n) in nodes.enumerated() {
       if n.globals.contains(where: { $0.glob.isAny }) { return .version(index(k)) }
       if n.locals.contains(where: { $0.glob.isAny }) { return .local }
     }
     return .none
+  }
+
+  func isListedDynamic(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    if dynamicList.isEmpty { return false }
+    let demangled = dynamicList.contains { $0.isCPlusPlus } ? Demangler.demangle(name) : nil
+    return dynamicList.contains { $0.matches(name, demangled) }
   }
 
   private func index(_ node: Int) -> UInt16 { isAnonymous ? 1 : UInt16(node + 2) }
@@ -54,6 +67,7 @@ struct VersionTable {
 
   mutating func add(_ more: [VersionNode]) {
     nodes += more
+    usesCPlusPlus = nodes.contains { $0.globals.contains { $0.isCPlusPlus } || $0.locals.contains { $0.isCPlusPlus } }
     isAnonymous = nodes.count == 1 && nodes[0].name.isEmpty
   }
 }
@@ -119,17 +133,21 @@ struct VersionScriptParser {
         while try !lexer.accept("}") {
           if try lexer.accept(";") { continue }
           guard let p = try patternWord() else { throw lexer.fail("expected a symbol before \(lexer.describeNext())") }
-          list.append(VersionPattern(glob: GlobPattern(p), isCPlusPlus: language == "C++"))
+          list.append(VersionPattern(glob: p, isCPlusPlus: language == "C++"))
         }
         _ = try lexer.accept(";")
         return list
       }
     }
     guard let p = try patternWord() else { throw lexer.fail("expected a symbol before \(lexer.describeNext())") }
-    return [VersionPattern(glob: GlobPattern(p))]
+    return [VersionPattern(glob: p)]
   }
 
-  private mutating func patternWord() throws -> String? { try lexer.pattern(stopsAtColon: false) }
+  private mutating func patternWord() throws -> GlobPattern? {
+    try lexer.skipSpace()
+    if lexer.peekByte() == UInt8(ascii: "\"") { return GlobPattern(literal: try lexer.quoted()) }
+    return try lexer.pattern(stopsAtColon: false).map { GlobPattern($0) }
+  }
 
   /// `{ a; b*; };`, the form of --dynamic-list.
   static func parseList(_ text: UnsafeBufferPointer<UInt8>, path: String) throws -> [VersionPattern] {

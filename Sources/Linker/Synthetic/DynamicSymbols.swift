@@ -177,7 +177,20 @@ extension LinkContext {
       next += 1
       _ = synthetic.stringTable.add(interner.bytes(of: f.versionNames[k]))
     }
+    requirePackedRelocations(&next)
     synthetic.usesVersions = next > 2 || versions.definesVersions
+  }
+
+  /// A loader of glibc that does not know `.relr.dyn` refuses a program that asks for this version, instead of crashing in it.
+  private func requirePackedRelocations(_ next: inout UInt16) {
+    if synthetic.packed.count == 0 { return }
+    let name = interner.intern("GLIBC_ABI_DT_RELR")
+    for f in files where f.kind == .shared && f.soname.hasPrefix("libc.so.") && f.neededVersions.contains(where: { $0 != 0 }) {
+      guard let k = f.versionNames.firstIndex(of: name), k < f.neededVersions.count, f.neededVersions[k] == 0 else { continue }
+      f.neededVersions[k] = next
+      next += 1
+      _ = synthetic.stringTable.add(interner.bytes(of: name))
+    }
   }
 
   func writeVersionSymbols(_ out: ByteBuffer) {
@@ -198,7 +211,7 @@ extension LinkContext {
 
   func writeVersionDefinitions(_ out: ByteBuffer) {
     guard versions.definesVersions else { return }
-    let base = options.soname.isEmpty ? baseName(options.output) : options.soname
+    let base = options.soname.isEmpty ? baseName(outputPath) : options.soname
     let count = versions.nodes.count + 1
     for k in 0..<count {
       let name = k == 0 ? base : versions.nodes[k - 1].name

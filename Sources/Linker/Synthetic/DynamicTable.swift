@@ -13,7 +13,7 @@ extension LinkContext {
     }
     if versions.definesVersions {
       for n in versions.nodes { _ = synthetic.stringTable.add(n.name) }
-      _ = synthetic.stringTable.add(options.soname.isEmpty ? baseName(options.output) : options.soname)
+      _ = synthetic.stringTable.add(options.soname.isEmpty ? baseName(outputPath) : options.soname)
     }
     for f in files where f.kind == .shared && f.neededVersions.contains(where: { $0 != 0 }) { _ = synthetic.stringTable.add(f.soname) }
   }
@@ -88,7 +88,12 @@ extension LinkContext {
       entry(architecture.usesAddends ? DynamicTag.relaSize : DynamicTag.relSize, syntheticSize(synthetic.dynamicRelocations))
       entry(architecture.usesAddends ? DynamicTag.relaEntry : DynamicTag.relEntry, UInt64(architecture.wordSize * (architecture.usesAddends ? 3 : 2)))
       let count = synthetic.relocations.buffer.reduce(0) { $1.type == architecture.relative ? $0 + 1 : $0 }
-      if count > 0 { entry(DynamicTag.relativeCount, UInt64(count)) }
+      if count > 0 { entry(architecture.usesAddends ? DynamicTag.relativeCount : DynamicTag.relRelativeCount, UInt64(count)) }
+    }
+    if synthetic.packed.count > 0 {
+      entry(DynamicTag.relr, syntheticAddress(synthetic.packedRelocations))
+      entry(DynamicTag.relrSize, syntheticSize(synthetic.packedRelocations))
+      entry(DynamicTag.relrEntry, UInt64(architecture.wordSize))
     }
     if synthetic.usesVersions {
       entry(DynamicTag.versionSymbols, syntheticAddress(synthetic.versionSymbols))
@@ -114,7 +119,8 @@ extension LinkContext {
     }
     if options.z.now { (flags, flags1) = (flags | 8, flags1 | 1) }
     if synthetic.usesStaticTLS { flags |= 0x10 }
-    if options.z.isGlobalAudit { flags1 |= 2 }
+    if options.z.isGlobal { flags1 |= 2 }
+    if options.z.isGlobalAudit { flags1 |= 0x0100_0000 }
     if options.z.isNoDelete { flags1 |= 0x8 }
     if options.z.isLoadFilter { flags1 |= 0x10 }
     if options.z.isInitFirst { flags1 |= 0x20 }

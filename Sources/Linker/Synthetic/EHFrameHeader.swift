@@ -23,8 +23,9 @@ extension LinkContext {
     }
   }
 
-  /// The relocations of kept records, at their new offsets; `body` gets the relocation and its offset in the output.
-  func forEachUnwindRelocation(_ id: InputSectionID, _ body: (ELFRawRelocation, UInt64) -> Void) {
+  /// The relocations of kept records, at their new offsets; `body` gets the relocation, its offset in the output, and the bytes from there to
+  /// the record's end.
+  func forEachUnwindRelocation(_ id: InputSectionID, _ body: (ELFRawRelocation, UInt64, UInt64) -> Void) {
     let s = sections[id]
     let u = unwind.sections[Int(s.detail)]
     for i in 0..<u.records.count {
@@ -36,7 +37,8 @@ extension LinkContext {
       }
       var k = Int(r.firstRelocation)
       while k < s.relocations.count, s.relocations[k].offset < UInt64(r.input) + UInt64(r.length) {
-        body(s.relocations[k], UInt64(r.output) &+ (s.relocations[k].offset &- UInt64(r.input)))
+        let at = s.relocations[k].offset &- UInt64(r.input)
+        if at < UInt64(r.length) { body(s.relocations[k], UInt64(r.output) &+ at, UInt64(r.length) &- at) }
         k += 1
       }
     }
@@ -71,11 +73,12 @@ extension LinkContext {
   private func functionStart(_ fde: UnsafePointer<UInt8>, _ place: UInt64, _ u: UnwindSection, _ r: UnwindRecord) -> UInt64? {
     let s = sections[u.section]
     let cie = u.records[Int(r.cie)]
-    guard let source = s.bytes else { return nil }
+    guard let source = s.bytes, r.length >= 12 else { return nil }
     let encoding = pointerEncoding(UnsafeBufferPointer(start: source + Int(cie.input), count: Int(cie.length)))
     let p = UnsafeRawPointer(fde)
     var v: UInt64
     switch encoding & 0x0F {
+    case 0x00 where !architecture.is64: v = UInt64(p.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
     case 0x00, 0x04, 0x0C:
       guard r.length >= 16 else { return nil }
       v = p.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
@@ -84,11 +87,12 @@ extension LinkContext {
     default: return nil
     }
     if encoding & 0x70 == 0x10 { v = v &+ place &+ 8 }
-    return v
+    return architecture.is64 ? v : v & 0xFFFF_FFFF
   }
 
   /// The `R` augmentation of a CIE, 0 (absolute) without one.
   private func pointerEncoding(_ cie: UnsafeBufferPointer<UInt8>) -> UInt8 {
+    if cie.count < 12 { return 0 }
     var at = 9
     let start = at
     while at < cie.count && cie[at] != 0 { at += 1 }

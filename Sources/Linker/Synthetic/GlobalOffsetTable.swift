@@ -149,8 +149,15 @@ extension LinkContext {
   private func gotValue(_ e: GOTEntry) -> UInt64 {
     let isPreemptible = self.isPreemptible(e.symbol)
     switch e.kind {
-    case .address: return isPreemptible || (symbols[e.symbol].isIndirectFunction && !symbols[e.symbol].flags.contains(.canonicalPLT)) ? 0 : value(e.symbol)
-    case .staticOffset: return isPreemptible || isShared ? 0 : architecture.threadPointerOffset(self, value(e.symbol))
+    case .address:
+      if isPreemptible { return 0 }
+      let isIndirect = symbols[e.symbol].isIndirectFunction && !symbols[e.symbol].flags.contains(.canonicalPLT)
+      // What a relocation without addend needs lies in the word itself.
+      return !isIndirect ? value(e.symbol) : architecture.usesAddends ? 0 : indirectTarget(symbols[e.symbol])
+    case .staticOffset:
+      if isPreemptible { return 0 }
+      if isShared { return architecture.usesAddends ? 0 : value(e.symbol) &- tlsStart }
+      return architecture.threadPointerOffset(self, value(e.symbol))
     case .tlsModule: return isPreemptible || isShared ? 0 : 1
     case .tlsOffset: return isPreemptible ? 0 : value(e.symbol) &- tlsStart
     case .ownModule: return isShared ? 0 : 1
@@ -166,7 +173,7 @@ extension LinkContext {
       let id = synthetic.pltSymbols[i]
       let s = symbols[id]
       if isPreemptible(id) {
-        appendWord(out, pltAddress(s) &+ 6)
+        appendWord(out, pltAddress(s) &+ (usesBranchTracking ? architecture.pltEntrySize : 6))
       } else {
         appendWord(out, indirectTarget(s))
       }

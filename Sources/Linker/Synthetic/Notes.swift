@@ -31,6 +31,7 @@ extension LinkContext {
     if feature == .max { feature = 0 }
     if options.z.ibt { feature |= 1 }
     if options.z.shadowStack { feature |= 2 }
+    usesBranchTracking = feature & 1 != 0 && architecture.machine == ELF.machineX86_64
     let out = buffer(synthetic.property)
     if architecture.machine != ELF.machineX86_64 || (feature == 0 && needed == 0) { return }
     let count = (feature != 0 ? 1 : 0) + (needed != 0 ? 1 : 0)
@@ -87,7 +88,7 @@ extension LinkContext {
   var buildIDSize: Int {
     switch options.buildID {
     case .none: return 0
-    case .sha1: return 20
+    case .tree, .sha1: return 20
     case .md5, .uuid: return 16
     case .fast: return 8
     case .bytes(let b): return b.count
@@ -97,6 +98,6 @@ extension LinkContext {
   /// The id of a finished image whose id bytes are still zero: a hash of the contents, so that equal inputs give equal files.
   func buildIDBytes(_ image: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     if case .bytes(let b) = options.buildID { return b }
-    return Array(SHA1.treeHash(image).prefix(buildIDSize))
+    return Array((options.buildID == .sha1 ? SHA1.treeHash(image) : QuickHash.treeHash(image)).prefix(buildIDSize))
   }
 }

@@ -20,6 +20,7 @@ final class SyntheticSections {
   var versionNeeds = InputSectionID.none
   var dynamicRelocations = InputSectionID.none
   var pltRelocations = InputSectionID.none
+  var packedRelocations = InputSectionID.none
   var plt = InputSectionID.none
   var got = InputSectionID.none
   var gotPLT = InputSectionID.none
@@ -33,6 +34,8 @@ final class SyntheticSections {
   var gotEntries = Arena<GOTEntry>(capacity: 32)
   var pltSymbols = Arena<SymbolID>(capacity: 32)
   var relocations = Arena<DynamicRelocation>(capacity: 64)
+  /// Relative relocations of aligned words, which go to `.relr.dyn`.
+  var packed = Arena<PackedPlace>(capacity: 64)
   /// The GOT pair for the module's own TLS block (local dynamic), or -1.
   var moduleTLSIndex: Int32 = -1
   var needsModuleTLS = false
@@ -43,7 +46,8 @@ final class SyntheticSections {
   /// Dynamic symbols in output order; index 0 is the null symbol.
   var dynamicOrder: [SymbolID] = []
   var firstHashed = 0
-  let stringTable = DynamicStringTable()
+  /// `.dynstr`.
+  let stringTable = StringTable()
   var usesVersions = false
 }
 
@@ -51,6 +55,12 @@ struct GOTEntry: BitwiseCopyable {
   enum Kind: UInt8, BitwiseCopyable { case address, tlsModule, tlsOffset, staticOffset, descriptor, descriptorSecond, ownModule, zero }
   var kind: Kind
   var symbol: SymbolID
+}
+
+/// A word to which the image's address is added at run time.
+struct PackedPlace: BitwiseCopyable {
+  var section: InputSectionID
+  var offset: UInt64
 }
 
 struct DynamicRelocation: BitwiseCopyable {
@@ -71,31 +81,6 @@ struct DynamicRelocation: BitwiseCopyable {
   var target: SymbolID
   var addend: Int64
   var addendKind: Addend
-}
-
-/// `.dynstr`: each string once.
-final class DynamicStringTable {
-  let bytes = ByteBuffer(capacity: 256)
-  private let interner = Interner()
-  private var offsets = Arena<UInt32>(capacity: 64)
-
-  init() { bytes.append(0) }
-
-  func add(_ text: UnsafeBufferPointer<UInt8>) -> UInt32 {
-    if text.count == 0 { return 0 }
-    let id = interner.intern(text)
-    if id.index < offsets.count { return offsets[id.index] }
-    let at = UInt32(bytes.count)
-    offsets.append(at)
-    bytes.append(text)
-    bytes.append(0)
-    return at
-  }
-
-  func add(_ text: String) -> UInt32 {
-    var copy = text
-    return copy.withUTF8 { add($0) }
-  }
 }
 
 extension LinkContext {
@@ -138,10 +123,13 @@ extension LinkContext {
     if isDynamic { makeDynamicSections(w) }
     let relocationSize: UInt64 = architecture.usesAddends ? 3 * w : 2 * w
     let relocationType = architecture.usesAddends ? ELF.rela : ELF.rel
-    synthetic.dynamicRelocations = makeSynthetic(".rela.dyn", type: relocationType, flags: a, alignment: w, entrySize: relocationSize)
+    synthetic.dynamicRelocations = makeSynthetic(architecture.usesAddends ? ".rela.dyn" : ".rel.dyn", type: relocationType, flags: a, alignment: w, entrySize: relocationSize)
+    if options.packsRelativeRelocations && isPositionIndependent {
+      synthetic.packedRelocations = makeSynthetic(".relr.dyn", type: ELF.relr, flags: a, alignment: w, entrySize: w)
+    }
     // Without a loader the start code applies them between symbols that scripts put around `.rela.iplt`.
     synthetic.pltRelocations = makeSynthetic(
-      isDynamic ? ".rela.plt" : ".rela.iplt", type: relocationType, flags: a | ELF.infoLink, alignment: w, entrySize: relocationSize)
+      architecture.usesAddends ? (isDynamic ? ".rela.plt" : ".rela.iplt") : (isDynamic ? ".rel.plt" : ".rel.iplt"), type: relocationType, flags: a | ELF.infoLink, alignment: w, entrySize: relocationSize)
     synthetic.plt = makeSynthetic(".plt", type: ELF.progBits, flags: a | ELF.execute, alignment: 16, entrySize: architecture.pltEntrySize)
     synthetic.got = makeSynthetic(".got", type: ELF.progBits, flags: a | ELF.write, alignment: w, entrySize: w)
     synthetic.gotPLT = makeSynthetic(".got.plt", type: ELF.progBits, flags: a | ELF.write, alignment: w, entrySize: w)

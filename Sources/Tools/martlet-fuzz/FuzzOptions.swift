@@ -4,7 +4,7 @@ import Foundation
 import ToolSupport
 
 enum Mode: String, CaseIterable {
-  case mutate, hard, text, abi, programs, growth
+  case mutate, hard, text, link, abi, programs, growth
 }
 
 struct FuzzOptions {
@@ -33,6 +33,7 @@ struct FuzzOptions {
       mutate     C sources spoiled by bytes, tokens, truncation and splicing: exit 0 or 1 with a located error, no partial output
       hard       a fixed list of hostile sources: deep nesting, long chains, gigantic literals, macro bombs, odd files
       text       the same for assembly, SSA text and response files
+      link       the same for objects, libraries, archives, linker and version scripts
       abi        random signatures and layouts; caller and callee by different compilers, compared with --reference
       programs   random programs of loops, arrays, wide integers, vectors and floats, compared with --reference
       growth     each construct at sizes n and 2n: time must grow linearly

@@ -20,8 +20,9 @@ struct Judge: Sendable {
   /// More output than this on standard output is one, too: nobody asks for gigabytes of preprocessed text.
   static let outputLimit = 1 << 30
 
-  /// Runs the compiler on `input` (a path, or words before it) inside `folder`; nil if all is well, otherwise what is wrong.
-  func fault(_ inputs: [String], _ configuration: RunConfiguration, in folder: String, allowsFiles: Bool = false) -> String? {
+  /// Runs the compiler on `input` (a path, or words before it) inside `folder`; nil if all is well, otherwise what is wrong. With
+  /// `placeNames` an error is located when it names one of them.
+  func fault(_ inputs: [String], _ configuration: RunConfiguration, in folder: String, allowsFiles: Bool = false, placeNames: [String] = []) -> String? {
     let log = folder + "/log", output = folder + "/stdout"
     let before = names(folder)
     var words = [compiler] + configuration.options + inputs
@@ -42,6 +43,10 @@ struct Judge: Sendable {
       return nil
     }
     if product != nil { return "status 1, but an output file" }
+    if !placeNames.isEmpty {
+      let text = readText(log, limit: Judge.messageLimit)
+      return text.split(separator: "\n").contains { line in line.contains("error: ") && placeNames.contains { line.contains($0) } } ? nil : "status 1 without an error that names an input"
+    }
     return Judge.hasLocatedError(readText(log, limit: Judge.messageLimit)) ? nil : "status 1 without a located error"
   }
 

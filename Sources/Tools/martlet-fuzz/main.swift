@@ -26,6 +26,7 @@ switch options.mode {
 case .mutate: MutationRun(options: options, tally: tally, scratch: scratch).run()
 case .hard: HardCaseRun(options: options, tally: tally, scratch: scratch).run()
 case .text: TextRun(options: options, tally: tally, scratch: scratch).run()
+case .link: LinkRun(options: options, tally: tally, scratch: scratch).run()
 case .abi: ABIRun(options: options, tally: tally, scratch: scratch).run()
 case .programs: ProgramRun(options: options, tally: tally, scratch: scratch).run()
 case .growth: GrowthRun(options: options, tally: tally, scratch: scratch).run()

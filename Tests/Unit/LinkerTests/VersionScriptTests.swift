@@ -28,6 +28,13 @@ import Testing
     for (name, expected) in [("a", "2"), ("bcd", "2"), ("c", "3"), ("d", "3"), ("ef", "3"), ("z", "local")] { #expect(verdict(t, name) == expected) }
   }
 
+  @Test func cPlusPlusNames() throws {
+    let t = try table("V1 { global: extern \"C++\" { ns::f*; \"ns::g(int*)\"; vtable?for?A; }; local: *; };")
+    for (name, expected) in [("_ZN2ns3funEv", "2"), ("_ZN2ns1gEPi", "2"), ("_ZN2ns1gEPPi", "local"), ("_ZTV1A", "2"), ("_ZTV1B", "local"), ("ns", "local")] {
+      #expect(verdict(t, name) == expected)
+    }
+  }
+
   @Test func anonymousNode() throws {
     let t = try table("{ global: keep; local: *; };")
     #expect(!t.definesVersions && verdict(t, "keep") == "1" && verdict(t, "other") == "local")
