@@ -57,6 +57,8 @@ public struct LinkSettings: Sendable {
   /// -pg: start files that write the profile.
   public var isProfiled = false
   public var linker = ""
+  /// -mpc: 32, 64 or 80, the size of the type that x87 arithmetic rounds to from the program's start; empty: as the system sets it.
+  public var x87Precision = ""
 }
 
 /// What `-Wa,` says to the assembler.

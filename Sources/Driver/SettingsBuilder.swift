@@ -323,6 +323,7 @@ struct SettingsBuilder {
     case .roundingMath:
       settings.generation.roundingMath = o.isOn
       setLiberty(.roundingModes, o.isOn)
+    case .nonCallExceptions: settings.generation.nonCallExceptions = o.isOn
     case .signalingNaNs: setLiberty(.signalingNaNs, o.isOn)
     case .complexLimitedRange:
       settings.generation.complexLimitedRange = o.isOn
@@ -433,6 +434,7 @@ struct SettingsBuilder {
       settings.target = target
     case .march: applyMachine(o)
     case .mtune: applyTuning(o)
+    case .x87Precision: settings.link.x87Precision = String(o.spelling.dropFirst(4))
     case .codeModel:
       switch o.value {
       case "small": settings.codeModel = .small

@@ -69,10 +69,7 @@ public enum LLVMBackend {
   public static func compile(_ module: Module, options: LLVMOptions, split: BackendSplit? = nil) throws(LLVMBackendError)
     -> [UInt8]
   {
-    if let name = module.reservedRegisters.first {
-      throw LLVMBackendError("the LLVM back end cannot keep a global variable in register \(name); use --backend=native")
-    }
-    if module.roundingMath { throw LLVMBackendError("the LLVM back end does not honour -frounding-math; use --backend=native") }
+    if let reason = NativeOnly.reason(module) { throw LLVMBackendError("LLVM cannot express this unit: \(reason); use --backend=native") }
     let context: LLVMContextRef = LLVMContextCreate()
     defer { LLVMContextDispose(context) }
     let diagnostics = DiagnosticCollector(context)

@@ -35,6 +35,7 @@ func emit(_ module: Module, _ settings: Settings, _ action: Action) throws -> Ge
   options.protection = settings.protection
   options.codeModel = settings.codeModel
   options.exceptions = settings.predefined.exceptions
+  if action != .emitLLVM && NativeOnly.reason(module) != nil { return .half([], isNative: { _ in true }) }
   do {
     if settings.backendRules.isEmpty { return .whole(try LLVMBackend.compile(module, options: options)) }
     let split = BackendSplit(module) { settings.backend(ofFunction: $0) == .llvm }

@@ -124,6 +124,7 @@ public enum OptionID: UInt16, Sendable {
   case `tlsModel`
   case `unwindTables`
   case `exceptions`
+  case `nonCallExceptions`
   case `ident`
   case `clearedRegisters`
   case `unsupportedUnlessUninitialized`
@@ -134,6 +135,7 @@ public enum OptionID: UInt16, Sendable {
   case `target`
   case `march`
   case `mtune`
+  case `x87Precision`
   case `codeModel`
   case `redZone`
   case `assemblerDialect`
@@ -379,24 +381,24 @@ let optionTableText: StaticString = #"""
 -fasynchronous-unwind-tables	4	120		
 -funwind-tables	4	120		
 -fexceptions	4	121		
--fnon-call-exceptions	4	9		
+-fnon-call-exceptions	4	122		Instructions that may trap are kept even if their results are unused
 -frtti	4	9		
--fident	4	122		
+-fident	4	123		
 -fverbose-asm	4	9		
--fzero-call-used-regs=	1	123	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
--ftrivial-auto-var-init=	1	124	uninitialized pattern zero	
--finstrument-functions	4	125		Call __cyg_profile_func_enter and _exit
--pg	0	126		Call mcount when a function is entered
--p	0	126		
+-fzero-call-used-regs=	1	124	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
+-ftrivial-auto-var-init=	1	125	uninitialized pattern zero	
+-finstrument-functions	4	126		Call __cyg_profile_func_enter and _exit
+-pg	0	127		Call mcount when a function is entered
+-p	0	127		
 -fsanitize=	1	65		
 -fno-sanitize=	1	9		
 -fsplit-stack	4	65		
 -fpcc-struct-return	0	65		
 -freg-struct-return	0	9		
 -fstack-usage	0	65		
--fpatchable-function-entry=	1	127		N[,M]: N nops at function entries, M of them before the label
--fkeep-static-functions	4	128		
--fkeep-inline-functions	4	128		
+-fpatchable-function-entry=	1	128		N[,M]: N nops at function entries, M of them before the label
+-fkeep-static-functions	4	129		
+-fkeep-inline-functions	4	129		
 -fkeep-static-consts	4	9		
 -fleading-underscore	4	9		
 -fopenmp	0	65		
@@ -406,15 +408,18 @@ let optionTableText: StaticString = #"""
 -m32	0	65		
 -mx32	0	65		
 -m16	0	65		
---target=	1	129		Generate code for this target triple
--target	2	129		
--march=	1	130		
--mtune=	1	131	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mcpu=	1	131	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mcmodel=	1	132	small kernel medium large	
--mred-zone	4	133		
+--target=	1	130		Generate code for this target triple
+-target	2	130		
+-march=	1	131		
+-mtune=	1	132	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
+-mpc32	0	133		Programs start with the x87 rounding to 24 bits
+-mpc64	0	133		Programs start with the x87 rounding to 53 bits
+-mpc80	0	133		Programs start with the x87 rounding to 64 bits (the default)
+-mcpu=	1	132	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
+-mcmodel=	1	134	small kernel medium large	
+-mred-zone	4	135		
 -mfpmath=	1	9	sse 387 both	
--masm=	1	134	att intel	
+-masm=	1	136	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
 -mstv	4	9		
@@ -425,17 +430,17 @@ let optionTableText: StaticString = #"""
 -mgeneral-regs-only	0	65		
 -mieee-fp	4	9		
 -mms-bitfields	4	65		
--mfentry	4	135		With -pg: call __fentry__ before the prologue
--mindirect-branch=	1	136	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	136	keep thunk thunk-inline thunk-extern	
+-mfentry	4	137		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	138	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	138	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	137		Debug information (accepted; line tables follow)
--g	1	138	0 1 2 3	
--ggdb	0	137		
--ggdb	1	138	0 1 2 3	
--gdwarf	0	137		
--gdwarf-	1	139	2 3 4 5	
+-g	0	139		Debug information (accepted; line tables follow)
+-g	1	140	0 1 2 3	
+-ggdb	0	139		
+-ggdb	1	140	0 1 2 3	
+-gdwarf	0	139		
+-gdwarf-	1	141	2 3 4 5	
 -gsplit-dwarf	0	65		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -450,63 +455,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	140		Search this folder for libraries
--l	3	141		Link with this library
--Wl,	5	142		Pass options to the linker
--Xlinker	2	143		
--Wa,	5	144		Pass options to the assembler
--Xassembler	2	145		
--T	3	146		
--u	3	147		
--z	3	148		
--e	3	149		
--static	0	150		Link statically
--static-pie	0	151		
--shared	0	152		Make a shared library
--pie	0	153		Make a position-independent executable
--no-pie	0	154		Make a position-dependent executable
--nopie	0	154		
--rdynamic	0	155		
--r	0	156		Link into one object
--s	0	157		
--nostartfiles	0	158		
--nodefaultlibs	0	159		
--nolibc	0	160		
--nostdlib	0	161		
--static-libgcc	0	162		
+-L	3	142		Search this folder for libraries
+-l	3	143		Link with this library
+-Wl,	5	144		Pass options to the linker
+-Xlinker	2	145		
+-Wa,	5	146		Pass options to the assembler
+-Xassembler	2	147		
+-T	3	148		
+-u	3	149		
+-z	3	150		
+-e	3	151		
+-static	0	152		Link statically
+-static-pie	0	153		
+-shared	0	154		Make a shared library
+-pie	0	155		Make a position-independent executable
+-no-pie	0	156		Make a position-dependent executable
+-nopie	0	156		
+-rdynamic	0	157		
+-r	0	158		Link into one object
+-s	0	159		
+-nostartfiles	0	160		
+-nodefaultlibs	0	161		
+-nolibc	0	162		
+-nostdlib	0	163		
+-static-libgcc	0	164		
 -shared-libgcc	0	9		
--pthread	0	163		
--fuse-ld=	1	164	bfd gold lld mold martlet	
--B	3	165		Search this folder for tools and start files
---sysroot=	1	166		
---sysroot	2	166		
--rpath	2	167		
--dumpmachine	0	168		
--dumpversion	0	169		
--dumpfullversion	0	170		
--print-search-dirs	0	171		
---print-search-dirs	0	171		
--print-file-name=	1	172		
---print-file-name=	1	172		
--print-prog-name=	1	173		
--print-libgcc-file-name	0	174		
--print-sysroot	0	175		
--print-multi-os-directory	0	176		
--print-multi-directory	0	177		
--print-multi-lib	0	178		
--print-multiarch	0	179		
--print-resource-dir	0	180		
--resource-dir=	1	181		
+-pthread	0	165		
+-fuse-ld=	1	166	bfd gold lld mold martlet	
+-B	3	167		Search this folder for tools and start files
+--sysroot=	1	168		
+--sysroot	2	168		
+-rpath	2	169		
+-dumpmachine	0	170		
+-dumpversion	0	171		
+-dumpfullversion	0	172		
+-print-search-dirs	0	173		
+--print-search-dirs	0	173		
+-print-file-name=	1	174		
+--print-file-name=	1	174		
+-print-prog-name=	1	175		
+-print-libgcc-file-name	0	176		
+-print-sysroot	0	177		
+-print-multi-os-directory	0	178		
+-print-multi-directory	0	179		
+-print-multi-lib	0	180		
+-print-multiarch	0	181		
+-print-resource-dir	0	182		
+-resource-dir=	1	183		
 -no-canonical-prefixes	0	9		
---backend=	1	182	native llvm	Which backend generates code
---backend-for=	1	183		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	184		Print the IR after this pass (all: every pass)
--print-before=	1	185		
--print-function=	1	186		Restrict printing to this function
+--backend=	1	184	native llvm	Which backend generates code
+--backend-for=	1	185		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	186		Print the IR after this pass (all: every pass)
+-print-before=	1	187		
+-print-function=	1	188		Restrict printing to this function
 -verify-each	0	90		Verify the IR after every pass
--opt-bisect-limit=	1	187		Run only the first N passes on functions
--stats	0	188		Print counters of the passes
--ftime-report	0	189		Print the time spent in each phase
+-opt-bisect-limit=	1	189		Run only the first N passes on functions
+-stats	0	190		Print counters of the passes
+-ftime-report	0	191		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		
@@ -612,7 +617,7 @@ let optionTableText: StaticString = #"""
 -fnothrow-opt	4	9		
 -fopt-info	4	9		
 -foptimize-strlen	4	9		
--fpack-struct=	1	190	1 2 4 8 16	Structure members aligned to at most this
+-fpack-struct=	1	192	1 2 4 8 16	Structure members aligned to at most this
 -fpartial-inlining	4	9		
 -fpeel-loops	4	9		
 -fpeephole	4	9		
@@ -884,7 +889,6 @@ let optionTableText: StaticString = #"""
 -gno-inline-points	0	9		
 -m128bit-long-double	0	9		
 -mglibc	0	9		
--mpc80	0	9		
 -fanalyzer-checker=	1	9		
 -fanalyzer-verbosity=	1	9		
 -fchecking=	1	9		
@@ -1018,8 +1022,6 @@ let optionTableText: StaticString = #"""
 -traditional-cpp	0	65		
 -traditional	0	65		
 -remap	0	65		
--mpc32	0	65		
--mpc64	0	65		
 -gbtf	0	65		
 -gctf	0	65		
 -gstabs	0	65		
@@ -1073,7 +1075,7 @@ let optionTableText: StaticString = #"""
 --comments	0	27		
 --comments-in-macros	0	27		
 --compile	0	0		
---debug	0	137		
+--debug	0	139		
 --dependencies	0	34		
 --user-dependencies	0	35		
 --write-dependencies	0	36		
@@ -1096,7 +1098,7 @@ let optionTableText: StaticString = #"""
 --no-line-commands	0	26		
 --no-standard-includes	0	24		
 --no-warnings	0	74		
---all-warnings	0	191		
+--all-warnings	0	193		
 --extra-warnings	0	75		
 --warn-	1	76		
 --optimize	0	91		
@@ -1110,41 +1112,41 @@ let optionTableText: StaticString = #"""
 --trigraphs	0	33		
 --verbose	0	12		
 --save-temps	0	10		Keep the preprocessed source, the assembly and the object
---static	0	150		
---shared	0	152		
---pie	0	153		
---no-pie	0	154		
---entry=	1	149		
---library-directory=	1	140		
---library-directory	2	140		
---for-linker=	1	143		
---for-linker	2	143		
---for-assembler=	1	145		
---for-assembler	2	145		
---print-libgcc-file-name	0	174		
---print-prog-name=	1	173		
---print-sysroot	0	175		
---print-multi-lib	0	178		
---print-multi-directory	0	177		
---print-multi-os-directory	0	176		
---print-multiarch	0	179		
---help=	1	192		
---target-help	0	193		
--Q	0	194		
+--static	0	152		
+--shared	0	154		
+--pie	0	155		
+--no-pie	0	156		
+--entry=	1	151		
+--library-directory=	1	142		
+--library-directory	2	142		
+--for-linker=	1	145		
+--for-linker	2	145		
+--for-assembler=	1	147		
+--for-assembler	2	147		
+--print-libgcc-file-name	0	176		
+--print-prog-name=	1	175		
+--print-sysroot	0	177		
+--print-multi-lib	0	180		
+--print-multi-directory	0	179		
+--print-multi-os-directory	0	178		
+--print-multiarch	0	181		
+--help=	1	194		
+--target-help	0	195		
+-Q	0	196		
 -fhelp	0	14		
--ftarget-help	0	193		
+-ftarget-help	0	195		
 -fversion	0	13		
 -dumpspecs	0	65		
--isysroot	2	166		
--iprefix	2	195		
--iwithprefix	2	196		
--iwithprefixbefore	2	197		
+-isysroot	2	168		
+-iprefix	2	197		
+-iwithprefix	2	198		
+-iwithprefixbefore	2	199		
 -imultilib	2	9		
 -dumpbase	2	9		
 -dumpbase-ext	2	9		
 -dumpdir	2	9		
--print-target-triple	0	168		
--print-effective-triple	0	168		
+-print-target-triple	0	170		
+-print-effective-triple	0	170		
 -A	3	9		
 -dU	0	29		
 """#

@@ -7,14 +7,14 @@ import ToolSupport
 struct Configuration: Hashable {
   /// Empty: the compiler has no choice of backends.
   var backend: String
-  /// Such as `-O2`.
+  /// Such as `-O2`, perhaps with more options: `-O3 -g`.
   var level: String
   /// Empty: the compiler's own.
   var target: String
 
   var name: String { ([backend, String(level.drop(while: { $0 == "-" })), target].filter { !$0.isEmpty }).joined(separator: " ") }
   var options: [String] {
-    (backend.isEmpty ? [] : ["--backend=\(backend)"]) + (target.isEmpty ? [] : ["--target=\(target)"]) + [level]
+    (backend.isEmpty ? [] : ["--backend=\(backend)"]) + (target.isEmpty ? [] : ["--target=\(target)"]) + level.split(separator: " ").map(String.init)
   }
 }
 
@@ -136,7 +136,7 @@ struct Runner {
     if plan.diagnostics.isEmpty { return nil }
     let text = String(decoding: FileManager.default.contents(atPath: log) ?? Data(), as: UTF8.self)
     let name = (test.path as NSString).lastPathComponent
-    for d in plan.diagnostics where !text.contains("\(name):\(d.line):") {
+    for d in plan.diagnostics where !text.contains(d.line == 0 ? (d.isError ? "error: " : "warning: ") : "\(name):\(d.line):") {
       return "no \(d.isError ? "error" : "warning") at line \(d.line)"
     }
     return nil
