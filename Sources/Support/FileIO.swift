@@ -18,7 +18,7 @@ public final class FileMapping {
   /// Files up to this size are read, larger ones mapped: a page fault costs more than copying a page.
   private static let readLimit = 1 << 16
   /// The most that is read of a pipe or device.
-  private static let largestStream = 1 << 29
+  private static let largestStream = 1 << 28
   /// Zero bytes that follow the contents.
   public static let padding = 16
 

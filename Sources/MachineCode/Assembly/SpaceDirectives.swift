@@ -21,7 +21,8 @@ extension AsmParser {
       if lexer.accept(UInt8(ascii: ",")) { maxSkip = try constantExpression("the most bytes to skip") }
     }
     guard maxSkip >= 0 else { throw failure("the most bytes to skip is negative") }
-    // In code, a fill of zero with nothing said otherwise is still what was asked for.
+    // Padding code with the one-byte NOP means the best NOPs, as GNU as understands it.
+    if fill == 0x90 && fillSize == 1 && buffer.current.isExecutable { fill = nil }
     buffer.align(log2: Int(log2), maxSkip: Int(maxSkip), fill: fill, fillSize: fillSize)
   }
 
