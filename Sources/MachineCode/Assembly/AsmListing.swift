@@ -71,9 +71,9 @@ extension CodeBuffer {
       p.out.write(name)
       p.out.write("\t")
       p.symbolName(symbol)
-      if target.isSome {
+      if target.isSome || minus.isSome {
         p.out.write(", ")
-        p.symbolName(target)
+        if target.isSome { p.symbolName(target) }
         if minus.isSome {
           p.out.write("-")
           p.symbolName(minus)
@@ -126,10 +126,7 @@ extension CodeBuffer {
   func listLEB(_ symbol: MCSymbol, _ minus: MCSymbol, _ addend: Int64, isSigned: Bool) {
     list { p in
       p.out.write(isSigned ? "\t.sleb128\t" : "\t.uleb128\t")
-      p.symbolName(symbol)
-      p.out.write("-")
-      p.symbolName(minus)
-      p.addend(addend)
+      p.term(LinearTerm(add: symbol, sub: minus, constant: addend))
       p.out.append(0x0A)
     }
   }

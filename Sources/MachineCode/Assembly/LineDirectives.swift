@@ -57,7 +57,7 @@ extension AsmParser {
     state.line = UInt32(line)
     state.discriminator = 0
     lexer.skipSpace()
-    if AsmLexer.isDigit(lexer.peek) { state.column = UInt32(clamping: try constantExpression("the column")) } else { state.column = 0 }
+    if AsmLexer.isDigit(lexer.peek) { state.column = UInt32(clamping: try constantExpression("the column")) }
     var hasView = false
     lexer.skipSpace()
     while let word = lexer.name() {
@@ -97,7 +97,6 @@ extension AsmParser {
     let symbol = try symbolName()
     if buffer.isDefined(symbol) || buffer.symbols[symbol.index].isView { throw failure("the view's symbol is already defined") }
     buffer.symbols[symbol.index].isView = true
-    buffer.symbols[symbol.index].isTemporary = true
     state.view = symbol
   }
 }
