@@ -332,7 +332,8 @@ public final class CodeBuffer {
       return
     }
     let useNops = fill == nil && current.isExecutable
-    if current.fragments.isEmpty && current.parent.isNone {
+    // The line table wants to know where alignments are.
+    if current.fragments.isEmpty && current.parent.isNone && lineTable == nil {
       let rest = streamOffset & (alignment - 1)
       let skip = rest == 0 ? 0 : alignment - rest
       if skip == 0 || (maxSkip != 0 && skip > maxSkip) { return }

@@ -222,20 +222,20 @@ final class LineTableWriter {
   private func writeSequence(from start: Int, _ next: borrowing Arena<UInt32>, _ section: SectionID) {
     var old = LineTable.LineState()
     var at: UInt64 = 0
-    var isFirst = true
+    var previous: LineTable.Row?
     var i = start
     while true {
       let row = table.rows[i]
       let s = row.state
       operands(s, old)
       let address = buffer.placed(section: section, offset: row.offset, fragment: row.fragment)
-      if isFirst {
+      if needsAddress(row, after: previous) {
         bytes.append(contentsOf: 0, 9, 2)  // DW_LNE_set_address
         references.append(Reference(offset: UInt64(bytes.count), section: section, addend: Int64(address)))
         bytes.append(littleEndian: UInt64(0))
         at = address
-        isFirst = false
       }
+      previous = row
       advance(line: Int(s.line) - Int(old.line), address: address &- at)
       at = address
       old = s
@@ -243,6 +243,17 @@ final class LineTableWriter {
       i = Int(next[i])
     }
     endSequence(buffer.sectionSize(section) &- at)
+  }
+
+  /// The first row has its address written out; so has one that resets its view where the reader could not tell that the address
+  /// advances: at the same place, or when only an alignment lies between.
+  private func needsAddress(_ row: LineTable.Row, after previous: LineTable.Row?) -> Bool {
+    guard let previous else { return true }
+    if !row.state.resetsView { return false }
+    if row.fragment == previous.fragment { return row.offset == previous.offset }
+    let section = buffer[row.section]
+    let before = section.fragments[Int(row.fragment) - 1], next = section.fragments[Int(previous.fragment)]
+    return before.offset == row.offset && next.offset == previous.offset && next.kind != .branch
   }
 
   private func operands(_ s: LineTable.LineState, _ old: LineTable.LineState) {

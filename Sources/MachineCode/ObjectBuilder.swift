@@ -11,6 +11,8 @@ import Support
 extension CodeBuffer {
   /// Finishes the buffer: no more emission after this. Problems (undefined labels, values out of range) are in `problems`.
   public func finish(machine: UInt16 = ELF.machineX86_64) -> ELFObject {
+    // What follows is no part of the text.
+    listing?.silence += 1
     allocateLocalCommons()
     synchronize()
     mergeSubsections()

@@ -156,7 +156,7 @@ struct SectionLayout: ~Copyable {
     if Int(record.pointee.fragment) > i && stretch != 0 {
       if stretch < 0 || nextAlignment >= Int(record.pointee.fragment) {
         target += stretch
-      } else if target < (i > 0 ? Int(section.fragments[i - 1].offset) : 0) + total {
+      } else if target < end - 1 {
         // The code before grew past the target's old place: wait for the next pass, which knows the new one.
         return true
       }

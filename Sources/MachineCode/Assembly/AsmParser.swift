@@ -52,6 +52,8 @@ public final class AsmParser {
   public internal(set) var warnings: [AsmError] = []
   /// What `.print` said.
   public let printed = ByteBuffer(capacity: 1)
+  /// The most bytes that macros, loops and included files may add.
+  public var expansionLimit = 1 << 27
   /// The most errors reported before parsing stops.
   public var errorLimit = 20
 

@@ -42,8 +42,6 @@ struct AsmLoop {
 
 extension AsmParser {
   static let deepestNesting = 1000
-  /// The most bytes that macros, loops and included files may add.
-  static let largestExpansion = 1 << 27
 
   /// The file of the current line, for messages.
   var currentFile: String { frames.last?.file ?? "" }
@@ -69,7 +67,7 @@ extension AsmParser {
   /// Counts `n` more bytes of expansion.
   func account(_ n: Int) throws(AsmError) {
     expandedBytes += n + 16
-    if expandedBytes > AsmParser.largestExpansion { throw giveUp("macros and loops expand to more than 128 MiB") }
+    if expandedBytes > expansionLimit { throw giveUp("macros and loops expand to more than \(expansionLimit >> 20) MiB") }
   }
 
   /// A failure after which nothing more is read.

@@ -297,7 +297,7 @@ extension AsmParser {
         out.append(c)
         i += 1
       }
-      if out.count > AsmParser.largestExpansion { throw giveUp("a macro expands to more than 128 MiB") }
+      if out.count > expansionLimit { throw giveUp("macros and loops expand to more than \(expansionLimit >> 20) MiB") }
     }
   }
 

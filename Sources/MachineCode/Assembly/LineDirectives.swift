@@ -117,17 +117,14 @@ extension CodeBuffer {
     if number == 0 || md5 != nil { lineTable!.version = 5 }
     var folder = directory
     var base = name
-    if folder.isEmpty && number != 0, let slash = name.lastIndex(of: "/"), slash != name.startIndex {
+    if folder.isEmpty || number == 0, let slash = name.lastIndex(of: "/"), slash != name.startIndex {
       folder = String(name[..<slash])
       base = String(name[name.index(after: slash)...])
     }
-    let folderName = folder.isEmpty ? Name.none : interner.intern(folder)
-    if number == 0 {
-      lineTable!.directories[0] = folderName
-      lineTable!.setFile(0, directory: 0, name: interner.intern(base), md5: md5)
-    } else {
-      lineTable!.setFile(number, directory: lineTable!.directory(folderName), name: interner.intern(base), md5: md5)
-    }
+    // Of file 0 the directory is the compilation's.
+    if number == 0 { lineTable!.directories[0] = directory.isEmpty ? .none : interner.intern(directory) }
+    let folderName = folder.isEmpty || (number == 0 && base == name) ? Name.none : interner.intern(folder)
+    lineTable!.setFile(number, directory: lineTable!.directory(folderName), name: interner.intern(base), md5: md5)
     list { p in
       p.out.write("\t.file\t")
       p.out.write(decimal: number)

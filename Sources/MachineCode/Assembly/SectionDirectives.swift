@@ -59,10 +59,10 @@ extension AsmParser {
 
   private func section(_ name: Name, _ text: UnsafeBufferPointer<UInt8>, _ words: SectionWords) throws(AsmError) -> SectionID {
     if let known = buffer.findSection(named: name, group: words.group, unique: words.unique, linkedTo: words.linkedTo) {
-      if let flags = words.flags, buffer[known].flags != flags {
+      if let flags = words.flags, buffer[known].flags != flags, buffer[known].flags != flags | AsmParser.defaults(text).1 {
         throw failure("section '\(buffer.interner.string(name))' is already open with other flags")
       }
-      if let type = words.type, buffer[known].type != type {
+      if let type = words.type, buffer[known].type != type, buffer[known].type != AsmParser.defaults(text).0 {
         throw failure("section '\(buffer.interner.string(name))' is already open with another type")
       }
       if words.flags ?? 0 & ELF.merge != 0, words.entrySize != buffer[known].entrySize, buffer[known].entrySize != 0, words.entrySize != 0 {
@@ -71,8 +71,15 @@ extension AsmParser {
       return known
     }
     let standard = AsmParser.defaults(text)
+    // A well-known section keeps its own flags beside those given, unless these contradict them.
+    var flags = words.flags ?? standard.1
+    // Flags of the system and the processor do not count.
+    let ordinary: UInt64 = 0x000F_FFFF
+    if flags & ordinary & ~standard.1 == 0 { flags |= standard.1 }
+    var type = words.type ?? standard.0
+    if standard.0 == ELF.initArray || standard.0 == ELF.finiArray || standard.0 == ELF.preinitArray { type = standard.0 }
     return buffer.makeSection(
-      named: name, type: words.type ?? standard.0, flags: words.flags ?? standard.1, entrySize: words.entrySize, group: words.group,
+      named: name, type: type, flags: flags, entrySize: words.entrySize, group: words.group,
       isComdat: words.isComdat, linkedTo: words.linkedTo, unique: words.unique)
   }
 

@@ -34,7 +34,7 @@ i:	.cfi_startproc
 	.cfi_rel_offset 4, 8
 	.cfi_adjust_cfa_offset 8
 	.cfi_register 3, 4
-	.skip	70000
+	.skip	70
 	.cfi_def_cfa %rsp, 8
 	.cfi_endproc
 j:	.cfi_startproc
