@@ -15,21 +15,30 @@ enum AssemblyJob {
       result.status = 1
       return result
     }
-    assemble(file.contents, path: input.path, &result)
+    assemble(file.contents, path: input.path, settings, &result)
     return result
   }
 
   /// Assembles `text` into `result.output`; errors are reported as of `path`.
-  static func assemble(_ text: UnsafeBufferPointer<UInt8>, path: String, _ result: inout CompilationResult) {
+  static func assemble(_ text: UnsafeBufferPointer<UInt8>, path: String, _ settings: Settings, _ result: inout CompilationResult) {
     let buffer = CodeBuffer(interner: Interner())
-    buffer.switchTo(buffer.text)
-    let parser = AsmParser(buffer)
+    // A file says itself whether it needs an executable stack, as with GNU as.
+    buffer.marksStackNonExecutable = settings.assembler.marksStack
+    buffer.needsExecutableStack = settings.assembler.needsExecutableStack
+    var options = AsmOptions()
+    options.includePaths = settings.assembler.includePaths + settings.preprocessor.includePaths.user
+    options.suppressesWarnings = settings.assembler.suppressesWarnings || settings.noWarnings
+    options.treatsWarningsAsErrors = settings.assembler.treatsWarningsAsErrors
+    let parser = AsmParser(buffer, options: options)
+    for (name, value) in settings.assembler.symbols { buffer.define(buffer.symbol(named: buffer.interner.intern(name)), absolute: value) }
     parser.parse(text)
     parser.finish()
+    for w in parser.warnings { result.diagnostics.write(w.rendered(path: path, severity: "warning")) }
     for e in parser.errors {
-      result.diagnostics.write("\(path):\(e.line):\(e.column): error: \(e.message)\n")
+      result.diagnostics.write(e.rendered(path: path))
       result.status = 1
     }
+    if parser.printed.count > 0 { result.printed = parser.printed }
     if result.status != 0 { return }
     let object = buffer.finish()
     for p in buffer.problems {

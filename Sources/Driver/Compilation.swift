@@ -21,6 +21,8 @@ public struct CompilationResult {
   public var output: ByteBuffer?
   /// The dependency rule, if asked for.
   public var dependencies: ByteBuffer?
+  /// What assembly says on standard output (`.print`).
+  public var printed: ByteBuffer?
 }
 
 /// The LLVM backend as `martlet-llvm` provides it; `martlet` has none.
@@ -111,7 +113,7 @@ final class Compilation {
       if let text {
         timer.measure("preprocess") { text.writer.run() }
         if input.language == .assemblyWithCPP && settings.action.rawValue >= Action.object.rawValue {
-          if !diagnostics.hasErrors { AssemblyJob.assemble(text.buffer.bytes, path: input.path, &result) }
+          if !diagnostics.hasErrors { AssemblyJob.assemble(text.buffer.bytes, path: input.path, settings, &result) }
         } else if !settings.dependencies.replacesOutput {
           result.output = text.buffer
         }

@@ -202,6 +202,7 @@ public struct Driver {
     var status: Int32 = 0
     for (n, result) in results.list.enumerated() {
       guard let result else { continue }
+      if let printed = result.printed { _ = FileOutput.writeAll(printed.bytes, to: 1) }
       _ = FileOutput.writeAll(result.diagnostics.bytes, to: 2)
       status = max(status, result.status)
       status = max(status, write(result, input: settings.inputs[jobs[n]], to: objects[jobs[n]]))

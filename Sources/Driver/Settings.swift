@@ -61,7 +61,21 @@ public struct LinkSettings: Sendable {
   public var x87Precision = ""
 }
 
+/// What `-Wa,` says to the assembler.
+public struct AssemblerSettings: Sendable {
+  /// Folders in which `.include` and `.incbin` look, before those of `-I`.
+  public var includePaths: [String] = []
+  /// `--defsym`
+  public var symbols: [(String, Int64)] = []
+  public var suppressesWarnings = false
+  public var treatsWarningsAsErrors = false
+  /// `--noexecstack`, `--execstack`: add the section that says what the stack may be.
+  public var marksStack = false
+  public var needsExecutableStack = false
+}
+
 public struct Settings: Sendable {
+  public var assembler = AssemblerSettings()
   public var action = Action.link
   public var inputs: [Input] = []
   public var output: String? = nil

@@ -9,6 +9,8 @@ struct SettingsBuilder {
   var errors: [String] = []
   private var currentLanguage: InputLanguage? = nil
   private var optimizationLevel = 0
+  /// `-Wa,-I` whose value is in the next option.
+  private var pendingAssemblerOption: String? = nil
   private var baseFeatures: Features? = nil
   /// -iprefix
   private var includePrefix = ""
@@ -520,7 +522,8 @@ struct SettingsBuilder {
     case .useLinker: settings.link.linker = o.value
     case .toolPath: settings.toolPaths.append(o.value)
     case .sysroot: settings.sysroot = o.value
-    case .assemblerArguments, .assemblerArgument: applyAssemblerWords(o.value)
+    case .assemblerArguments: applyAssemblerWords(o.value, isWhole: false)
+    case .assemblerArgument: applyAssemblerWords(o.value, isWhole: true)
     default: return false
     }
     return true
@@ -528,12 +531,67 @@ struct SettingsBuilder {
 
   private mutating func raw(_ words: String...) { for w in words { settings.link.words.append(.raw(w)) } }
 
-  private mutating func applyAssemblerWords(_ text: String) {
-    let harmless = ["--noexecstack", "--fatal-warnings", "--64", "-W", "--no-warn", "--compress-debug-sections", "--nocompress-debug-sections", "-g", "-c"]
-    let prefixes = ["--gdwarf-", "--compress-debug-sections=", "-mrelax-relocations=", "--generate-missing-build-notes=", "-O", "-mtune="]
-    for word in text.split(separator: ",") where !harmless.contains(String(word)) && !prefixes.contains(where: { word.hasPrefix($0) }) {
-      errors.append("assembler option '\(word)' is not supported by Martlet's assembler")
+  /// The words after `-Wa,`, and those of `-Xassembler`, of which an option and its value come separately.
+  private mutating func applyAssemblerWords(_ text: String, isWhole: Bool) {
+    var words = isWhole ? [text] : text.split(separator: ",").map(String.init)
+    if let option = pendingAssemblerOption {
+      words.insert(option, at: 0)
+      pendingAssemblerOption = nil
     }
+    // What GNU as accepts without effect on the object, or what is Martlet's way anyway.
+    let harmless = ["--64", "-g", "-c", "-s", "-w", "-x", "--nocompress-debug-sections", "--compress-debug-sections=none", "--compress-debug-sections", "--divide"]
+    let prefixes = ["--gdwarf-", "--compress-debug-sections=", "-mrelax-relocations=", "--generate-missing-build-notes=no", "-O", "-mtune=", "-march=", "-mbranches-within-32B-boundaries=no"]
+    var i = 0
+    while i < words.count {
+      let word = words[i]
+      i += 1
+      func value() -> String? {
+        if i < words.count {
+          i += 1
+          return words[i - 1]
+        }
+        return nil
+      }
+      switch word {
+      case "--noexecstack":
+        settings.assembler.marksStack = true
+        settings.assembler.needsExecutableStack = false
+      case "--execstack":
+        settings.assembler.marksStack = true
+        settings.assembler.needsExecutableStack = true
+      case "--fatal-warnings": settings.assembler.treatsWarningsAsErrors = true
+      case "-W", "--no-warn": settings.assembler.suppressesWarnings = true
+      case "--warn": settings.assembler.suppressesWarnings = false
+      case "-I":
+        if let v = value() { settings.assembler.includePaths.append(v) } else { pendingAssemblerOption = word }
+      case "--defsym":
+        if let v = value() { defineAssemblerSymbol(v) } else { pendingAssemblerOption = word }
+      default:
+        if word.hasPrefix("-I") {
+          settings.assembler.includePaths.append(String(word.dropFirst(2)))
+        } else if word.hasPrefix("--defsym=") {
+          defineAssemblerSymbol(String(word.dropFirst(9)))
+        } else if !harmless.contains(word) && !prefixes.contains(where: { word.hasPrefix($0) }) {
+          errors.append("assembler option '\(word)' is not supported by Martlet's assembler")
+        }
+      }
+    }
+  }
+
+  private mutating func defineAssemblerSymbol(_ text: String) {
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2, let value = SettingsBuilder.assemblerNumber(parts[1]) else {
+      errors.append("expected SYMBOL=NUMBER after '--defsym', not '\(text)'")
+      return
+    }
+    settings.assembler.symbols.append((parts[0], value))
+  }
+
+  private static func assemblerNumber(_ text: String) -> Int64? {
+    let isNegative = text.hasPrefix("-")
+    let digits = isNegative ? String(text.dropFirst()) : text
+    let value = digits.hasPrefix("0x") ? UInt64(digits.dropFirst(2), radix: 16) : digits.hasPrefix("0") && digits.count > 1 ? UInt64(digits, radix: 8) : UInt64(digits)
+    return value.map { isNegative ? 0 &- Int64(bitPattern: $0) : Int64(bitPattern: $0) }
   }
 
   private mutating func applyMartlet(_ o: ParsedOption) -> Bool {

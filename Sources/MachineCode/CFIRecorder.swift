@@ -24,15 +24,21 @@ public final class CFIRecorder {
     var entryCount: UInt32 = 0
     var isSignalFrame = false
     var isSimple = false
-    /// Who handles exceptions, and its table; `.none` for nobody.
-    var personality = MCSymbol.none
-    var table = MCSymbol.none
+    var returnColumn: UInt8 = 16
+    /// Who handles exceptions, and its table, with their encodings; `.none` for nobody.
+    var personality = LinearTerm()
+    var personalityEncoding: UInt8 = 0xFF
+    var table = LinearTerm()
+    var tableEncoding: UInt8 = 0xFF
   }
   var entries = Arena<Entry>(capacity: 16)
   var frames = Arena<Frame>(capacity: 16)
   /// Bytes of `.cfi_escape`, addressed by `value` (offset) and `register` (length).
   let escapes = ByteBuffer(capacity: 16)
   public private(set) var isOpen = false
+  /// What `.cfi_sections` asks for.
+  var writesEHFrame = true
+  var writesDebugFrame = false
 
   /// `.cfi_startproc`
   public func startProcedure(_ b: CodeBuffer, isSimple: Bool = false) {
@@ -63,25 +69,57 @@ public final class CFIRecorder {
 
   /// `.cfi_personality 0x9b`, `.cfi_lsda 0x1b`: both PC-relative, the routine through a pointer.
   public func setHandler(personality: MCSymbol, table: MCSymbol, _ b: CodeBuffer) {
-    setPersonality(personality, b)
-    setTable(table, b)
+    setPersonality(LinearTerm(add: personality), encoding: 0x9B, b)
+    setTable(LinearTerm(add: table), encoding: 0x1B, b)
   }
 
-  func setPersonality(_ symbol: MCSymbol, _ b: CodeBuffer) {
-    if isOpen { frames[frames.count - 1].personality = symbol }
+  func setPersonality(_ target: LinearTerm, encoding: UInt8, _ b: CodeBuffer) {
+    if isOpen {
+      frames[frames.count - 1].personality = target
+      frames[frames.count - 1].personalityEncoding = encoding
+    }
+    b.markReferenced(target)
+    listPointer("\t.cfi_personality ", target, encoding, b)
+  }
+
+  func setTable(_ target: LinearTerm, encoding: UInt8, _ b: CodeBuffer) {
+    if isOpen {
+      frames[frames.count - 1].table = target
+      frames[frames.count - 1].tableEncoding = encoding
+    }
+    b.markReferenced(target)
+    listPointer("\t.cfi_lsda ", target, encoding, b)
+  }
+
+  private func listPointer(_ directive: StaticString, _ target: LinearTerm, _ encoding: UInt8, _ b: CodeBuffer) {
     b.list { p in
-      p.out.write("\t.cfi_personality 0x9b, ")
-      p.symbolName(symbol)
+      p.out.write(directive)
+      p.out.write(decimal: encoding)
+      if encoding != 0xFF {
+        p.out.write(", ")
+        p.term(target)
+      }
       p.out.append(0x0A)
     }
   }
 
-  func setTable(_ symbol: MCSymbol, _ b: CodeBuffer) {
-    if isOpen { frames[frames.count - 1].table = symbol }
+  /// `.cfi_return_column`
+  func setReturnColumn(_ register: Int, _ b: CodeBuffer) {
+    if isOpen { frames[frames.count - 1].returnColumn = UInt8(truncatingIfNeeded: register) }
     b.list { p in
-      p.out.write("\t.cfi_lsda 0x1b, ")
-      p.symbolName(symbol)
+      p.out.write("\t.cfi_return_column ")
+      p.out.write(decimal: register)
       p.out.append(0x0A)
+    }
+  }
+
+  /// `.cfi_sections`
+  func setSections(ehFrame: Bool, debugFrame: Bool, _ b: CodeBuffer) {
+    writesEHFrame = ehFrame
+    writesDebugFrame = debugFrame
+    b.list { p in
+      p.out.write("\t.cfi_sections ")
+      p.out.write(!debugFrame ? ".eh_frame\n" : ehFrame ? ".eh_frame, .debug_frame\n" : ".debug_frame\n")
     }
   }
 
@@ -113,6 +151,8 @@ public final class CFIRecorder {
       case .defCFARegister: p.out.write(".cfi_def_cfa_register ")
       case .offset: p.out.write(".cfi_offset ")
       case .relOffset: p.out.write(".cfi_rel_offset ")
+      case .valOffset: p.out.write(".cfi_val_offset ")
+      case .windowSave: p.out.write(".cfi_window_save")
       case .restore: p.out.write(".cfi_restore ")
       case .undefined: p.out.write(".cfi_undefined ")
       case .sameValue: p.out.write(".cfi_same_value ")
@@ -122,13 +162,13 @@ public final class CFIRecorder {
       case .argsSize, .escape: p.out.write(".cfi_escape ")
       }
       switch operation {
-      case .defCFA, .offset, .relOffset, .register:
+      case .defCFA, .offset, .relOffset, .valOffset, .register:
         p.out.write(decimal: register)
         p.out.write(", ")
         p.out.write(decimal: value)
       case .defCFAOffset, .adjustCFAOffset: p.out.write(decimal: value)
       case .defCFARegister, .restore, .undefined, .sameValue: p.out.write(decimal: register)
-      case .rememberState, .restoreState: break
+      case .rememberState, .restoreState, .windowSave: break
       case .escape: listBytes(Int(value), register, p.out)
       case .argsSize:
         let bytes = ByteBuffer(capacity: 16)
@@ -155,6 +195,18 @@ public final class CFIRecorder {
     let at = escapes.count
     escapes.append(bytes)
     record(.escape, register: bytes.count, value: Int64(at), b)
+  }
+
+  /// Applies `change` to every recorded position.
+  func move(_ change: (inout SectionID, inout UInt32, inout UInt32) -> Void) {
+    for i in entries.indices { change(&entries[i].section, &entries[i].offset, &entries[i].fragment) }
+    for i in frames.indices {
+      var section = frames[i].section
+      change(&section, &frames[i].startOffset, &frames[i].startFragment)
+      section = frames[i].section
+      change(&section, &frames[i].endOffset, &frames[i].endFragment)
+      frames[i].section = section
+    }
   }
 
   /// The DWARF number of an x86-64 register (psABI figure 3.36).

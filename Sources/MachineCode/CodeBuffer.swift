@@ -10,11 +10,12 @@ import Support
 
 /// What a code buffer knows of a symbol.
 struct SymbolRecord: BitwiseCopyable {
-  enum State: UInt8, BitwiseCopyable { case undefined, defined, absolute, common, alias }
+  /// `expression`: a deferred expression that only layout can work out.
+  enum State: UInt8, BitwiseCopyable { case undefined, defined, absolute, common, alias, expression }
   var name: Name
   /// Stream offset, absolute value, common size, or addend of an alias.
   var value: Int64 = 0
-  /// Number of fragments before it in its section; alignment of a common symbol; target of an alias.
+  /// Number of fragments before it in its section; alignment of a common symbol; target of an alias; index of an expression.
   var fragment: UInt32 = 0
   var section: SectionID = .none
   var state: State = .undefined
@@ -27,12 +28,29 @@ struct SymbolRecord: BitwiseCopyable {
   var isReferenced = false
   /// A label that never reaches the symbol table unless a relocation needs it (no name or `.L…`).
   var isTemporary = false
+  /// Set by `.set` or `=`, so that it may be set again.
+  var isVolatile = false
+  /// Local in the object, though references treat it as global (`.symver …, local`).
+  var becomesLocal = false
+  /// Named by `.loc … view`: layout gives it its number.
+  var isView = false
+  /// Stands for the start of its section, whatever kind of section that is.
+  var isSectionStart = false
+  /// An alias made by `.weakref`: references are those of its target, which they do not make strong.
+  var isWeakReference = false
   /// `size = sizeEnd - sizeStart + size`, each `.none` when absent.
   var sizeEnd: MCSymbol = .none
   var sizeStart: MCSymbol = .none
   var size: Int64 = 0
   /// Index in the object being written, or `.max`.
   var objectSymbol = UInt32.max
+}
+
+/// `.gnu_attribute tag, value`.
+struct ObjectAttribute {
+  var tag: Int64
+  var number: Int64?
+  var text: String?
 }
 
 public final class CodeBuffer {
@@ -48,6 +66,19 @@ public final class CodeBuffer {
   public var cursor: UnsafeMutablePointer<UInt8>
   var start: UnsafeMutablePointer<UInt8>
   var limit: UnsafeMutablePointer<UInt8>
+  /// What only layout can work out (`AsmOperator` trees), and the state of their evaluation.
+  var expressions = Arena<DeferredExpression>(capacity: 1)
+  var evaluation = EvaluationState()
+  /// Renamings asked for by `.symver`.
+  var versions: [SymbolVersion] = []
+  /// `.file` and `.loc`.
+  var lineTable: LineTable?
+  /// A `.loc` waits for its instruction.
+  var hasPendingLine = false
+  /// `.gnu_attribute`
+  var objectAttributes: [ObjectAttribute] = []
+  /// The newest section of each interned name.
+  private var sectionOfName = Arena<SectionID>(capacity: 256)
   /// Prefixes given by `lock`, `rep`… for the next instruction.
   var pendingPrefixes: UInt32 = 0
   /// The first problem met by the encoder since the caller last cleared it.
@@ -88,6 +119,7 @@ public final class CodeBuffer {
     limit = first.base + first.capacity
     sections.append(first)
     section = SectionID(0)
+    enterName(section)
     text = section
     data = makeSection(named: interner.intern(".data"), type: ELF.progBits, flags: ELF.alloc | ELF.write)
     bss = makeSection(named: interner.intern(".bss"), type: ELF.noBits, flags: ELF.alloc | ELF.write)
@@ -102,21 +134,55 @@ public final class CodeBuffer {
   /// Adds a section, even if one of that name exists.
   public func makeSection(
     named name: Name, type: UInt32, flags: UInt64, entrySize: UInt64 = 0, group: Name = .none, isComdat: Bool = false,
-    linkedTo: MCSymbol = .none
+    linkedTo: MCSymbol = .none, unique: UInt32 = .max
   ) -> SectionID {
     let isPointerArray = type == ELF.initArray || type == ELF.finiArray || type == ELF.preinitArray
     let s = Section(name: name, type: type, flags: flags, entrySize: isPointerArray && entrySize == 0 ? 8 : entrySize)
     s.group = group
     s.isComdat = isComdat
     s.linkedTo = linkedTo
+    s.unique = unique
     sections.append(s)
-    return SectionID(UInt32(sections.count - 1))
+    let id = SectionID(UInt32(sections.count - 1))
+    enterName(id)
+    return id
   }
 
-  /// The section with this name and group, if there is one.
-  public func findSection(named name: Name, group: Name = .none) -> SectionID? {
-    for i in sections.indices where sections[i].name == name && sections[i].group == group { return SectionID(UInt32(i)) }
-    return nil
+  private func enterName(_ id: SectionID) {
+    let s = sections[id.index]
+    if s.name.index >= sectionOfName.count {
+      sectionOfName.append(repeating: .none, count: s.name.index + 1 - sectionOfName.count)
+    }
+    s.nextSameName = sectionOfName[s.name.index]
+    sectionOfName[s.name.index] = id
+  }
+
+  /// The section with this name, group and number, if there is one.
+  public func findSection(named name: Name, group: Name = .none, unique: UInt32 = .max, linkedTo: MCSymbol = .none) -> SectionID? {
+    if name.index >= sectionOfName.count { return nil }
+    var id = sectionOfName[name.index]
+    var found: SectionID?
+    while id.isSome {
+      let s = sections[id.index]
+      if s.group == group && s.unique == unique && s.linkedTo == linkedTo { found = id }
+      id = s.nextSameName
+    }
+    return found
+  }
+
+  /// Subsection `number` of `id`: its contents follow those of lower numbers in the object.
+  func subsection(_ number: Int64, of id: SectionID) -> SectionID {
+    let parent = sections[id.index].parent.isSome ? sections[id.index].parent : id
+    if number == 0 { return parent }
+    let p = sections[parent.index]
+    for s in p.subsections where sections[s.index].subsectionNumber == number { return s }
+    let s = Section(name: p.name, type: p.type, flags: p.flags, entrySize: p.entrySize)
+    s.parent = parent
+    s.subsectionNumber = number
+    sections.append(s)
+    let new = SectionID(UInt32(sections.count - 1))
+    p.subsections.append(new)
+    return new
   }
 
   /// The section of that name and group; made with the given properties if absent.
@@ -253,10 +319,10 @@ public final class CodeBuffer {
         type: type, size: UInt8(size)))
   }
 
-  /// Aligns to `1 << log2`. Padding is NOPs in code sections unless `fill` is given; skips the alignment when it would
-  /// take more than `maxSkip` bytes (0 = no limit).
-  public func align(log2: Int, maxSkip: Int = 0, fill: UInt8? = nil) {
-    if isListing { listAlignment(log2, maxSkip, fill) }
+  /// Aligns to `1 << log2`. Padding is NOPs in code sections unless `fill` is given, a pattern of `fillSize` bytes; skips
+  /// the alignment when it would take more than `maxSkip` bytes (0 = no limit).
+  public func align(log2: Int, maxSkip: Int = 0, fill: UInt32? = nil, fillSize: Int = 1) {
+    if isListing { listAlignment(log2, maxSkip, fill, fillSize) }
     let alignment = 1 << log2
     if UInt64(alignment) > current.alignment { current.alignment = UInt64(alignment) }
     if current.isNoBits {
@@ -266,29 +332,52 @@ public final class CodeBuffer {
       return
     }
     let useNops = fill == nil && current.isExecutable
-    if current.fragments.isEmpty {
+    // The line table wants to know where alignments are.
+    if current.fragments.isEmpty && current.parent.isNone && lineTable == nil {
       let rest = streamOffset & (alignment - 1)
       let skip = rest == 0 ? 0 : alignment - rest
       if skip == 0 || (maxSkip != 0 && skip > maxSkip) { return }
       reserve(skip)
-      if useNops { X86Nops.write(count: skip, to: cursor) } else { cursor.update(repeating: fill ?? 0, count: skip) }
+      if useNops { X86Nops.write(count: skip, to: cursor) } else { Fill.write(fill ?? 0, size: fillSize, count: skip, to: cursor) }
       cursor += skip
       return
     }
     current.fragments.append(
       Fragment(
-        kind: .alignment, detail: UInt8(log2), flag: useNops, byte: fill ?? 0, offset: UInt32(streamOffset), addend: Int32(maxSkip)))
+        kind: .alignment, detail: UInt8(log2), flag: useNops, byte: UInt8(fillSize), offset: UInt32(streamOffset),
+        addend: Int32(clamping: maxSkip), fill: fill ?? 0))
+  }
+
+  /// Appends as many bytes as `count` turns out to be, filled with `fill`.
+  func emit(space count: LinearTerm, fill: UInt32, fillSize: Int) {
+    if isListing { listSpace(count, fill, fillSize) }
+    addVariable(.space, count, fill, fillSize)
+  }
+
+  /// Moves on to the place `target` in the section.
+  func emit(origin target: LinearTerm, fill: UInt32) {
+    if isListing { listOrigin(target, fill) }
+    addVariable(.origin, target, fill, 1)
+  }
+
+  private func addVariable(_ kind: Fragment.Kind, _ term: LinearTerm, _ fill: UInt32, _ fillSize: Int) {
+    let t = compact(term)
+    markReferenced(t)
+    current.fragments.append(
+      Fragment(
+        kind: kind, detail: 0, flag: false, byte: UInt8(fillSize), offset: UInt32(streamOffset), symbol: t.add, minus: t.sub, addend: Int32(truncatingIfNeeded: t.constant),
+        fill: fill))
   }
 
   /// Appends `symbol - minus + addend` as LEB128.
   public func emit(leb128 symbol: MCSymbol, minus: MCSymbol, addend: Int64, isSigned: Bool) {
     if isListing { listLEB(symbol, minus, addend, isSigned: isSigned) }
-    symbols[symbol.index].isReferenced = true
-    symbols[minus.index].isReferenced = true
+    let t = compact(LinearTerm(add: symbol, sub: minus, constant: addend))
+    markReferenced(t)
     current.fragments.append(
       Fragment(
-        kind: isSigned ? .sleb128 : .uleb128, detail: 0, flag: false, size: 1, offset: UInt32(streamOffset), symbol: symbol,
-        minus: minus, addend: Int32(truncatingIfNeeded: addend)))
+        kind: isSigned ? .sleb128 : .uleb128, detail: 0, flag: false, size: 1, offset: UInt32(streamOffset), symbol: t.add,
+        minus: t.sub, addend: Int32(truncatingIfNeeded: t.constant)))
   }
 
   /// Appends a jump whose size depends on the distance: `opcode` is its two-byte form (EB or 70…7F).
@@ -346,6 +435,24 @@ public final class CodeBuffer {
   }
 
   public func isDefined(_ symbol: MCSymbol) -> Bool { symbols[symbol.index].state != .undefined }
+
+  /// Gives the name of `symbol` to a new symbol with the same attributes; references so far keep the old one.
+  func renew(_ symbol: MCSymbol) -> MCSymbol {
+    var record = symbols[symbol.index]
+    let id = MCSymbol(UInt32(symbols.count))
+    symbolOfName[record.name.index] = id
+    record.isReferenced = false
+    symbols.append(record)
+    symbols[symbol.index].name = .none
+    symbols[symbol.index].isTemporary = true
+    return id
+  }
+
+  /// The symbol called `name` if something has mentioned it.
+  func knownSymbol(named name: Name) -> MCSymbol? {
+    guard name.index < symbolOfName.count, symbolOfName[name.index].isSome else { return nil }
+    return symbolOfName[name.index]
+  }
 
   public func setBinding(_ symbol: MCSymbol, _ binding: SymbolBinding) {
     symbols[symbol.index].isBound = true
@@ -436,6 +543,7 @@ public final class CodeBuffer {
 
   /// Local commons follow everything else in `.bss`, in the order of their directives.
   func allocateLocalCommons() {
+    if localCommons.isEmpty { return }
     listing?.silence += 1
     defer { listing?.silence -= 1 }
     let old = switchTo(bss)
@@ -473,6 +581,25 @@ public final class CodeBuffer {
     if p.state == .absolute && q.state == .absolute { return p.value + dx - q.value - dy }
     guard p.state == .defined, q.state == .defined, p.section == q.section, p.fragment == q.fragment else { return nil }
     return p.value + dx - q.value - dy
+  }
+
+  /// `.gnu_attribute`
+  func addObjectAttribute(_ a: ObjectAttribute) {
+    objectAttributes.removeAll { $0.tag == a.tag }
+    objectAttributes.append(a)
+    list { p in
+      p.out.write("\t.gnu_attribute\t")
+      p.out.write(decimal: a.tag)
+      if let n = a.number {
+        p.out.write(", ")
+        p.out.write(decimal: n)
+      }
+      if let text = a.text {
+        p.out.write(",")
+        p.quoted(text)
+      }
+      p.out.append(0x0A)
+    }
   }
 
   /// Stores the current section's state so that its fields are up to date.

@@ -11,8 +11,13 @@ import Support
 extension CodeBuffer {
   /// Finishes the buffer: no more emission after this. Problems (undefined labels, values out of range) are in `problems`.
   public func finish(machine: UInt16 = ELF.machineX86_64) -> ELFObject {
+    // What follows is no part of the text.
+    listing?.silence += 1
     allocateLocalCommons()
     synchronize()
+    mergeSubsections()
+    collapseAliases()
+    applyVersions()
     let builder = ObjectBuilder(self, machine)
     builder.run()
     return builder.object
@@ -40,6 +45,8 @@ final class ObjectBuilder {
   let buffer: CodeBuffer
   let object: ELFObject
   private var relocationsOfSection: [RelocationList] = []
+  /// Signature → group.
+  private var groups = HashTable()
 
   /// Relocations of one section while they are collected.
   final class RelocationList { var list = Arena<ELFRelocation>(capacity: 1) }
@@ -52,26 +59,68 @@ final class ObjectBuilder {
 
   func run() {
     layOut()
+    makeFrames()
+    makeLineTable()
+    makeAttributes()
+    numberSections()
     makeFileSymbol()
     makeDefinedSymbols()
-    for i in buffer.sections.indices { writeSection(SectionID(UInt32(i))) }
-    makeFrames()
+    for i in buffer.sections.indices where buffer.sections[i].parent.isNone { writeSection(SectionID(UInt32(i))) }
     makeStackNote()
     attachRelocations()
   }
 
   private func layOut() {
     var shifts: [UnsafeMutablePointer<Int>] = []
-    for s in buffer.sections {
-      let p = UnsafeMutablePointer<Int>.allocate(capacity: s.fragments.count + 1)
-      p.initialize(repeating: 0, count: s.fragments.count + 1)
-      shifts.append(p)
-    }
+    for s in buffer.sections { shifts.append(ObjectBuilder.zeroShifts(s)) }
     buffer.layoutShifts = shifts
+    var dependent: [Int] = []
     for i in buffer.sections.indices {
       var layout = SectionLayout(SectionID(UInt32(i)), buffer, shift: shifts[i])
       layout.relax()
+      if layout.dependsOnExpressions { dependent.append(i) }
     }
+    buffer.lineTable?.assignViews(buffer)
+    if dependent.isEmpty { return }
+    var rounds = 0
+    var changed = true
+    while changed && rounds < 100 {
+      changed = false
+      for i in dependent {
+        var layout = SectionLayout(SectionID(UInt32(i)), buffer, shift: shifts[i])
+        if layout.settle() { changed = true }
+      }
+      if changed { buffer.lineTable?.assignViews(buffer) }
+      rounds += 1
+    }
+    if changed { buffer.report("the sizes of sections depend on each other in a circle") }
+  }
+
+  private static func zeroShifts(_ s: Section) -> UnsafeMutablePointer<Int> {
+    let p = UnsafeMutablePointer<Int>.allocate(capacity: s.fragments.count + 1)
+    p.initialize(repeating: 0, count: s.fragments.count + 1)
+    return p
+  }
+
+  private func numberSections() {
+    var n: UInt32 = 0
+    for s in buffer.sections where s.parent.isNone {
+      s.objectIndex = n
+      n += 1
+    }
+  }
+
+  /// The section of that name, made now if there is none, for contents that only layout can provide.
+  private func lateSection(_ name: StaticString, type: UInt32 = ELF.progBits, flags: UInt64 = 0, entrySize: UInt64 = 0, alignment: UInt64 = 1) -> Section {
+    let n = buffer.interner.intern(name)
+    var id = SectionID.none
+    if let known = buffer.findSection(named: n), buffer[known].parent.isNone { id = known }
+    if id.isNone {
+      id = buffer.makeSection(named: n, type: type, flags: flags, entrySize: entrySize)
+      buffer.layoutShifts!.append(ObjectBuilder.zeroShifts(buffer[id]))
+    }
+    buffer[id].alignment = max(buffer[id].alignment, alignment)
+    return buffer[id]
   }
 
   // MARK: Symbols
@@ -101,7 +150,7 @@ final class ObjectBuilder {
     var name = record.name
     if name.isNone { name = buffer.interner.intern(".L\(symbol.raw)$") }
     var s = ELFSymbol(name: name)
-    s.binding = record.binding
+    s.binding = record.becomesLocal ? .local : record.binding
     s.type = record.type
     s.visibility = record.visibility
     s.size = UInt64(bitPattern: sizeOf(record))
@@ -125,7 +174,7 @@ final class ObjectBuilder {
       s.value = UInt64(record.fragment)
     case .defined:
       s.place = .section
-      s.section = record.section.raw
+      s.section = buffer[record.section].objectIndex
       s.value = UInt64(bitPattern: buffer.placed(symbol))
       if buffer[record.section].flags & ELF.threadLocal != 0 { s.type = .threadLocal }
     case .alias:
@@ -134,23 +183,52 @@ final class ObjectBuilder {
       switch other.state {
       case .defined:
         s.place = .section
-        s.section = other.section.raw
+        s.section = buffer[other.section].objectIndex
         s.value = UInt64(bitPattern: buffer.placed(target) + addend)
         // Type and size pass on to a name that has none of its own, as in GNU as.
         if s.type == .none { s.type = other.type }
         if s.size == 0 { s.size = UInt64(bitPattern: sizeOf(other)) }
       case .absolute:
         s.place = .absolute
-        s.value = UInt64(bitPattern: other.value + addend)
+        s.value = UInt64(bitPattern: other.value &+ addend)
+      case .expression: placeExpression(&s, symbol)
       default:
+        if addend != 0 { buffer.report("the symbol '\(describe(symbol))' is set to an undefined symbol plus a number, which no object can say") }
         if !record.isBound { s.binding = .global }
       }
+    case .expression: placeExpression(&s, symbol)
     }
   }
 
+  private func placeExpression(_ s: inout ELFSymbol, _ symbol: MCSymbol) {
+    guard let v = settle(LinearTerm(add: symbol), of: symbol) else { return }
+    guard v.sub.isNone else { return buffer.report("the value of '\(describe(symbol))' is a difference that is not a number") }
+    if v.add.isNone {
+      s.place = .absolute
+      s.value = UInt64(bitPattern: v.constant)
+      return
+    }
+    let base = buffer.record(v.add)
+    guard base.pointee.state == .defined else { return buffer.report("the value of '\(describe(symbol))' depends on an undefined symbol") }
+    s.place = .section
+    s.section = buffer[base.pointee.section].objectIndex
+    s.value = UInt64(bitPattern: buffer.placed(v.add) + v.constant)
+  }
+
+  /// The term worked out; nil after a report.
+  private func settle(_ t: LinearTerm, of symbol: MCSymbol) -> LinearTerm? {
+    buffer.evaluation.problem = nil
+    if let v = buffer.settle(t) { return v }
+    let problem: StaticString = buffer.evaluation.problem ?? "the expression cannot be worked out"
+    buffer.report(buffer.symbols[symbol.index].name.isSome ? "the value of '\(describe(symbol))': \(problem)" : "\(problem)")
+    return nil
+  }
+
   private func sizeOf(_ record: SymbolRecord) -> Int64 {
-    guard record.sizeEnd.isSome, record.sizeStart.isSome else { return record.size }
-    return buffer.placed(record.sizeEnd) - buffer.placed(record.sizeStart) + record.size
+    guard record.sizeEnd.isSome || record.sizeStart.isSome else { return record.size }
+    if let v = buffer.value(LinearTerm(add: record.sizeEnd, sub: record.sizeStart, constant: record.size)) { return v }
+    buffer.report("the size of '\(buffer.interner.string(record.name))' is not a number")
+    return 0
   }
 
   private func describe(_ symbol: MCSymbol) -> String {
@@ -164,7 +242,7 @@ final class ObjectBuilder {
     var s = ELFSymbol(name: section.name)
     s.type = .section
     s.place = .section
-    s.section = id.raw
+    s.section = section.objectIndex
     object.symbols.append(s)
     section.objectSymbol = UInt32(object.symbols.count - 1)
     return section.objectSymbol
@@ -182,8 +260,9 @@ final class ObjectBuilder {
     if section.group.isSome { out.group = groupIndex(section) }
     if section.linkedTo.isSome {
       let target = buffer.symbols[section.linkedTo.index]
-      if target.state == .defined { out.linkedSection = target.section.raw }
+      if target.state == .defined { out.linkedSection = buffer[target.section].objectIndex }
     }
+    if section.isNoBits && !section.fragments.isEmpty { buffer.report("the size of section '\(buffer.interner.string(section.name))', which has no contents, must be known at once") }
     if !section.fragments.isEmpty && !section.isNoBits {
       let image = expand(id, section, relocations)
       out.bytes = UnsafePointer(image.base)
@@ -194,13 +273,52 @@ final class ObjectBuilder {
     } else {
       resolveFixups(id, section, section.base, relocations)
     }
+    if !section.rawRelocations.isEmpty { addRawRelocations(id, section, relocations) }
+    if let tail = section.tail {
+      for i in tail.fixups.indices { relocate(tail.fixups[i], at: UInt64(tail.fixups[i].offset), id, relocations) }
+      let image = ByteBuffer(capacity: Int(out.size) + tail.bytes.count)
+      if let bytes = out.bytes { image.append(UnsafeBufferPointer(start: bytes, count: Int(out.size))) }
+      image.append(tail.bytes.bytes)
+      object.keepAlive.append(image)
+      out.bytes = UnsafePointer(image.base)
+      out.size = UInt64(image.count)
+    }
     object.sections.append(out)
   }
 
+  /// `.reloc`: relocations as they are written, sorted in among the others.
+  private func addRawRelocations(_ id: SectionID, _ section: Section, _ relocations: RelocationList) {
+    for i in section.rawRelocations.indices {
+      let r = section.rawRelocations[i]
+      guard let at = buffer.sectionOffset(r.place, in: id), at >= 0, at <= Int64(buffer.sectionSize(id)) else {
+        buffer.report("the place of '.reloc' is not in its section")
+        continue
+      }
+      guard let target = settle(r.target, of: r.target.add.isSome ? r.target.add : buffer.absoluteSymbol) else { continue }
+      if target.sub.isSome {
+        buffer.report("'.reloc' cannot refer to a difference")
+        continue
+      }
+      let symbol = target.add.isSome ? objectSymbol(target.add) : UInt32.max
+      relocations.list.append(ELFRelocation(offset: UInt64(at), symbol: symbol, type: r.type, addend: target.constant))
+    }
+    let sorted = relocations.list.buffer.enumerated().sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }.map { $0.element }
+    for k in sorted.indices { relocations.list[k] = sorted[k] }
+  }
+
   private func groupIndex(_ section: Section) -> UInt32 {
-    let signature = objectSymbol(buffer.symbol(named: section.group))
-    for g in object.groups.indices where object.groups[g].signature == signature { return UInt32(g) }
+    let symbol = buffer.symbol(named: section.group)
+    let signature = objectSymbol(symbol)
+    let record = buffer.symbols[symbol.index]
+    if record.state == .undefined && !record.isReferenced && !record.isBound && object.symbols[Int(signature)].place == .undefined {
+      // Nobody else knows the name: it is a local symbol in the group's section.
+      object.symbols[Int(signature)].place = .group
+      object.symbols[Int(signature)].section = UInt32(object.groups.count)
+      object.symbols[Int(signature)].binding = .local
+    }
+    if let known = groups.find(UInt64(signature)) { return known }
     object.groups.append(ELFGroup(signature: signature, isComdat: section.isComdat))
+    groups.insert(UInt64(signature), UInt32(object.groups.count - 1))
     return UInt32(object.groups.count - 1)
   }
 
@@ -225,19 +343,47 @@ final class ObjectBuilder {
           image.append(repeating: 0, count: count)
           X86Nops.write(count: count, to: image.base + start)
         } else {
-          image.append(repeating: f.byte, count: count)
+          if count % Int(f.byte) != 0 { buffer.report("alignment padding of \(count) bytes is not a multiple of \(f.byte)") }
+          appendFill(f, count, image)
         }
       case .uleb128, .sleb128: writeLEB(f, image)
+      case .space, .origin:
+        checkVariable(f, id, at: Int64(image.count))
+        appendFill(f, Int(f.size), image)
       }
     }
     image.append(UnsafeBufferPointer(start: section.base + from, count: section.count - from))
     return image
   }
 
+  private func appendFill(_ f: Fragment, _ count: Int, _ image: ByteBuffer) {
+    let start = image.count
+    image.append(repeating: 0, count: count)
+    Fill.write(f.fill, size: Int(f.byte), count: count, to: image.base + start)
+  }
+
+  /// Reports space whose size makes no sense.
+  private func checkVariable(_ f: Fragment, _ id: SectionID, at offset: Int64) {
+    let t = LinearTerm(add: f.symbol, sub: f.minus, constant: Int64(f.addend))
+    buffer.evaluation.problem = nil
+    if f.kind == .space {
+      guard let v = buffer.value(t) else { return buffer.report("the size of '.skip' is not a number\(evaluationProblem)") }
+      if v < 0 { buffer.report("the size of '.skip' is negative: \(v)") }
+      if v > CodeBuffer.largestSpace { buffer.report("'.skip' of more than 256 MiB") }
+      return
+    }
+    guard let v = buffer.sectionOffset(t, in: id) else { return buffer.report("'.org' needs a place in its own section\(evaluationProblem)") }
+    if v < offset { buffer.report("'.org' would move backwards, from \(offset) to \(v)") }
+    if v - offset > CodeBuffer.largestSpace { buffer.report("'.org' of more than 256 MiB") }
+  }
+
+  private var evaluationProblem: String { buffer.evaluation.problem.map { ": \($0)" } ?? "" }
+
   private func writeLEB(_ f: Fragment, _ image: ByteBuffer) {
-    let (a, da) = buffer.resolve(f.symbol)
-    let (b, db) = buffer.resolve(f.minus)
-    let value = buffer.placed(a) + da - buffer.placed(b) - db + Int64(f.addend)
+    buffer.evaluation.problem = nil
+    let known = buffer.value(LinearTerm(add: f.symbol, sub: f.minus, constant: Int64(f.addend)))
+    if known == nil { buffer.report("LEB128 needs a number or a difference of labels of one section\(evaluationProblem)") }
+    let value = known ?? 0
     let start = image.count
     if f.kind == .sleb128 { image.append(sleb128: value) } else { image.append(uleb128: UInt64(bitPattern: value)) }
     // A value that shrank while others grew keeps its room: pad with redundant continuation bytes.
@@ -269,9 +415,13 @@ final class ObjectBuilder {
     if isResolved {
       image.append(littleEndian: Int32(truncatingIfNeeded: target - end))
     } else {
-      let fixup = Fixup(
+      var fixup = Fixup(
         offset: UInt32(image.count), fragment: 0, symbol: f.symbol, minus: .none, addend: Int64(f.addend) - 4, type: .plt32, size: 4)
       image.append(littleEndian: Int32(0))
+      if needsSettling(fixup) {
+        settle(&fixup)
+        fixup.minus = .none
+      }
       relocate(fixup, at: UInt64(fixup.offset), id, relocations)
     }
   }
@@ -281,7 +431,8 @@ final class ObjectBuilder {
   private func resolveFixups(_ id: SectionID, _ section: Section, _ base: UnsafeMutablePointer<UInt8>, _ relocations: RelocationList) {
     let shift = buffer.layoutShifts![id.index]
     for i in section.fixups.indices {
-      let f = section.fixups[i]
+      var f = section.fixups[i]
+      if needsSettling(f) { settle(&f) }
       let at = UInt64(Int(f.offset) + shift[Int(f.fragment)])
       if section.isNoBits {
         buffer.report("section '\(buffer.interner.string(section.name))' has no contents, so it cannot hold an address")
@@ -293,6 +444,30 @@ final class ObjectBuilder {
         relocate(f, at: at, id, relocations)
       }
     }
+  }
+
+  /// Whether a deferred expression or a weak reference takes part.
+  private func needsSettling(_ f: Fixup) -> Bool {
+    let p = buffer.record(f.symbol)
+    if p.pointee.state == .expression || p.pointee.isWeakReference { return true }
+    if p.pointee.state == .alias && buffer.record(buffer.resolve(f.symbol).symbol).pointee.state == .expression { return true }
+    guard f.minus.isSome else { return false }
+    let q = buffer.record(buffer.resolve(f.minus).symbol)
+    return q.pointee.state == .expression || q.pointee.state == .absolute
+  }
+
+  /// Puts plain symbols in the place of expressions.
+  private func settle(_ f: inout Fixup) {
+    let given = LinearTerm(add: f.symbol, sub: f.minus, constant: f.addend)
+    guard let v = settle(given, of: f.symbol) else {
+      f.symbol = buffer.absoluteSymbol
+      f.minus = .none
+      return
+    }
+    if v.add.isNone && v.sub.isSome { buffer.report("the expression subtracts a symbol from nothing; no relocation says that") }
+    f.symbol = v.add.isSome ? v.add : buffer.absoluteSymbol
+    f.minus = v.add.isSome ? v.sub : .none
+    f.addend = v.constant
   }
 
   /// The value of a reference that needs no relocation.
@@ -382,7 +557,7 @@ final class ObjectBuilder {
       if type == .plt32 { type = .pc32 }
       let isMergeable = target.flags & ELF.merge != 0
       let keepsSymbol = type.needsSymbol || isThreadLocal || (isMergeable && (type.isPCRelative || addend != 0))
-      if !keepsSymbol {
+      if !keepsSymbol || record.pointee.isSectionStart {
         relocations.list.append(
           ELFRelocation(
             offset: at, symbol: sectionSymbol(record.pointee.section), type: UInt32(type.rawValue), addend: addend + buffer.placed(symbol)))
@@ -433,7 +608,13 @@ final class ObjectBuilder {
     let cfi = buffer.cfi
     if cfi.isOpen { buffer.report("'.cfi_startproc' without '.cfi_endproc'") }
     if cfi.frames.isEmpty { return }
-    let writer = EHFrameWriter(escapes: cfi.escapes)
+    if cfi.writesEHFrame { makeFrames(lateSection(".eh_frame", flags: ELF.alloc, alignment: 8), isDebug: false) }
+    if cfi.writesDebugFrame { makeFrames(lateSection(".debug_frame", alignment: 8), isDebug: true) }
+  }
+
+  private func makeFrames(_ section: Section, isDebug: Bool) {
+    let cfi = buffer.cfi
+    let writer = FrameWriter(escapes: cfi.escapes, isDebugFrame: isDebug, base: sizeBeforeTail(section))
     var instructions = Arena<CFIInstruction>(capacity: 64)
     for i in cfi.frames.indices {
       let f = cfi.frames[i]
@@ -451,35 +632,82 @@ final class ObjectBuilder {
             address: buffer.placed(section: e.section, offset: e.offset, fragment: e.fragment), operation: e.operation,
             register: e.register, value: e.value))
       }
-      writer.addFunction(
-        section: f.section.raw, start: start, length: end - start, isSignalFrame: f.isSignalFrame, isSimple: f.isSimple, handler: handler(f),
-        instructions: UnsafeBufferPointer(instructions.buffer))
+      var frame = CFIFrame(section: f.section.raw, start: start, length: end - start)
+      frame.isSignalFrame = f.isSignalFrame
+      frame.isSimple = f.isSimple
+      frame.returnColumn = f.returnColumn
+      if f.personality.add.isSome {
+        frame.personality = .init(encoding: f.personalityEncoding, symbol: f.personality.add.raw, addend: f.personality.constant)
+      }
+      if f.table.add.isSome { frame.table = .init(encoding: f.tableEncoding, symbol: f.table.add.raw, addend: f.table.constant) }
+      writer.addFunction(frame, instructions: UnsafeBufferPointer(instructions.buffer))
     }
     writer.finish()
-    object.keepAlive.append(writer)
-    let relocations = RelocationList()
+    let tail = SectionTail(writer.bytes)
     for i in writer.references.indices {
       let r = writer.references[i]
-      let symbol = r.symbol == UInt32.max ? sectionSymbol(SectionID(r.section)) : objectSymbol(MCSymbol(r.symbol))
-      relocations.list.append(ELFRelocation(offset: r.offset, symbol: symbol, type: UInt32(X86Relocation.pc32.rawValue), addend: r.addend))
+      let symbol: MCSymbol
+      switch r.kind {
+      case .section: symbol = buffer.startSymbol(SectionID(r.target))
+      case .ownStart: symbol = buffer.startSymbol(buffer.findSection(named: section.name)!)
+      case .symbol: symbol = MCSymbol(r.target)
+      }
+      let type: X86Relocation
+      switch r.size {
+      case 2: type = r.isPCRelative ? .pc16 : .abs16
+      case 8: type = r.isPCRelative ? .pc64 : .abs64
+      default: type = r.isPCRelative ? .pc32 : .abs32
+      }
+      tail.fixups.append(Fixup(offset: UInt32(r.offset), fragment: 0, symbol: symbol, minus: .none, addend: r.addend, type: type, size: r.size))
     }
-    relocationsOfSection.append(relocations)
-    object.sections.append(
-      ELFSection(
-        name: buffer.interner.intern(".eh_frame"), type: ELF.progBits, flags: ELF.alloc, alignment: 8,
-        bytes: UnsafePointer(writer.bytes.base), size: UInt64(writer.bytes.count)))
+    section.tail = tail
   }
 
-  /// Who handles exceptions of a frame, with its table's place.
-  private func handler(_ f: CFIRecorder.Frame) -> EHFrameWriter.Handler? {
-    if f.personality.isNone || f.table.isNone { return nil }
-    let (table, extra) = buffer.resolve(f.table)
-    guard buffer.record(table).pointee.state == .defined else {
-      buffer.report("the exception table of a function is not defined")
-      return nil
+  private func sizeBeforeTail(_ s: Section) -> Int {
+    guard let id = buffer.findSection(named: s.name) else { return 0 }
+    return Int(buffer.sectionSize(id))
+  }
+
+  /// `.debug_line` and its strings, if `.loc` asked for them.
+  private func makeLineTable() {
+    guard let table = buffer.lineTable, table.hasLocations else { return }
+    let lines = lateSection(".debug_line")
+    let strings = table.version >= 5 ? lateSection(".debug_line_str", flags: ELF.merge | ELF.strings, entrySize: 1) : nil
+    if sizeBeforeTail(lines) != 0 { return buffer.report("'.loc' cannot be used when section '.debug_line' has contents of its own") }
+    let writer = LineTableWriter(table, buffer, stringBase: strings.map { sizeBeforeTail($0) } ?? 0)
+    writer.write()
+    let tail = SectionTail(writer.bytes)
+    for i in writer.references.indices {
+      let r = writer.references[i]
+      let isCode = r.section.isSome
+      let symbol = buffer.startSymbol(isCode ? r.section : buffer.findSection(named: strings!.name)!)
+      tail.fixups.append(
+        Fixup(offset: UInt32(r.offset), fragment: 0, symbol: symbol, minus: .none, addend: r.addend, type: isCode ? .abs64 : .abs32, size: isCode ? 8 : 4))
     }
-    return EHFrameWriter.Handler(
-      personality: f.personality.raw, section: buffer.record(table).pointee.section.raw, offset: buffer.placed(table) + extra)
+    lines.tail = tail
+    strings?.tail = SectionTail(writer.strings)
+  }
+
+  /// `.gnu.attributes`: version, length, vendor, then the attributes of the whole file.
+  private func makeAttributes() {
+    if buffer.objectAttributes.isEmpty { return }
+    let list = ByteBuffer(capacity: 64)
+    for a in buffer.objectAttributes.sorted(by: { $0.tag < $1.tag }) {
+      list.append(uleb128: UInt64(a.tag))
+      if let n = a.number { list.append(uleb128: UInt64(bitPattern: n)) }
+      if let text = a.text {
+        list.write(text)
+        list.append(0)
+      }
+    }
+    let out = ByteBuffer(capacity: 64)
+    out.append(UInt8(ascii: "A"))
+    out.append(littleEndian: UInt32(13 + list.count))
+    out.write("gnu")
+    out.append(contentsOf: 0, 1)
+    out.append(littleEndian: UInt32(5 + list.count))
+    out.append(list.bytes)
+    lateSection(".gnu.attributes", type: ELF.gnuAttributes).tail = SectionTail(out)
   }
 
   private func makeStackNote() {

@@ -14,7 +14,8 @@ public struct SectionID: EntityID {
 
 /// A place whose size is known only after relaxation; it has no bytes in the stream.
 struct Fragment: BitwiseCopyable {
-  enum Kind: UInt8, BitwiseCopyable { case branch, alignment, uleb128, sleb128 }
+  /// `space` and `origin` are `.skip` and `.org` whose expression is not known before layout.
+  enum Kind: UInt8, BitwiseCopyable { case branch, alignment, uleb128, sleb128, space, origin }
   var kind: Kind
   /// Branch: the short opcode (EB or 7x). Alignment: log2.
   var detail: UInt8
@@ -22,18 +23,20 @@ struct Fragment: BitwiseCopyable {
   var flag: Bool
   /// Branch: written with `@PLT`, so that a global target keeps its relocation.
   var viaPLT = false
-  /// Branch: a `bnd`, `notrack` or hint prefix, or 0. Alignment: the fill byte.
+  /// Branch: a `bnd`, `notrack` or hint prefix, or 0. Alignment and space: the size of the fill pattern, 1 to 8.
   var byte: UInt8 = 0
   /// Current size in bytes.
   var size: UInt32 = 0
   /// Stream offset at which the fragment sits.
   var offset: UInt32
-  /// Branch target, or the minuend of a LEB128 difference.
+  /// Branch target, or the minuend of a difference.
   var symbol: MCSymbol = .none
-  /// Subtrahend of a LEB128 difference.
+  /// Subtrahend of a difference.
   var minus: MCSymbol = .none
   /// Addend; alignment: the most bytes to skip (0 = no limit).
   var addend: Int32 = 0
+  /// Alignment, space and origin: the fill pattern.
+  var fill: UInt32 = 0
 }
 
 /// A reference to a symbol from fixed bytes.
@@ -50,6 +53,21 @@ struct Fixup: BitwiseCopyable {
   var size: UInt8
 }
 
+/// A relocation written by `.reloc`, put into the object as it is.
+struct RawRelocation: BitwiseCopyable {
+  var place: LinearTerm
+  var target: LinearTerm
+  var type: UInt32
+}
+
+/// What layout adds to the end of a section: call-frame information, line numbers.
+final class SectionTail {
+  let bytes: ByteBuffer
+  /// With offsets in the whole section.
+  var fixups = Arena<Fixup>(capacity: 16)
+  init(_ bytes: ByteBuffer) { self.bytes = bytes }
+}
+
 public final class Section {
   public let name: Name
   public let type: UInt32
@@ -61,6 +79,18 @@ public final class Section {
   public internal(set) var isComdat = false
   /// The symbol whose section this one is ordered after (`SHF_LINK_ORDER`).
   var linkedTo: MCSymbol = .none
+  /// The number after `unique`, or `.max`: sections of one name and different numbers are different.
+  var unique = UInt32.max
+  /// The next older section of the same name, or `.none`.
+  var nextSameName: SectionID = .none
+  /// The section this one is a subsection of, or `.none`, and its number.
+  var parent: SectionID = .none
+  var subsectionNumber: Int64 = 0
+  var subsections: [SectionID] = []
+  /// Index in the object being written; `.max` for subsections, which are merged into their parents.
+  var objectIndex = UInt32.max
+  var tail: SectionTail?
+  var rawRelocations = Arena<RawRelocation>(capacity: 1)
 
   var base: UnsafeMutablePointer<UInt8>
   var count = 0

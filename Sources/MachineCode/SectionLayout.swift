@@ -28,7 +28,32 @@ struct SectionLayout: ~Copyable {
     if section.fragments.isEmpty { return }
     chooseFarBranches()
     assignInitial()
-    while pass() {}
+    _ = settle()
+  }
+
+  /// Whether sizes depend on expressions, which other sections' sizes may decide.
+  var dependsOnExpressions: Bool {
+    for i in section.fragments.indices {
+      switch section.fragments[i].kind {
+      case .uleb128, .sleb128, .space, .origin: return true
+      case .branch, .alignment: break
+      }
+    }
+    return false
+  }
+
+  /// Passes until nothing changes; true when anything did. Sizes of branches only grow, but space that depends on what follows it
+  /// may go up and down for ever: then the input has no layout.
+  mutating func settle() -> Bool {
+    var rounds = 0
+    while pass() {
+      rounds += 1
+      if rounds > 100 + section.fragments.count {
+        buffer.report("the sizes in section '\(buffer.interner.string(section.name))' depend on each other in a circle")
+        return false
+      }
+    }
+    return rounds > 0
   }
 
   /// Jumps that leave the section, or whose target the linker may replace, are near from the start.
@@ -100,6 +125,12 @@ struct SectionLayout: ~Copyable {
           section.fragments[i].size = size
           changed = true
         }
+      case .space, .origin:
+        let size = UInt32(clamping: variableSize(i, at: total))
+        if size != section.fragments[i].size {
+          section.fragments[i].size = size
+          changed = true
+        }
       }
       total += Int(section.fragments[i].size)
     }
@@ -110,7 +141,7 @@ struct SectionLayout: ~Copyable {
   private func nextAlignment(from i: Int) -> Int {
     var k = i
     let n = section.fragments.count
-    while k < n && section.fragments[k].kind != .alignment { k += 1 }
+    while k < n && section.fragments[k].kind != .alignment && section.fragments[k].kind != .origin { k += 1 }
     return k
   }
 
@@ -125,7 +156,7 @@ struct SectionLayout: ~Copyable {
     if Int(record.pointee.fragment) > i && stretch != 0 {
       if stretch < 0 || nextAlignment >= Int(record.pointee.fragment) {
         target += stretch
-      } else if target < (i > 0 ? Int(section.fragments[i - 1].offset) : 0) + total {
+      } else if target < end - 1 {
         // The code before grew past the target's old place: wait for the next pass, which knows the new one.
         return true
       }
@@ -134,17 +165,59 @@ struct SectionLayout: ~Copyable {
     return distance >= -128 && distance <= 127
   }
 
-  func lebValue(_ i: Int) -> Int64 {
-    let f = section.fragments[i]
-    let (a, da) = buffer.resolve(f.symbol)
-    let (b, db) = buffer.resolve(f.minus)
-    return buffer.placed(a) + da - buffer.placed(b) - db + Int64(f.addend)
+  private func value(_ f: Fragment) -> Int64 {
+    buffer.value(LinearTerm(add: f.symbol, sub: f.minus, constant: Int64(f.addend))) ?? 0
   }
 
   private func lebSize(_ i: Int) -> Int {
-    let scratch = ByteBuffer(capacity: 16)
-    let v = lebValue(i)
-    if section.fragments[i].kind == .sleb128 { scratch.append(sleb128: v) } else { scratch.append(uleb128: UInt64(bitPattern: v)) }
-    return scratch.count
+    let f = section.fragments[i]
+    return CodeBuffer.lebSize(value(f), isSigned: f.kind == .sleb128)
+  }
+
+  /// Bytes of `.skip`, or those up to the place `.org` names; what cannot be is found when the section is written.
+  private func variableSize(_ i: Int, at total: Int) -> Int64 {
+    let f = section.fragments[i]
+    if f.kind == .space { return min(max(value(f), 0), CodeBuffer.largestSpace) }
+    guard let target = buffer.sectionOffset(LinearTerm(add: f.symbol, sub: f.minus, constant: Int64(f.addend)), in: sectionID) else { return 0 }
+    return min(max(target - Int64(Int(f.offset) + total), 0), CodeBuffer.largestSpace)
+  }
+}
+
+extension CodeBuffer {
+  /// The most bytes that one directive may add.
+  static var largestSpace: Int64 { 1 << 28 }
+
+  static func lebSize(_ value: Int64, isSigned: Bool) -> Int {
+    var n = 1
+    if isSigned {
+      var v = value
+      while v < -64 || v > 63 {
+        v >>= 7
+        n += 1
+      }
+    } else {
+      var v = UInt64(bitPattern: value)
+      while v >= 0x80 {
+        v >>= 7
+        n += 1
+      }
+    }
+    return n
+  }
+
+  /// The offset in section `id` that `t` means: a number counts from the section's start.
+  func sectionOffset(_ t: LinearTerm, in id: SectionID) -> Int64? {
+    guard let v = settle(t), v.sub.isNone else { return nil }
+    if v.add.isNone { return v.constant }
+    let r = record(v.add)
+    guard r.pointee.state == .defined, r.pointee.section == id else { return nil }
+    return placed(v.add) + v.constant
+  }
+
+  /// The final size of a section's own contents.
+  func sectionSize(_ id: SectionID) -> UInt64 {
+    let s = sections[id.index]
+    if s.isNoBits { return UInt64(s.zeroSize) }
+    return UInt64(s.count + (layoutShifts?[id.index][s.fragments.count] ?? 0))
   }
 }

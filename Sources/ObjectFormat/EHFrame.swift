@@ -1,14 +1,15 @@
-// `.eh_frame`: call-frame information for unwinding (DWARF 4 §6.4 as changed by the LSB and the x86-64 psABI §4.2.4).
+// `.eh_frame` and `.debug_frame`: call-frame information for unwinding (DWARF 4 §6.4 as changed by the LSB and the x86-64
+// psABI §4.2.4).
 //
-// All functions with the same kind of frame share one CIE: version 1, augmentation "zR" (or "zRS" for signal frames),
-// FDE pointers encoded as 4-byte PC-relative (DW_EH_PE_pcrel | DW_EH_PE_sdata4), code alignment 1, data alignment -8,
-// return address in column 16. The result depends on the input order alone.
+// A frame's instructions up to the first advance go into its CIE, which later frames share when it says what they say first,
+// as GNU as does; so all ordinary functions share one. Code alignment 1, data alignment -8, code addresses of `.eh_frame` as
+// DW_EH_PE_pcrel | DW_EH_PE_sdata4. The result depends on the input order alone.
 
 import Support
 
 public enum CFIOperation: UInt8, BitwiseCopyable, Sendable {
-  case defCFA, defCFAOffset, adjustCFAOffset, defCFARegister, offset, relOffset, restore, undefined, sameValue, register
-  case rememberState, restoreState, escape, argsSize
+  case defCFA, defCFAOffset, adjustCFAOffset, defCFARegister, offset, relOffset, valOffset, restore, undefined, sameValue, register
+  case rememberState, restoreState, windowSave, escape, argsSize
 }
 
 /// A call-frame instruction at its final section offset.
@@ -28,129 +29,240 @@ public struct CFIInstruction: BitwiseCopyable {
   }
 }
 
-public final class EHFrameWriter {
-  /// A PC-relative reference from the frame section to code.
-  public struct Reference: BitwiseCopyable {
-    public var offset: UInt64
-    public var section: UInt32
+/// What an FDE says besides its instructions.
+public struct CFIFrame: BitwiseCopyable {
+  /// An address in one of the DW_EH_PE encodings.
+  public struct Pointer: BitwiseCopyable {
+    public var encoding: UInt8
+    public var symbol: UInt32
     public var addend: Int64
-    /// The symbol referred to instead of a section, or `UInt32.max`.
-    public var symbol = UInt32.max
+    public init(encoding: UInt8, symbol: UInt32, addend: Int64) {
+      self.encoding = encoding
+      self.symbol = symbol
+      self.addend = addend
+    }
+
+    /// Bytes of the encoded address; 0 for an encoding that cannot be written.
+    public var size: Int { CFIFrame.size(encoding) }
   }
 
-  /// The routine that handles exceptions of a frame (a symbol that holds its address), and where its table is.
-  public struct Handler: BitwiseCopyable {
-    public var personality: UInt32
-    public var section: UInt32
-    public var offset: Int64
-    public init(personality: UInt32, section: UInt32, offset: Int64) {
-      self.personality = personality
-      self.section = section
-      self.offset = offset
+  public var section: UInt32
+  public var start: UInt64
+  public var length: UInt64
+  public var isSignalFrame = false
+  public var isSimple = false
+  public var returnColumn: UInt8 = 16
+  /// Who handles exceptions of the frame, and its table.
+  public var personality: Pointer?
+  public var table: Pointer?
+
+  public init(section: UInt32, start: UInt64, length: UInt64) {
+    self.section = section
+    self.start = start
+    self.length = length
+  }
+
+  /// Bytes of an address in a DW_EH_PE encoding; 0 for those that are not fixed in size.
+  public static func size(_ encoding: UInt8) -> Int {
+    switch encoding & 7 {
+    case 0, 4: return 8
+    case 2: return 2
+    case 3: return 4
+    default: return 0
     }
+  }
+}
+
+public final class FrameWriter {
+  /// A reference from the frame section to code or a symbol.
+  public struct Reference: BitwiseCopyable {
+    /// `ownStart` is the frame section itself.
+    public enum Kind: UInt8, BitwiseCopyable { case section, symbol, ownStart }
+    public var offset: UInt64
+    public var kind: Kind
+    /// Section or symbol.
+    public var target: UInt32 = 0
+    public var addend: Int64
+    public var size: UInt8
+    public var isPCRelative: Bool
+  }
+
+  private struct CommonEntry: BitwiseCopyable {
+    var offset: Int
+    var first: UInt32
+    var count: UInt32
+    /// The next older entry with the same attributes.
+    var next: UInt32
   }
 
   public let bytes = ByteBuffer(capacity: 1024)
   public var references = Arena<Reference>(capacity: 16)
-  /// Offset of the CIE for plain, simple, signal and simple signal frames, or -1.
-  private var commonEntries: (Int, Int, Int, Int) = (-1, -1, -1, -1)
-  /// CIEs of frames with handlers: (personality, offset).
-  private var handlerEntries: [(UInt32, Int)] = []
-  private var lastEntry = -1
+  private let isDebug: Bool
   private let escapes: ByteBuffer
+  private var entries = Arena<CommonEntry>(capacity: 4)
+  private var leading = Arena<CFIInstruction>(capacity: 16)
+  /// Newest entry of each set of attributes, whose bytes are interned.
+  private let attributes = Interner()
+  private var entryOfAttributes = Arena<UInt32>(capacity: 4)
+  private var lastEntry = -1
+  /// What the section holds already.
+  private let base: Int
+  /// One function's instructions with offsets worked out.
+  private var resolved = Arena<CFIInstruction>(capacity: 64)
+  private let key = ByteBuffer(capacity: 64)
 
-  public init(escapes: ByteBuffer) { self.escapes = escapes }
-
-  /// Adds the FDE of the code at `start ..< start + length` of section `section`.
-  public func addFunction(
-    section: UInt32, start: UInt64, length: UInt64, isSignalFrame: Bool, isSimple: Bool, handler: Handler? = nil,
-    instructions: UnsafeBufferPointer<CFIInstruction>
-  ) {
-    let cie = handler.map { handlerEntry($0.personality) } ?? commonEntry(isSignalFrame: isSignalFrame, isSimple: isSimple)
-    let begin = bytes.count
-    bytes.append(littleEndian: UInt32(0))
-    bytes.append(littleEndian: UInt32(bytes.count - cie))
-    references.append(Reference(offset: UInt64(bytes.count), section: section, addend: Int64(start)))
-    bytes.append(littleEndian: UInt32(0))
-    bytes.append(littleEndian: UInt32(length))
-    if let handler {
-      bytes.append(4)
-      references.append(Reference(offset: UInt64(bytes.count), section: handler.section, addend: handler.offset))
-      bytes.append(littleEndian: UInt32(0))
-    } else {
-      bytes.append(0)
-    }
-    var cfa = FrameState(offset: isSimple ? 0 : 8)
-    var saved: [FrameState] = []
-    var at = start
-    for i in instructions {
-      advance(from: at, to: i.address)
-      at = i.address
-      write(i, &cfa, &saved)
-    }
-    finishEntry(begin, alignment: 4)
+  /// `escapes` holds the bytes of escapes; `base` is the length of what the section holds already.
+  public init(escapes: ByteBuffer, isDebugFrame: Bool = false, base: Int = 0) {
+    self.escapes = escapes
+    isDebug = isDebugFrame
+    self.base = base
   }
 
-  private struct FrameState { var offset: Int64 }
+  /// Adds the FDE of the code at `start ..< start + length` of its section.
+  public func addFunction(_ given: CFIFrame, instructions: UnsafeBufferPointer<CFIInstruction>) {
+    var f = given
+    if isDebug {
+      f.personality = nil
+      f.table = nil
+    }
+    resolve(f, instructions)
+    let (cie, skipped) = commonEntry(f)
+    let begin = bytes.count
+    bytes.append(littleEndian: UInt32(0))
+    if isDebug {
+      references.append(Reference(offset: UInt64(base + bytes.count), kind: .ownStart, addend: Int64(base + cie), size: 4, isPCRelative: false))
+      bytes.append(littleEndian: UInt32(0))
+      refer(.section, f.section, Int64(f.start), size: 8, isPCRelative: false)
+      bytes.append(littleEndian: f.length)
+    } else {
+      bytes.append(littleEndian: UInt32(bytes.count - cie))
+      refer(.section, f.section, Int64(f.start), size: 4, isPCRelative: true)
+      bytes.append(littleEndian: UInt32(truncatingIfNeeded: f.length))
+      bytes.append(UInt8(f.table?.size ?? 0))
+      if let table = f.table { pointer(table) }
+    }
+    var at = f.start
+    for k in skipped..<resolved.count {
+      let i = resolved[k]
+      advance(from: at, to: i.address)
+      at = i.address
+      write(i)
+    }
+    finishEntry(begin, alignment: isDebug ? 8 : 4)
+  }
 
   /// Pads the last entry so that the section's size is a multiple of 8; call once, after the last function.
   public func finish() { if lastEntry >= 0 { finishEntry(lastEntry, alignment: 8) } }
 
+  private func refer(_ kind: Reference.Kind, _ target: UInt32, _ addend: Int64, size: Int, isPCRelative: Bool) {
+    references.append(
+      Reference(offset: UInt64(base + bytes.count), kind: kind, target: target, addend: addend, size: UInt8(size), isPCRelative: isPCRelative))
+    bytes.append(repeating: 0, count: size)
+  }
+
+  private func pointer(_ p: CFIFrame.Pointer) { refer(.symbol, p.symbol, p.addend, size: p.size, isPCRelative: p.encoding & 0x70 == 0x10) }
+
   /// Pads with DW_CFA_nop and sets the entry's length.
   private func finishEntry(_ begin: Int, alignment: Int) {
     lastEntry = begin
-    bytes.align(to: alignment)
+    while (base + bytes.count) % alignment != 0 { bytes.append(0) }
     bytes.patch(littleEndian: UInt32(bytes.count - begin - 4), at: begin)
   }
 
-  private func commonEntry(isSignalFrame: Bool, isSimple: Bool) -> Int {
-    let known = isSignalFrame ? (isSimple ? commonEntries.3 : commonEntries.2) : (isSimple ? commonEntries.1 : commonEntries.0)
-    if known >= 0 { return known }
-    let begin = bytes.count
-    bytes.append(littleEndian: UInt32(0))
-    bytes.append(littleEndian: UInt32(0))
-    bytes.append(1)
-    bytes.write(isSignalFrame ? "zRS" : "zR")
-    bytes.append(0)
-    bytes.append(1)  // code alignment factor
-    bytes.append(0x78)  // data alignment factor -8
-    bytes.append(16)  // return address column
-    bytes.append(1)  // augmentation data length
-    bytes.append(0x1B)  // DW_EH_PE_pcrel | DW_EH_PE_sdata4
-    if !isSimple {
-      bytes.append(contentsOf: 0x0C, 7, 8)  // DW_CFA_def_cfa: rsp + 8
-      bytes.append(0x80 | 16)  // DW_CFA_offset: return address at cfa - 8
-      bytes.append(1)
+  /// Fills `resolved`: the ABI's initial state, then the instructions with relative offsets made absolute.
+  private func resolve(_ f: CFIFrame, _ instructions: UnsafeBufferPointer<CFIInstruction>) {
+    resolved.removeAll()
+    var offset: Int64 = 0
+    var saved: [Int64] = []
+    if !f.isSimple {
+      offset = 8
+      resolved.append(CFIInstruction(address: f.start, operation: .defCFA, register: 7, value: 8))
+      resolved.append(CFIInstruction(address: f.start, operation: .offset, register: 16, value: -8))
     }
-    finishEntry(begin, alignment: 4)
-    switch (isSignalFrame, isSimple) {
-    case (false, false): commonEntries.0 = begin
-    case (false, true): commonEntries.1 = begin
-    case (true, false): commonEntries.2 = begin
-    case (true, true): commonEntries.3 = begin
+    for given in instructions {
+      var i = given
+      switch i.operation {
+      case .defCFA, .defCFAOffset: offset = i.value
+      case .adjustCFAOffset:
+        offset &+= i.value
+        i.operation = .defCFAOffset
+        i.value = offset
+      case .relOffset:
+        i.operation = .offset
+        i.value &-= offset
+      case .rememberState: saved.append(offset)
+      case .restoreState: if let old = saved.popLast() { offset = old }
+      default: break
+      }
+      resolved.append(i)
     }
-    return begin
   }
 
-  /// The CIE of frames whose exceptions `personality` handles.
-  private func handlerEntry(_ personality: UInt32) -> Int {
-    for (p, offset) in handlerEntries where p == personality { return offset }
+  // MARK: Common entries
+
+  /// The CIE that begins as the frame does, and how many of the frame's instructions it covers.
+  private func commonEntry(_ f: CFIFrame) -> (offset: Int, covered: Int) {
+    key.removeAll()
+    key.append(f.returnColumn)
+    key.append(f.isSignalFrame ? 1 : 0)
+    key.append(f.table?.encoding ?? 0xFF)
+    key.append(f.personality?.encoding ?? 0xFF)
+    key.append(littleEndian: f.personality?.symbol ?? 0)
+    key.append(littleEndian: f.personality?.addend ?? 0)
+    let name = attributes.intern(key.bytes)
+    if name.index >= entryOfAttributes.count { entryOfAttributes.append(repeating: .max, count: name.index + 1 - entryOfAttributes.count) }
+    var k = entryOfAttributes[name.index]
+    while k != .max {
+      let e = entries[Int(k)]
+      if covers(e, f.start) { return (e.offset, Int(e.count)) }
+      k = e.next
+    }
+    var n = 0
+    while n < resolved.count, resolved[n].address == f.start, !FrameWriter.staysInFrame(resolved[n].operation) { n += 1 }
+    let entry = CommonEntry(offset: bytes.count, first: UInt32(leading.count), count: UInt32(n), next: entryOfAttributes[name.index])
+    for i in 0..<n { leading.append(resolved[i]) }
+    entryOfAttributes[name.index] = UInt32(entries.count)
+    entries.append(entry)
+    writeCommonEntry(f, n)
+    return (entry.offset, n)
+  }
+
+  private static func staysInFrame(_ op: CFIOperation) -> Bool { op == .rememberState || op == .escape || op == .argsSize }
+
+  private func covers(_ e: CommonEntry, _ start: UInt64) -> Bool {
+    guard Int(e.count) <= resolved.count else { return false }
+    for k in 0..<Int(e.count) {
+      let a = leading[Int(e.first) + k], b = resolved[k]
+      if b.address != start || a.operation != b.operation || a.register != b.register || a.value != b.value { return false }
+    }
+    return true
+  }
+
+  private func writeCommonEntry(_ f: CFIFrame, _ count: Int) {
     let begin = bytes.count
     bytes.append(littleEndian: UInt32(0))
-    bytes.append(littleEndian: UInt32(0))
+    bytes.append(littleEndian: isDebug ? UInt32.max : UInt32(0))
     bytes.append(1)
-    bytes.write("zPLR")
-    bytes.append(0)
-    bytes.append(contentsOf: 1, 0x78, 16, 7)  // alignment factors, return address column, length of what follows
-    bytes.append(0x9B)  // DW_EH_PE_indirect | DW_EH_PE_pcrel | DW_EH_PE_sdata4
-    references.append(Reference(offset: UInt64(bytes.count), section: 0, addend: 0, symbol: personality))
-    bytes.append(littleEndian: UInt32(0))
-    bytes.append(contentsOf: 0x1B, 0x1B)  // the table's encoding, the function's
-    bytes.append(contentsOf: 0x0C, 7, 8, 0x80 | 16, 1)
-    finishEntry(begin, alignment: 4)
-    handlerEntries.append((personality, begin))
-    return begin
+    if !isDebug { bytes.append(UInt8(ascii: "z")) }
+    if f.personality != nil { bytes.append(UInt8(ascii: "P")) }
+    if f.table != nil { bytes.append(UInt8(ascii: "L")) }
+    if !isDebug { bytes.append(UInt8(ascii: "R")) }
+    if f.isSignalFrame { bytes.append(UInt8(ascii: "S")) }
+    bytes.append(contentsOf: 0, 1, 0x78, f.returnColumn)
+    if !isDebug {
+      bytes.append(UInt8(1 + (f.personality.map { 1 + $0.size } ?? 0) + (f.table == nil ? 0 : 1)))
+      if let p = f.personality {
+        bytes.append(p.encoding)
+        pointer(p)
+      }
+      if let t = f.table { bytes.append(t.encoding) }
+      bytes.append(0x1B)
+    }
+    for k in 0..<count { write(resolved[k]) }
+    finishEntry(begin, alignment: isDebug ? 8 : 4)
   }
+
+  // MARK: Instructions
 
   private func advance(from: UInt64, to: UInt64) {
     let delta = to &- from
@@ -169,11 +281,10 @@ public final class EHFrameWriter {
     }
   }
 
-  private func write(_ i: CFIInstruction, _ cfa: inout FrameState, _ saved: inout [FrameState]) {
+  private func write(_ i: CFIInstruction) {
     let r = UInt64(i.register)
     switch i.operation {
     case .defCFA:
-      cfa.offset = i.value
       if i.value < 0 {
         bytes.append(0x12)
         bytes.append(uleb128: r)
@@ -183,17 +294,13 @@ public final class EHFrameWriter {
         bytes.append(uleb128: r)
         bytes.append(uleb128: UInt64(i.value))
       }
-    case .defCFAOffset:
-      cfa.offset = i.value
-      writeCFAOffset(cfa.offset)
-    case .adjustCFAOffset:
-      cfa.offset += i.value
-      writeCFAOffset(cfa.offset)
+    case .defCFAOffset, .adjustCFAOffset: writeCFAOffset(i.value)
     case .defCFARegister:
       bytes.append(0x0D)
       bytes.append(uleb128: r)
-    case .offset: writeOffset(r, i.value)
-    case .relOffset: writeOffset(r, i.value - cfa.offset)
+    case .offset, .relOffset: writeOffset(r, i.value)
+    case .valOffset: writeValueOffset(r, i.value / -8)
+    case .windowSave: bytes.append(0x2D)
     case .restore:
       if r < 0x40 {
         bytes.append(0xC0 | UInt8(r))
@@ -211,18 +318,20 @@ public final class EHFrameWriter {
       bytes.append(0x09)
       bytes.append(uleb128: r)
       bytes.append(uleb128: UInt64(i.value))
-    case .rememberState:
-      saved.append(cfa)
-      bytes.append(0x0A)
-    case .restoreState:
-      if let old = saved.popLast() { cfa = old }
-      bytes.append(0x0B)
+    case .rememberState: bytes.append(0x0A)
+    case .restoreState: bytes.append(0x0B)
     case .argsSize:
       bytes.append(0x2E)
       bytes.append(uleb128: UInt64(i.value))
     case .escape:
       bytes.append(UnsafeBufferPointer(start: escapes.base + Int(i.value), count: Int(i.register)))
     }
+  }
+
+  private func writeValueOffset(_ r: UInt64, _ factored: Int64) {
+    bytes.append(factored < 0 ? 0x15 : 0x14)
+    bytes.append(uleb128: r)
+    if factored < 0 { bytes.append(sleb128: factored) } else { bytes.append(uleb128: UInt64(factored)) }
   }
 
   private func writeCFAOffset(_ offset: Int64) {
@@ -253,7 +362,7 @@ public final class EHFrameWriter {
 }
 
 extension ByteBuffer {
-  func append(contentsOf bytes: UInt8...) { for b in bytes { append(b) } }
+  public func append(contentsOf bytes: UInt8...) { for b in bytes { append(b) } }
 
   /// Appends `value` as unsigned LEB128 (DWARF 4 §7.6).
   public func append(uleb128 value: UInt64) {

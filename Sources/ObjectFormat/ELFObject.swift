@@ -36,7 +36,8 @@ public struct ELFSection: BitwiseCopyable {
 }
 
 /// Where a symbol lives.
-public enum ELFSymbolPlace: UInt8, BitwiseCopyable, Sendable { case undefined, section, absolute, common }
+/// `group`: in a group's own section, as the signature that nothing else defines.
+public enum ELFSymbolPlace: UInt8, BitwiseCopyable, Sendable { case undefined, section, absolute, common, group }
 
 public struct ELFSymbol: BitwiseCopyable {
   public var name: Name
@@ -81,6 +82,8 @@ public final class ELFObject {
   public let interner: Interner
   public var machine: UInt16
   public var flags: UInt32 = 0
+  /// Written as ELF-32 with relocations whose addends are in the contents (SHT_REL), as i386 has them.
+  public var is32Bit = false
   public var sections = Arena<ELFSection>(capacity: 16)
   public var symbols = Arena<ELFSymbol>(capacity: 64)
   public var relocations = Arena<ELFRelocation>(capacity: 64)

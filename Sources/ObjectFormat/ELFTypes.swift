@@ -29,6 +29,7 @@ public enum ELF {
   public static let group: UInt32 = 17
   public static let symbolTableIndices: UInt32 = 18
   public static let relr: UInt32 = 19
+  public static let gnuAttributes: UInt32 = 0x6FFF_FFF5
   public static let gnuHash: UInt32 = 0x6FFF_FFF6
   public static let gnuVersionDefinitions: UInt32 = 0x6FFF_FFFD
   public static let gnuVersionNeeds: UInt32 = 0x6FFF_FFFE
@@ -47,6 +48,7 @@ public enum ELF {
   public static let threadLocal: UInt64 = 0x400
   public static let compressed: UInt64 = 0x800
   public static let retain: UInt64 = 0x20_0000
+  public static let gnuMBind: UInt64 = 0x100_0000
   public static let exclude: UInt64 = 0x8000_0000
   public static let largeX86: UInt64 = 0x1000_0000
 

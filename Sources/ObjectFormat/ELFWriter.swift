@@ -1,4 +1,4 @@
-// Writes an `ELFObject` as an ELF-64 little-endian relocatable file (gABI chapters 4-5).
+// Writes an `ELFObject` as an ELF-64 or ELF-32 little-endian relocatable file (gABI chapters 4-5).
 //
 // File order: header, groups, sections' contents, relocation sections, symbol table (locals first), string tables,
 // section headers. More than 65279 sections use the extended numbering of the null section and SHT_SYMTAB_SHNDX.
@@ -15,6 +15,14 @@ public struct ELFWriter: ~Copyable {
   /// Header index of each object section, and final symbol index of each object symbol.
   private var headerOfSection: Arena<UInt32>
   private var finalSymbol: Arena<UInt32>
+
+  private var is32: Bool { object.is32Bit }
+  private var symbolSize: Int { is32 ? 16 : 24 }
+
+  /// A number as wide as an address of the format.
+  private func word(_ value: UInt64) {
+    if is32 { out.append(littleEndian: UInt32(truncatingIfNeeded: value)) } else { out.append(littleEndian: value) }
+  }
 
   private struct Header: BitwiseCopyable {
     var name: UInt32 = 0
@@ -43,7 +51,7 @@ public struct ELFWriter: ~Copyable {
 
   private mutating func run() {
     precondition(out.count == 0)
-    out.append(repeating: 0, count: 64)
+    out.append(repeating: 0, count: is32 ? 52 : 64)
     headers.append(Header())
     let relaSections = numberSections()
     let symbolTable = UInt32(headers.count + relaSections)
@@ -87,6 +95,16 @@ public struct ELFWriter: ~Copyable {
   }
 
   private mutating func writeGroups(_ symbolTable: UInt32) {
+    // Members of each group, chained in file order.
+    let firstMember = Arena<UInt32>(repeating: .max, count: object.groups.count)
+    let nextMember = Arena<UInt32>(repeating: .max, count: object.sections.count)
+    if object.groups.count > 0 {
+      for i in object.sections.indices.reversed() where object.sections[i].group != .max {
+        let g = Int(object.sections[i].group)
+        nextMember[i] = firstMember[g]
+        firstMember[g] = UInt32(i)
+      }
+    }
     for g in object.groups.indices {
       out.align(to: 4)
       var h = Header()
@@ -98,9 +116,12 @@ public struct ELFWriter: ~Copyable {
       h.alignment = 4
       h.entrySize = 4
       out.append(littleEndian: UInt32(object.groups[g].isComdat ? 1 : 0))
-      for i in object.sections.indices where Int(object.sections[i].group) == g {
+      var member = firstMember[g]
+      while member != .max {
+        let i = Int(member)
         out.append(littleEndian: headerOfSection[i])
         if object.sections[i].relocationCount > 0 { out.append(littleEndian: headerOfSection[i] + 1) }
+        member = nextMember[i]
       }
       h.size = UInt64(out.count) - h.offset
       headers.append(h)
@@ -131,21 +152,26 @@ public struct ELFWriter: ~Copyable {
     let s = object.sections[i]
     out.align(to: 8)
     var h = Header()
-    h.name = sectionNames.add(s.name, object.interner, prefix: ".rela")
-    h.type = ELF.rela
+    h.name = is32 ? sectionNames.add(s.name, object.interner, prefix: ".rel") : sectionNames.add(s.name, object.interner, prefix: ".rela")
+    h.type = is32 ? ELF.rel : ELF.rela
     h.flags = ELF.infoLink | (s.group != .max ? ELF.inGroup : 0)
     h.offset = UInt64(out.count)
-    h.size = UInt64(s.relocationCount) * 24
+    h.entrySize = is32 ? 8 : 24
+    h.size = UInt64(s.relocationCount) * h.entrySize
     h.link = symbolTable
     h.info = headerOfSection[i]
-    h.alignment = 8
-    h.entrySize = 24
+    h.alignment = is32 ? 4 : 8
     for r in Int(s.firstRelocation)..<Int(s.firstRelocation + s.relocationCount) {
       let relocation = object.relocations[r]
-      out.append(littleEndian: relocation.offset)
-      out.append(littleEndian: relocation.type)
-      out.append(littleEndian: finalSymbol[Int(relocation.symbol)])
-      out.append(littleEndian: relocation.addend)
+      let symbol = relocation.symbol == .max ? UInt32(0) : finalSymbol[Int(relocation.symbol)]
+      word(relocation.offset)
+      if is32 {
+        out.append(littleEndian: symbol << 8 | relocation.type)
+      } else {
+        out.append(littleEndian: relocation.type)
+        out.append(littleEndian: symbol)
+        out.append(littleEndian: relocation.addend)
+      }
     }
     headers.append(h)
   }
@@ -166,13 +192,13 @@ public struct ELFWriter: ~Copyable {
     h.name = sectionNames.add(".symtab")
     h.type = ELF.symbolTable
     h.offset = UInt64(out.count)
-    h.size = UInt64(count) * 24
+    h.size = UInt64(count * symbolSize)
     h.link = symbolTable + (needsIndices ? 2 : 1)
     h.info = locals
     h.alignment = 8
-    h.entrySize = 24
+    h.entrySize = UInt64(symbolSize)
     headers.append(h)
-    out.append(repeating: 0, count: 24)
+    out.append(repeating: 0, count: symbolSize)
     for k in 1..<max(count, 1) { writeSymbol(object.symbols[Int(order[k])]) }
     if needsIndices {
       h = Header()
@@ -193,10 +219,20 @@ public struct ELFWriter: ~Copyable {
   }
 
   /// The header index of a symbol's section, or 0.
-  private func headerOf(_ s: ELFSymbol) -> Int { s.place == .section ? Int(headerOfSection[Int(s.section)]) : 0 }
+  private func headerOf(_ s: ELFSymbol) -> Int {
+    switch s.place {
+    case .section: return Int(headerOfSection[Int(s.section)])
+    case .group: return 1 + Int(s.section)
+    case .undefined, .absolute, .common: return 0
+    }
+  }
 
   private mutating func writeSymbol(_ s: ELFSymbol) {
     out.append(littleEndian: s.type == .section ? 0 : symbolNames.add(s.name, object.interner))
+    if is32 {
+      word(s.value)
+      word(s.size)
+    }
     out.append(s.binding.rawValue << 4 | s.type.rawValue)
     out.append(s.visibility.rawValue)
     let index: UInt16
@@ -204,11 +240,12 @@ public struct ELFWriter: ~Copyable {
     case .undefined: index = ELF.sectionUndefined
     case .absolute: index = ELF.sectionAbsolute
     case .common: index = ELF.sectionCommon
-    case .section:
+    case .section, .group:
       let header = headerOf(s)
       index = header >= ELF.firstReservedSection ? ELF.sectionExtended : UInt16(header)
     }
     out.append(littleEndian: index)
+    if is32 { return }
     out.append(littleEndian: s.value)
     out.append(littleEndian: s.size)
   }
@@ -241,25 +278,31 @@ public struct ELFWriter: ~Copyable {
       let h = headers[i]
       out.append(littleEndian: h.name)
       out.append(littleEndian: h.type)
-      out.append(littleEndian: h.flags)
-      out.append(littleEndian: UInt64(0))
-      out.append(littleEndian: h.offset)
-      out.append(littleEndian: h.size)
+      word(h.flags)
+      word(0)
+      word(h.offset)
+      word(h.size)
       out.append(littleEndian: h.link)
       out.append(littleEndian: h.info)
-      out.append(littleEndian: h.alignment)
-      out.append(littleEndian: h.entrySize)
+      word(h.alignment)
+      word(h.entrySize)
     }
-    let ident: [UInt8] = [0x7F, 0x45, 0x4C, 0x46, 2, 1, 1, 0]
+    let ident: [UInt8] = [0x7F, 0x45, 0x4C, 0x46, is32 ? 1 : 2, 1, 1, 0]
     for i in 0..<8 { out.patch(littleEndian: ident[i], at: i) }
     out.patch(littleEndian: ELF.typeRelocatable, at: 16)
     out.patch(littleEndian: object.machine, at: 18)
     out.patch(littleEndian: UInt32(1), at: 20)
-    out.patch(littleEndian: offset, at: 40)
-    out.patch(littleEndian: object.flags, at: 48)
-    out.patch(littleEndian: UInt16(64), at: 52)
-    out.patch(littleEndian: UInt16(64), at: 58)
-    out.patch(littleEndian: extended ? UInt16(0) : UInt16(count), at: 60)
-    out.patch(littleEndian: extended ? ELF.sectionExtended : UInt16(count - 1), at: 62)
+    if is32 {
+      out.patch(littleEndian: UInt32(offset), at: 32)
+      out.patch(littleEndian: object.flags, at: 36)
+    } else {
+      out.patch(littleEndian: offset, at: 40)
+      out.patch(littleEndian: object.flags, at: 48)
+    }
+    let tail = is32 ? 40 : 52
+    out.patch(littleEndian: UInt16(is32 ? 52 : 64), at: tail)
+    out.patch(littleEndian: UInt16(is32 ? 40 : 64), at: tail + 6)
+    out.patch(littleEndian: extended ? UInt16(0) : UInt16(count), at: tail + 8)
+    out.patch(littleEndian: extended ? ELF.sectionExtended : UInt16(count - 1), at: tail + 10)
   }
 }

@@ -17,6 +17,8 @@ public final class FileMapping {
 
   /// Files up to this size are read, larger ones mapped: a page fault costs more than copying a page.
   private static let readLimit = 1 << 16
+  /// The most that is read of a pipe or device.
+  private static let largestStream = 1 << 28
   /// Zero bytes that follow the contents.
   public static let padding = 16
 
@@ -109,6 +111,12 @@ public final class FileMapping {
       }
       if n == 0 { break }
       count += n
+      // A device such as /dev/zero never ends.
+      if count > largestStream {
+        error = EFBIG
+        memory.deallocate()
+        return nil
+      }
       if count == capacity - padding {
         let grown = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity * 2)
         grown.update(from: memory, count: count)

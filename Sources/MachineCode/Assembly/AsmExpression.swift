@@ -1,8 +1,9 @@
 // Expressions of assembler text: `symbol - symbol + number`, with the operators of GNU as.
 //
-// Everything but + and - needs numbers; a difference of two labels is a number as soon as nothing of variable size can lie
-// between them. Precedence is that of the GNU as manual §6.2.4: * / % << >> bind tightest, then | & ^ !, then + - and
-// comparisons, then && and ||.
+// A difference of two labels is a number as soon as nothing of variable size can lie between them. Everything but + and - on
+// what is not a number now becomes a deferred expression (`DeferredExpression.swift`). Precedence: * / % << >> bind tightest,
+// then | & ^ !, then + -, then comparisons, then &&, then || (GNU as manual §6.2.4; it groups + with comparisons, but GNU as
+// does not).
 
 import Support
 
@@ -14,43 +15,55 @@ struct AsmValue {
   var modifier: SymbolModifier = .none
 
   var isConstant: Bool { add.isNone && sub.isNone }
+  var term: LinearTerm { LinearTerm(add: add, sub: sub, constant: constant) }
 }
 
 extension AsmParser {
   func expression() throws(AsmError) -> AsmValue { try binary(minimum: 1) }
 
+  /// An expression as one symbol plus a number, whatever it takes.
+  func singleExpression() throws(AsmError) -> AsmValue {
+    var v = try expression()
+    guard v.sub.isSome else { return v }
+    if v.modifier != .none { throw failure("a relocated symbol cannot take part in a difference") }
+    let t = buffer.folded(v.term)
+    v.add = t.add
+    v.sub = .none
+    v.constant = t.constant
+    return v
+  }
+
   /// An expression that must be a number now.
   func constantExpression(_ what: StaticString) throws(AsmError) -> Int64 {
     let v = try expression()
-    guard v.isConstant else { throw failure("\(what) must be a number known here") }
-    return v.constant
+    if v.isConstant { return v.constant }
+    if v.modifier == .none, let n = buffer.earlyValue(v.term) { return n }
+    throw failure("\(what) must be a number known here")
   }
 
-  private enum Operator { case mul, div, mod, shl, shr, or, and, xor, orNot, add, sub, eq, ne, lt, le, gt, ge, logicalAnd, logicalOr }
-
-  private func peekOperator() -> (Operator, precedence: Int, length: Int)? {
+  private func peekOperator() -> (AsmOperator, length: Int)? {
     lexer.skipSpace()
     let next = lexer.peek(1)
     switch lexer.peek {
-    case UInt8(ascii: "*"): return (.mul, 5, 1)
-    case UInt8(ascii: "/"): return (.div, 5, 1)
-    case UInt8(ascii: "%"): return (.mod, 5, 1)
+    case UInt8(ascii: "*"): return (.mul, 1)
+    case UInt8(ascii: "/"): return (.div, 1)
+    case UInt8(ascii: "%"): return (.mod, 1)
     case UInt8(ascii: "<"):
-      if next == UInt8(ascii: "<") { return (.shl, 5, 2) }
-      if next == UInt8(ascii: "=") { return (.le, 3, 2) }
-      if next == UInt8(ascii: ">") { return (.ne, 3, 2) }
-      return (.lt, 3, 1)
+      if next == UInt8(ascii: "<") { return (.shl, 2) }
+      if next == UInt8(ascii: "=") { return (.le, 2) }
+      if next == UInt8(ascii: ">") { return (.ne, 2) }
+      return (.lt, 1)
     case UInt8(ascii: ">"):
-      if next == UInt8(ascii: ">") { return (.shr, 5, 2) }
-      if next == UInt8(ascii: "=") { return (.ge, 3, 2) }
-      return (.gt, 3, 1)
-    case UInt8(ascii: "|"): return next == UInt8(ascii: "|") ? (.logicalOr, 1, 2) : (.or, 4, 1)
-    case UInt8(ascii: "&"): return next == UInt8(ascii: "&") ? (.logicalAnd, 2, 2) : (.and, 4, 1)
-    case UInt8(ascii: "^"): return (.xor, 4, 1)
-    case UInt8(ascii: "!"): return next == UInt8(ascii: "=") ? (.ne, 3, 2) : (.orNot, 4, 1)
-    case UInt8(ascii: "+"): return (.add, 3, 1)
-    case UInt8(ascii: "-"): return (.sub, 3, 1)
-    case UInt8(ascii: "="): return next == UInt8(ascii: "=") ? (.eq, 3, 2) : nil
+      if next == UInt8(ascii: ">") { return (.shr, 2) }
+      if next == UInt8(ascii: "=") { return (.ge, 2) }
+      return (.gt, 1)
+    case UInt8(ascii: "|"): return next == UInt8(ascii: "|") ? (.logicalOr, 2) : (.or, 1)
+    case UInt8(ascii: "&"): return next == UInt8(ascii: "&") ? (.logicalAnd, 2) : (.and, 1)
+    case UInt8(ascii: "^"): return (.xor, 1)
+    case UInt8(ascii: "!"): return next == UInt8(ascii: "=") ? (.ne, 2) : (.orNot, 1)
+    case UInt8(ascii: "+"): return (.add, 1)
+    case UInt8(ascii: "-"): return (.sub, 1)
+    case UInt8(ascii: "="): return next == UInt8(ascii: "=") ? (.eq, 2) : nil
     default: return nil
     }
   }
@@ -60,73 +73,64 @@ extension AsmParser {
     defer { depth -= 1 }
     if depth > 200 { throw failure("expression nested too deeply") }
     var left = try unary()
-    while let (op, precedence, length) = peekOperator(), precedence >= minimum {
+    while let (op, length) = peekOperator(), op.precedence >= minimum {
       lexer.p += length
-      let right = try binary(minimum: precedence + 1)
+      let right = try binary(minimum: op.precedence + 1)
       left = try apply(op, left, right)
     }
     return left
   }
 
-  private func apply(_ op: Operator, _ a: AsmValue, _ b: AsmValue) throws(AsmError) -> AsmValue {
+  private func apply(_ op: AsmOperator, _ a: AsmValue, _ b: AsmValue) throws(AsmError) -> AsmValue {
     if op == .add { return try sum(a, b) }
     if op == .sub {
       if b.modifier != .none { throw failure("a relocated symbol cannot be subtracted") }
       return try sum(a, AsmValue(add: b.sub, sub: b.add, constant: 0 &- b.constant))
     }
-    guard a.isConstant && b.isConstant else { throw failure("this operator needs numbers on both sides") }
-    let x = a.constant, y = b.constant
-    func truth(_ c: Bool) -> Int64 { c ? -1 : 0 }
-    let v: Int64
-    switch op {
-    case .mul: v = x &* y
-    case .div, .mod:
-      if y == 0 { throw failure("division by zero") }
-      if y == -1 { v = op == .div ? 0 &- x : 0 } else { v = op == .div ? x / y : x % y }
-    case .shl: v = y < 0 || y > 63 ? 0 : x &<< y
-    case .shr: v = y < 0 || y > 63 ? 0 : Int64(bitPattern: UInt64(bitPattern: x) &>> UInt64(y))
-    case .or: v = x | y
-    case .and: v = x & y
-    case .xor: v = x ^ y
-    case .orNot: v = x | ~y
-    case .eq: v = truth(x == y)
-    case .ne: v = truth(x != y)
-    case .lt: v = truth(x < y)
-    case .le: v = truth(x <= y)
-    case .gt: v = truth(x > y)
-    case .ge: v = truth(x >= y)
-    case .logicalAnd: v = x != 0 && y != 0 ? 1 : 0
-    case .logicalOr: v = x != 0 || y != 0 ? 1 : 0
-    case .add, .sub: v = 0
+    if a.modifier != .none || b.modifier != .none { throw failure("this operator needs numbers on both sides") }
+    if a.isConstant && b.isConstant {
+      guard let v = op.apply(a.constant, b.constant) else { throw failure("division by zero") }
+      return AsmValue(constant: v)
     }
-    return AsmValue(constant: v)
+    // Comparisons of one place with another are often known at once.
+    switch op {
+    case .eq, .ne, .lt, .le, .gt, .ge:
+      if let d = buffer.earlyValue(LinearTerm(add: a.add, sub: b.add, constant: a.constant &- b.constant)), a.sub.isNone, b.sub.isNone,
+        let v = op.apply(d, 0)
+      {
+        return AsmValue(constant: v)
+      }
+    default: break
+    }
+    return AsmValue(add: buffer.makeExpression(op, a.term, b.term))
   }
 
   /// Adds, cancelling a symbol against itself or against one at a known distance.
   private func sum(_ a: AsmValue, _ b: AsmValue) throws(AsmError) -> AsmValue {
-    var r = AsmValue(constant: a.constant &+ b.constant)
+    if b.isConstant { return AsmValue(add: a.add, sub: a.sub, constant: a.constant &+ b.constant, modifier: a.modifier) }
+    if a.isConstant { return AsmValue(add: b.add, sub: b.sub, constant: a.constant &+ b.constant, modifier: b.modifier) }
     if a.modifier != .none && b.modifier != .none { throw failure("two relocated symbols in one expression") }
-    r.modifier = a.modifier == .none ? b.modifier : a.modifier
-    var adds = [a.add, b.add].filter { $0.isSome }
-    var subs = [a.sub, b.sub].filter { $0.isSome }
-    var i = 0
-    while i < adds.count {
-      var cancelled = false
-      for j in subs.indices {
-        if let d = adds[i] == subs[j] ? 0 : buffer.earlyDifference(adds[i], subs[j]) {
-          r.constant &+= d
-          adds.remove(at: i)
-          subs.remove(at: j)
-          cancelled = true
-          break
-        }
-      }
-      if !cancelled { i += 1 }
+    var r = AsmValue(constant: a.constant &+ b.constant, modifier: a.modifier == .none ? b.modifier : a.modifier)
+    var adds = (a.add, b.add)
+    var subs = (a.sub, b.sub)
+    cancel(&adds.0, &subs.0, &r.constant)
+    cancel(&adds.0, &subs.1, &r.constant)
+    cancel(&adds.1, &subs.0, &r.constant)
+    cancel(&adds.1, &subs.1, &r.constant)
+    guard adds.0.isNone || adds.1.isNone, subs.0.isNone || subs.1.isNone else {
+      if r.modifier != .none { throw failure("the expression has too many symbols to be relocated") }
+      return AsmValue(add: buffer.makeExpression(.add, a.term, b.term))
     }
-    guard adds.count <= 1 && subs.count <= 1 else { throw failure("the expression has too many symbols to be relocated") }
-    r.add = adds.first ?? .none
-    r.sub = subs.first ?? .none
+    r.add = adds.0.isSome ? adds.0 : adds.1
+    r.sub = subs.0.isSome ? subs.0 : subs.1
     return r
+  }
+
+  private func cancel(_ a: inout MCSymbol, _ b: inout MCSymbol, _ constant: inout Int64) {
+    guard a.isSome, b.isSome, let d = a == b ? 0 : buffer.earlyDifference(a, b) else { return }
+    constant &+= d
+    a = .none
+    b = .none
   }
 
   private func unary() throws(AsmError) -> AsmValue {
@@ -141,13 +145,11 @@ extension AsmParser {
     case UInt8(ascii: "~"):
       lexer.p += 1
       let v = try nested()
-      guard v.isConstant else { throw failure("'~' needs a number") }
-      return AsmValue(constant: ~v.constant)
+      return try apply(.xor, v, AsmValue(constant: -1))
     case UInt8(ascii: "!"):
       lexer.p += 1
       let v = try nested()
-      guard v.isConstant else { throw failure("'!' needs a number") }
-      return AsmValue(constant: v.constant == 0 ? 1 : 0)
+      return try apply(.and, apply(.eq, v, AsmValue()), AsmValue(constant: 1))
     default: return try primary()
     }
   }
@@ -234,9 +236,16 @@ extension AsmParser {
         radix = 8
       }
     }
+    var isTooLarge = false
     while let d = AsmLexer.digitValue(lexer.peek), UInt64(d) < radix {
-      value = value &* radix &+ UInt64(d)
+      let (product, overflow) = value.multipliedReportingOverflow(by: radix)
+      if overflow || product > UInt64.max - UInt64(d) { isTooLarge = true }
+      value = product &+ UInt64(d)
       lexer.p += 1
+    }
+    if isTooLarge {
+      lexer.p = start
+      throw failure("the number does not fit in 64 bits")
     }
     // A local label: digits and then b or f.
     let suffix = lexer.peek

@@ -5,13 +5,6 @@
 
 import Support
 
-/// A mistake in assembler text.
-public struct AsmError: Error {
-  public var line: Int
-  public var column: Int
-  public var message: String
-}
-
 struct AsmLexer {
   var p: UnsafePointer<UInt8>
   let end: UnsafePointer<UInt8>
@@ -83,6 +76,27 @@ struct AsmLexer {
   mutating func skipStatement() {
     while !isAtStatementEnd {
       if p.pointee == UInt8(ascii: "\"") { _ = skipString() } else { p += 1 }
+    }
+  }
+
+  /// Moves to the end of the statement, whatever it holds: strings, character constants and comments may contain anything.
+  mutating func skipRaw() {
+    while p < end {
+      let c = p.pointee
+      switch c {
+      case 0x0A, UInt8(ascii: ";"), UInt8(ascii: "#"): return
+      case UInt8(ascii: "\""): if skipString() == nil { return }
+      case UInt8(ascii: "'"):
+        if peek(1) == UInt8(ascii: "\\") && end - p > 2 && peek(2) != 0x0A {
+          p += 3
+        } else if end - p > 1 && peek(1) != 0x0A {
+          p += 2
+        } else {
+          p += 1
+        }
+      case UInt8(ascii: "/"): if peek(1) == UInt8(ascii: "*") { skipBlockComment() } else { p += 1 }
+      default: p += 1
+      }
     }
   }
 

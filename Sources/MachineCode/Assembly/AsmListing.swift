@@ -71,9 +71,9 @@ extension CodeBuffer {
       p.out.write(name)
       p.out.write("\t")
       p.symbolName(symbol)
-      if target.isSome {
+      if target.isSome || minus.isSome {
         p.out.write(", ")
-        p.symbolName(target)
+        if target.isSome { p.symbolName(target) }
         if minus.isSome {
           p.out.write("-")
           p.symbolName(minus)
@@ -126,10 +126,7 @@ extension CodeBuffer {
   func listLEB(_ symbol: MCSymbol, _ minus: MCSymbol, _ addend: Int64, isSigned: Bool) {
     list { p in
       p.out.write(isSigned ? "\t.sleb128\t" : "\t.uleb128\t")
-      p.symbolName(symbol)
-      p.out.write("-")
-      p.symbolName(minus)
-      p.addend(addend)
+      p.term(LinearTerm(add: symbol, sub: minus, constant: addend))
       p.out.append(0x0A)
     }
   }
@@ -150,7 +147,7 @@ extension CodeBuffer {
     }
   }
 
-  private static func escape(_ c: UInt8, _ out: ByteBuffer) {
+  static func escape(_ c: UInt8, _ out: ByteBuffer) {
     if c == UInt8(ascii: "\"") || c == UInt8(ascii: "\\") {
       out.append(UInt8(ascii: "\\"))
       out.append(c)
@@ -176,9 +173,9 @@ extension CodeBuffer {
     }
   }
 
-  func listAlignment(_ log2: Int, _ maxSkip: Int, _ fill: UInt8?) {
+  func listAlignment(_ log2: Int, _ maxSkip: Int, _ fill: UInt32?, _ fillSize: Int) {
     list { p in
-      p.out.write("\t.p2align\t")
+      p.out.write(fillSize == 1 ? "\t.p2align\t" : fillSize == 2 ? "\t.p2alignw\t" : "\t.p2alignl\t")
       p.out.write(decimal: log2)
       if fill != nil || maxSkip != 0 { p.out.write(",") }
       if let fill { p.out.write(decimal: fill) }
@@ -187,6 +184,49 @@ extension CodeBuffer {
         p.out.write(decimal: maxSkip)
       }
       p.out.append(0x0A)
+    }
+  }
+
+  func listSpace(_ count: LinearTerm, _ fill: UInt32, _ fillSize: Int) {
+    list { p in
+      p.out.write(fillSize == 1 ? "\t.skip\t" : "\t.fill\t(")
+      p.term(count)
+      p.out.write(", ")
+      if fillSize != 1 {
+        p.out.truncate(to: p.out.count - 2)
+        p.out.write(")/")
+        p.out.write(decimal: fillSize)
+        p.out.write(", ")
+        p.out.write(decimal: fillSize)
+        p.out.write(", ")
+      }
+      p.out.write(decimal: fill)
+      p.out.append(0x0A)
+    }
+  }
+
+  func listOrigin(_ target: LinearTerm, _ fill: UInt32) {
+    list { p in
+      p.out.write("\t.org\t")
+      p.term(target)
+      p.out.write(", ")
+      p.out.write(decimal: fill)
+      p.out.append(0x0A)
+    }
+  }
+
+  /// A symbol that stands for an operator and its operands.
+  func listExpression(_ symbol: MCSymbol, _ op: AsmOperator, _ left: LinearTerm, _ right: LinearTerm) {
+    list { p in
+      p.out.write("\t.set\t")
+      p.symbolName(symbol)
+      p.out.write(", (")
+      p.term(left)
+      p.out.write(") ")
+      p.out.write(op.spelling)
+      p.out.write(" (")
+      p.term(right)
+      p.out.write(")\n")
     }
   }
 
@@ -228,6 +268,12 @@ extension CodeBuffer {
   func listSection(_ id: SectionID) {
     let s = self[id]
     list { p in
+      if s.parent.isSome {
+        listSection(s.parent)
+        p.out.write("\t.subsection\t")
+        p.out.write(decimal: s.subsectionNumber)
+        return p.out.append(0x0A)
+      }
       if id == text { return p.out.write("\t.text\n") }
       if id == data { return p.out.write("\t.data\n") }
       if id == bss { return p.out.write("\t.bss\n") }
@@ -251,6 +297,10 @@ extension CodeBuffer {
         p.quotedName(s.group)
         if s.isComdat { p.out.write(",comdat") }
       }
+      if s.unique != .max {
+        p.out.write(",unique,")
+        p.out.write(decimal: s.unique)
+      }
       p.out.append(0x0A)
     }
   }
@@ -258,7 +308,7 @@ extension CodeBuffer {
   private static var flagLetters: [(UInt64, StaticString)] {
     [
       (ELF.alloc, "a"), (ELF.write, "w"), (ELF.execute, "x"), (ELF.merge, "M"), (ELF.strings, "S"), (ELF.threadLocal, "T"),
-      (ELF.linkOrder, "o"), (ELF.retain, "R"), (ELF.exclude, "e"), (ELF.largeX86, "l"),
+      (ELF.linkOrder, "o"), (ELF.retain, "R"), (ELF.exclude, "e"), (ELF.largeX86, "l"), (ELF.gnuMBind, "d"),
     ]
   }
 
@@ -274,6 +324,23 @@ extension CodeBuffer {
 }
 
 extension AsmPrinter {
+  /// `symbol - symbol + number`
+  func term(_ t: LinearTerm) {
+    if t.add.isSome { symbolName(t.add) }
+    if t.sub.isSome {
+      out.write("-")
+      symbolName(t.sub)
+    }
+    if t.isConstant { out.write(decimal: t.constant) } else { addend(t.constant) }
+  }
+
+  /// ` "text"`
+  func quoted(_ text: String) {
+    out.write(" \"")
+    for c in text.utf8 { CodeBuffer.escape(c, out) }
+    out.write("\"")
+  }
+
   func quotedSectionName(_ name: Name) {
     let bytes = buffer.interner.bytes(of: name)
     var isPlain = bytes.count > 0

@@ -1,33 +1,65 @@
-// Parses AT&T assembler text into a code buffer: `.s` files, top-level asm and substituted inline asm.
+// Parses assembler text into a code buffer: `.s` files, top-level asm and substituted inline asm.
 //
-// statement: (label ':')* [directive | prefix* instruction], ended by newline or ';'
+// statement: (label ':')* [directive | macro | prefix* instruction], ended by newline or ';'
 //
 // Mnemonics are looked up in the instruction table, operands are parsed without knowing the instruction, and the first
-// row of the mnemonic whose operand kinds fit is encoded. The text goes straight into the buffer; nothing is kept.
+// row of the mnemonic whose operand kinds fit is encoded. The text goes straight into the buffer; nothing is kept but macros.
 
 import ObjectFormat
 import Support
 
+/// What the command line says to the assembler.
+public struct AsmOptions: Sendable {
+  /// Folders in which `.include` and `.incbin` look after the current one.
+  public var includePaths: [String] = []
+  public var suppressesWarnings = false
+  public var treatsWarningsAsErrors = false
+  public init() {}
+}
+
 public final class AsmParser {
   let buffer: CodeBuffer
+  let options: AsmOptions
   var lexer: AsmLexer
   var depth = 0
-  /// Local numeric labels: last definition and pending forward reference of each number.
-  private var localLabels: [(number: Int, last: MCSymbol, next: MCSymbol)] = []
+  /// Local numeric labels: last definition and pending forward reference of each number, and where they are by number.
+  private var localLabels: [(number: Int, last: MCSymbol, next: MCSymbol, file: String, line: Int)] = []
+  private var localLabelOfNumber = HashTable()
   /// Directive of each interned name, as `Directive.rawValue`, or 255.
   var directiveOfName = Arena<UInt8>(capacity: 16)
   /// Sections left by `.pushsection`, innermost last, and the one `.previous` returns to.
   var sectionStack: [(section: SectionID, previous: SectionID)] = []
   var previousSection: SectionID = .none
   let scratch = ByteBuffer(capacity: 64)
-  /// What the instruction parser remembers between statements.
   var x86 = X86AsmState()
-  public private(set) var errors: [AsmError] = []
+  /// Texts being read, innermost last.
+  var frames: [AsmFrame] = []
+  /// The statement has begun a nested text, so that its own end is consumed already.
+  var hasSwitchedText = false
+  /// Nothing more is to be read (`.end`, or a mistake that makes the rest meaningless).
+  var isStopped = false
+  var expandedBytes = 0
+  var conditions: [AsmCondition] = []
+  var macros: [AsmMacro] = []
+  /// Macro of each interned name, or `.max`.
+  var macroOfName = Arena<UInt32>(capacity: 16)
+  /// Expansions so far (`\@`), and labels made by `LOCAL`.
+  var macroCount = 0
+  var localCount = 0
+  /// `.altmacro`
+  var isAlternate = false
+  public internal(set) var errors: [AsmError] = []
+  public internal(set) var warnings: [AsmError] = []
+  /// What `.print` said.
+  public let printed = ByteBuffer(capacity: 1)
+  /// The most bytes that macros, loops and included files may add.
+  public var expansionLimit = 1 << 27
   /// The most errors reported before parsing stops.
   public var errorLimit = 20
 
-  public init(_ buffer: CodeBuffer) {
+  public init(_ buffer: CodeBuffer, options: AsmOptions = AsmOptions()) {
     self.buffer = buffer
+    self.options = options
     lexer = AsmLexer(UnsafeBufferPointer(start: nil, count: 0))
     internDirectives()
   }
@@ -37,16 +69,29 @@ public final class AsmParser {
     lexer = AsmLexer(text)
     lexer.line = firstLine
     let before = errors.count
-    while !lexer.isAtEnd && errors.count < errorLimit {
+    frames.append(AsmFrame(kind: .file, lexer: lexer, owner: nil, file: "", conditions: conditions.count))
+    isStopped = false
+    while errors.count < errorLimit && !isStopped {
+      if lexer.isAtEnd {
+        if leave() { continue }
+        break
+      }
       do {
         try statement()
       } catch {
         errors.append(error)
-        lexer.skipStatement()
+        lexer.skipRaw()
+        hasSwitchedText = false
+      }
+      if hasSwitchedText {
+        hasSwitchedText = false
+        continue
       }
       lexer.skipSpace()
       lexer.skipStatementEnd()
     }
+    frames.removeAll()
+    conditions.removeAll()
     return errors.count == before
   }
 
@@ -71,17 +116,16 @@ public final class AsmParser {
   /// Reports what only the end of the input shows; false if there were errors.
   @discardableResult public func finish() -> Bool {
     for l in localLabels where l.next.isSome && !buffer.isDefined(l.next) {
-      errors.append(AsmError(line: lexer.line, column: 1, message: "the local label '\(l.number):' is used but never defined"))
+      errors.append(AsmError(file: l.file, line: l.line, column: 1, message: "the local label '\(l.number):' is used but never defined"))
     }
     return errors.isEmpty
   }
-
-  func failure(_ message: String) -> AsmError { AsmError(line: lexer.line, column: lexer.column, message: message) }
 
   // MARK: Statements
 
   private func statement() throws(AsmError) {
     lexer.skipSpace()
+    if lexer.peek == UInt8(ascii: "#") { return lineMarker() }
     // `/` begins a comment at the start of a line.
     if lexer.p == lexer.lineStart && lexer.peek == UInt8(ascii: "/") {
       while !lexer.isAtEnd && lexer.peek != 0x0A { lexer.p += 1 }
@@ -95,7 +139,7 @@ public final class AsmParser {
         continue
       }
       let start = lexer.p
-      guard let text = lexer.name() else { throw failure("expected a label, a directive or an instruction") }
+      guard let text = lexer.name() else { return try unnamedStatement() }
       let afterName = lexer.p
       lexer.skipSpace()
       if lexer.peek == UInt8(ascii: ":") {
@@ -103,14 +147,32 @@ public final class AsmParser {
         try defineLabel(text)
         continue
       }
-      if lexer.peek == UInt8(ascii: "=") && lexer.peek(1) != UInt8(ascii: "=") {
-        lexer.p += 1
-        return try assign(buffer.symbol(named: buffer.interner.intern(text)))
-      }
+      if lexer.peek == UInt8(ascii: "=") { return try assignment(text) }
       lexer.p = afterName
+      if text.count == 0 { throw failure("expected a label, a directive or an instruction") }
+      if !macros.isEmpty, try expandMacro(text) { return }
       if text[0] == UInt8(ascii: ".") { return try directive(text) }
+      if buffer.hasPendingLine { buffer.markLine() }
       if try instruction(text, start) { return }
     }
+  }
+
+  /// `. = expression`, and what begins like no statement.
+  private func unnamedStatement() throws(AsmError) {
+    throw failure("expected a label, a directive or an instruction")
+  }
+
+  private func assignment(_ text: UnsafeBufferPointer<UInt8>) throws(AsmError) {
+    lexer.p += 1
+    var isFinal = false
+    if lexer.peek == UInt8(ascii: "=") {
+      lexer.p += 1
+      isFinal = true
+    }
+    if text.count == 1 && text[0] == UInt8(ascii: ".") { return try originDirective() }
+    try assign(buffer.symbol(named: buffer.interner.intern(text)), isFinal: isFinal)
+    lexer.skipSpace()
+    if !lexer.isAtStatementEnd { throw failure("unexpected text after the value") }
   }
 
   private func defineLabel(_ text: UnsafeBufferPointer<UInt8>) throws(AsmError) {
@@ -119,11 +181,22 @@ public final class AsmParser {
     buffer.bind(symbol)
   }
 
-  func assign(_ symbol: MCSymbol) throws(AsmError) {
+  /// `symbol = expression`; a symbol set this way may be set again unless `isFinal`.
+  func assign(_ given: MCSymbol, isFinal: Bool) throws(AsmError) {
+    let place = lexer
     let v = try expression()
+    var symbol = given
+    let old = buffer.symbols[symbol.index]
+    if old.state != .undefined {
+      guard old.isVolatile && !isFinal else { throw failureAt(place, "the symbol '\(buffer.interner.string(old.name))' is already defined") }
+      // What was said of the old value stays as it was said.
+      if old.isReferenced || !v.isConstant { symbol = buffer.renew(symbol) }
+    }
+    if v.modifier != .none { throw failureAt(place, "a symbol cannot be set to a relocated value") }
+    buffer.symbols[symbol.index].isVolatile = !isFinal
     if v.isConstant { return buffer.define(symbol, absolute: v.constant) }
-    guard v.sub.isNone, v.modifier == .none else { throw failure("a symbol can be set to a number or to a symbol plus a number") }
-    if buffer.resolve(v.add).symbol == symbol { throw failure("a symbol cannot be defined by itself") }
+    if v.sub.isSome { return buffer.define(symbol, expression: .add, v.term, LinearTerm()) }
+    if buffer.resolve(v.add).symbol == symbol { throw failureAt(place, "a symbol cannot be defined by itself") }
     buffer.define(symbol, aliasOf: v.add, addend: v.constant)
   }
 
@@ -142,15 +215,21 @@ public final class AsmParser {
   }
 
   private func localLabelIndex(_ n: Int) -> Int {
-    for i in localLabels.indices where localLabels[i].number == n { return i }
-    localLabels.append((n, .none, .none))
+    let key = UInt64(bitPattern: Int64(n))
+    if let i = localLabelOfNumber.find(key) { return Int(i) }
+    localLabels.append((n, .none, .none, "", 0))
+    localLabelOfNumber.insert(key, UInt32(localLabels.count - 1))
     return localLabels.count - 1
   }
 
   func localLabel(_ n: Int, forward: Bool) throws(AsmError) -> MCSymbol {
     let i = localLabelIndex(n)
     if forward {
-      if localLabels[i].next.isNone { localLabels[i].next = buffer.makeLabel() }
+      if localLabels[i].next.isNone {
+        localLabels[i].next = buffer.makeLabel()
+        localLabels[i].file = currentFile
+        localLabels[i].line = lexer.line
+      }
       return localLabels[i].next
     }
     if localLabels[i].last.isNone { throw failure("no label '\(n):' before this") }

@@ -1,362 +1,205 @@
-// Directives of GNU as (manual chapter 7) that compilers and hand-written `.s` files use.
+// Directives of GNU as (manual chapter 7) that compilers and hand-written files use.
 //
-// A directive that is not listed, and conditional assembly and macros, are errors: nothing is skipped silently except what
-// has no effect on the object (`.loc`, `.ident`'s comment string, optimisation hints).
+// A directive that is not listed is an error: nothing is skipped silently except what has no effect on the object (listing
+// control, optimisation hints).
 
 import ObjectFormat
 import Support
 
+/// The directives, in the order of `Directive.names`.
 enum Directive: UInt8, CaseIterable {
-  case text, data, bss, section, pushsection, popsection, previous, subsection
-  case globl, global, local, weak, hidden, `internal`, protected, type, size, set, equ, equiv, comm, lcomm, symver
-  case align, balign, p2align, org
-  case byte, short, value, hword, long, int, quad, octa, word, float, single, double, ascii, asciz, string, zero, skip, space, fill
-  case uleb128, sleb128
-  case ident, file, loc, att_syntax, intel_syntax, code64, arch, addrsig, addrsig_sym, weakref, version
+  case text, data, bss, section, pushsection, popsection, previous, subsection, attach_to_group, `struct`, offset, globl
+  case global, local, weak, hidden, `internal`, protected, type, size, set, equ, equiv, eqv, comm, common, lcomm, symver
+  case weakref, align, balign, balignw, balignl, p2align, p2alignw, p2alignl, org, byte, bytes1, short, value, hword, bytes2
+  case long, int, bytes4, quad, bytes8, octa, bytes16, word, float, single, double, tfloat, ldouble, float16, bfloat16, dc
+  case dc_a, dc_b, dc_d, dc_l, dc_s, dc_w, dc_x, dcb, dcb_b, dcb_d, dcb_l, dcb_s, dcb_w, dcb_x, ds, ds_b, ds_d, ds_l, ds_p
+  case ds_s, ds_w, ds_x, ascii, asciz, string, string8, string16, string32, string64, zero, skip, space, fill, nop, nops
+  case reloc, uleb128, sleb128, ident, file, loc, loc_mark_labels, line, ln, linefile, appfile, version, gnu_attribute
+  case att_syntax, intel_syntax, att_mnemonic, intel_mnemonic, code16, code16gcc, code32, code64, arch, addrsig, addrsig_sym
   case cfi_startproc, cfi_endproc, cfi_def_cfa, cfi_def_cfa_offset, cfi_adjust_cfa_offset, cfi_def_cfa_register, cfi_offset
-  case cfi_rel_offset, cfi_restore, cfi_undefined, cfi_same_value, cfi_register, cfi_remember_state, cfi_restore_state
-  case cfi_escape, cfi_signal_frame, cfi_sections, cfi_personality, cfi_lsda, cfi_return_column
-  case err, error, macro, rept, irp, irpc, `if`, ifdef, ifndef, include, incbin, balignw, tfloat, nop
+  case cfi_rel_offset, cfi_val_offset, cfi_restore, cfi_undefined, cfi_same_value, cfi_register, cfi_remember_state
+  case cfi_restore_state, cfi_window_save, cfi_escape, cfi_signal_frame, cfi_sections, cfi_personality, cfi_lsda
+  case cfi_return_column, err, error, warning, print, abort, end, macro, endm, endmacro, exitm, purgem, altmacro, noaltmacro
+  case rept, rep, irp, irpc, irep, irepc, endr, `if`, ifdef, ifndef, ifnotdef, ifb, ifnb, ifc, ifnc, ifeqs, ifnes, ifeq
+  case ifne, iflt, ifle, ifgt, ifge, `else`, elsec, elseif, endif, endc, include, incbin, title, sbttl, list, nolist, psize
+  case eject, llen, lflags, noformat
+
+  /// The names as written, without the dot; the unit tests compare them with the cases.
+  static var names: StaticString {
+    """
+    text data bss section pushsection popsection previous subsection attach_to_group struct offset globl global local weak hidden \
+    internal protected type size set equ equiv eqv comm common lcomm symver weakref align balign balignw balignl p2align p2alignw \
+    p2alignl org byte 1byte short value hword 2byte long int 4byte quad 8byte octa 16byte word float single double tfloat ldouble \
+    float16 bfloat16 dc dc.a dc.b dc.d dc.l dc.s dc.w dc.x dcb dcb.b dcb.d dcb.l dcb.s dcb.w dcb.x ds ds.b ds.d ds.l ds.p ds.s \
+    ds.w ds.x ascii asciz string string8 string16 string32 string64 zero skip space fill nop nops reloc uleb128 sleb128 ident \
+    file loc loc_mark_labels line ln linefile appfile version gnu_attribute att_syntax intel_syntax att_mnemonic intel_mnemonic \
+    code16 code16gcc code32 code64 arch addrsig addrsig_sym cfi_startproc cfi_endproc cfi_def_cfa cfi_def_cfa_offset \
+    cfi_adjust_cfa_offset cfi_def_cfa_register cfi_offset cfi_rel_offset cfi_val_offset cfi_restore cfi_undefined cfi_same_value \
+    cfi_register cfi_remember_state cfi_restore_state cfi_window_save cfi_escape cfi_signal_frame cfi_sections cfi_personality \
+    cfi_lsda cfi_return_column err error warning print abort end macro endm endmacro exitm purgem altmacro noaltmacro rept rep \
+    irp irpc irep irepc endr if ifdef ifndef ifnotdef ifb ifnb ifc ifnc ifeqs ifnes ifeq ifne iflt ifle ifgt ifge else elsec \
+    elseif endif endc include incbin title sbttl list nolist psize eject llen lflags noformat
+    """
+  }
 }
 
 extension AsmParser {
   func internDirectives() {
-    for d in Directive.allCases {
-      let name = buffer.interner.intern(".\(d)")
+    let names = Directive.names
+    var p = names.utf8Start
+    let end = p + names.utf8CodeUnitCount
+    var raw: UInt8 = 0
+    let word = ByteBuffer(capacity: 32)
+    while p < end {
+      word.removeAll()
+      word.append(UInt8(ascii: "."))
+      while p < end && p.pointee > 0x20 {
+        word.append(p.pointee)
+        p += 1
+      }
+      p += 1
+      if word.count == 1 { continue }
+      let name = buffer.interner.intern(word.bytes)
       if name.index >= directiveOfName.count {
         directiveOfName.append(repeating: 255, count: name.index + 1 - directiveOfName.count)
       }
-      directiveOfName[name.index] = d.rawValue
+      directiveOfName[name.index] = raw
+      raw += 1
     }
   }
 
-  func directive(_ text: UnsafeBufferPointer<UInt8>) throws(AsmError) {
+  /// The directive called `text`, in any case of letters.
+  func findDirective(_ text: UnsafeBufferPointer<UInt8>) -> Directive? {
     let name = buffer.interner.intern(text)
-    let raw = name.index < directiveOfName.count ? directiveOfName[name.index] : 255
-    guard raw != 255, let d = Directive(rawValue: raw) else {
-      throw failure("unknown directive '\(String(decoding: text, as: UTF8.self))'")
+    var raw = name.index < directiveOfName.count ? directiveOfName[name.index] : 255
+    if raw == 255 {
+      let lowered = AsmParser.lowered(text, buffer.interner)
+      raw = lowered.index < directiveOfName.count ? directiveOfName[lowered.index] : 255
     }
+    return raw == 255 ? nil : Directive(rawValue: raw)
+  }
+
+  func directive(_ text: UnsafeBufferPointer<UInt8>) throws(AsmError) {
+    guard let d = findDirective(text) else { throw failure("unknown directive '\(String(decoding: text, as: UTF8.self))'") }
     lexer.skipSpace()
     switch d {
-    case .text, .data, .bss, .section, .pushsection, .popsection, .previous, .subsection: try sectionDirective(d)
+    case .text, .data, .bss, .section, .pushsection, .popsection, .previous, .subsection, .attach_to_group: try sectionDirective(d)
     case .globl, .global, .local, .weak, .hidden, .internal, .protected: try attributeDirective(d)
     case .type: try typeDirective()
     case .size: try sizeDirective()
-    case .set, .equ, .equiv: try setDirective(d)
-    case .comm, .lcomm: try commonDirective(isLocal: d == .lcomm)
-    case .align, .balign: try alignDirective(isPower: false)
-    case .p2align: try alignDirective(isPower: true)
-    case .byte: try values(1)
-    case .short, .value, .hword, .word: try values(2)
-    case .long, .int: try values(4)
-    case .quad: try values(8)
-    case .ascii: try strings(terminated: false)
-    case .asciz, .string: try strings(terminated: true)
+    case .set, .equ, .equiv, .eqv: try setDirective(d)
+    case .comm, .common, .lcomm: try commonDirective(isLocal: d == .lcomm)
+    case .symver: try versionDirective()
+    case .weakref: try weakReferenceDirective()
+    case .align, .balign: try alignDirective(isPower: false, fillSize: 1)
+    case .balignw: try alignDirective(isPower: false, fillSize: 2)
+    case .balignl: try alignDirective(isPower: false, fillSize: 4)
+    case .p2align: try alignDirective(isPower: true, fillSize: 1)
+    case .p2alignw: try alignDirective(isPower: true, fillSize: 2)
+    case .p2alignl: try alignDirective(isPower: true, fillSize: 4)
+    case .org: try originDirective()
+    case .byte, .bytes1, .dc_b: try values(1)
+    case .short, .value, .hword, .word, .bytes2, .dc, .dc_w: try values(2)
+    case .long, .int, .bytes4, .dc_l: try values(4)
+    case .quad, .bytes8, .dc_a: try values(8)
+    case .octa, .bytes16: try octaDirective()
+    case .ascii: try strings(terminated: false, width: 1)
+    case .asciz, .string, .string8: try strings(terminated: true, width: 1)
+    case .string16: try strings(terminated: true, width: 2)
+    case .string32: try strings(terminated: true, width: 4)
+    case .string64: try strings(terminated: true, width: 8)
+    case .float16: try floats(.f16)
+    case .bfloat16: try floats(.bf16)
+    case .float, .single, .dc_s: try floats(.f32)
+    case .double, .dc_d: try floats(.f64)
+    case .tfloat, .ldouble, .dc_x: try floats(.f80)
+    case .dcb, .dcb_b, .dcb_d, .dcb_l, .dcb_s, .dcb_w, .dcb_x: try repeatedValue(d)
+    case .ds, .ds_b, .ds_d, .ds_l, .ds_p, .ds_s, .ds_w, .ds_x: try reservedSpace(d)
     case .zero, .skip, .space: try skipDirective()
     case .fill: try fillDirective()
+    case .nop, .nops: try nopDirective(d)
+    case .reloc: try relocationDirective()
     case .uleb128: try lebDirective(isSigned: false)
     case .sleb128: try lebDirective(isSigned: true)
-    case .float, .single, .double: try floats(isDouble: d == .double)
-    case .octa: try octaDirective()
-    case .file: try fileDirective()
-    case .ident: try identDirective()
-    // Line tables come from the compiler's own writer; `.loc` marks have no other effect.
-    case .loc, .att_syntax, .code64, .arch, .addrsig, .addrsig_sym, .version: lexer.skipStatement()
-    case .symver, .weakref, .intel_syntax, .org, .balignw, .tfloat, .nop, .include, .incbin:
-      throw failure("the directive '\(String(decoding: text, as: UTF8.self))' is not supported")
-    case .macro, .rept, .irp, .irpc, .if, .ifdef, .ifndef:
-      throw failure("'\(String(decoding: text, as: UTF8.self))': macros and conditional assembly are not supported")
-    case .err: throw failure(".err encountered")
-    case .error:
-      let message = lexer.peek == UInt8(ascii: "\"") ? lexer.skipString() : nil
-      throw failure(message.map { String(decoding: $0, as: UTF8.self) } ?? ".error encountered")
-    default: try cfiDirective(d)
+    case .macro: return try macroDirective()
+    case .rept, .rep, .irp, .irpc, .irep, .irepc: return try loopDirective(d)
+    case .endm, .endmacro: throw failure("'.\(d)' without '.macro'")
+    case .endr: throw failure("'.endr' without '.rept', '.irp' or '.irpc'")
+    case .exitm: return try exitMacro()
+    case .purgem: try purgeDirective()
+    case .altmacro: isAlternate = true
+    case .noaltmacro: isAlternate = false
+    case .include: return try includeDirective()
+    case .incbin: try incbinDirective()
+    default: try rareDirective(d)
     }
     try endOfDirective(text)
   }
 
-  private func endOfDirective(_ text: UnsafeBufferPointer<UInt8>) throws(AsmError) {
+  private func rareDirective(_ d: Directive) throws(AsmError) {
+    switch d {
+    case .if, .ifdef, .ifndef, .ifnotdef, .ifb, .ifnb, .ifc, .ifnc, .ifeqs, .ifnes, .ifeq, .ifne, .iflt, .ifle, .ifgt, .ifge, .else, .elsec,
+      .elseif, .endif, .endc:
+      try conditionDirective(d)
+    case .file: try fileDirective()
+    case .loc: try locationDirective()
+    case .loc_mark_labels: _ = try constantExpression("the flag")
+    case .line, .ln: lexer.line = Int(truncatingIfNeeded: max(0, min(try constantExpression("the line"), 1 << 30))) - 1
+    case .linefile, .appfile: lexer.skipRaw()
+    case .ident: try identDirective()
+    case .version: try noteDirective()
+    case .gnu_attribute: try objectAttribute()
+    // Processor names only restrict what is accepted; the rest is about listings or the linker's address tables.
+    case .arch, .addrsig, .addrsig_sym, .title, .sbttl, .list, .nolist, .psize, .eject, .llen, .lflags, .noformat: lexer.skipRaw()
+    case .att_syntax, .intel_syntax, .att_mnemonic, .intel_mnemonic, .code16, .code16gcc, .code32, .code64: try dialectDirective(d)
+    case .struct, .offset: throw failure("'.\(d)': the absolute section is not supported; set symbols with '=' instead")
+    case .err: throw failure(".err encountered")
+    case .error: throw failure(try messageText(".error"))
+    case .warning: warn(try messageText(".warning"))
+    case .print:
+      printed.write(try quotedText())
+      printed.append(0x0A)
+    case .abort: throw giveUp(".abort encountered")
+    case .end:
+      lexer.skipRaw()
+      isStopped = true
+    default: try cfiDirective(d)
+    }
+  }
+
+  private func messageText(_ standard: String) throws(AsmError) -> String {
+    lexer.skipSpace()
+    return lexer.isAtStatementEnd ? standard + " encountered" : try quotedText()
+  }
+
+  func endOfDirective(_ text: UnsafeBufferPointer<UInt8>) throws(AsmError) {
     lexer.skipSpace()
     if !lexer.isAtStatementEnd { throw failure("unexpected text after '\(String(decoding: text, as: UTF8.self))'") }
   }
 
+  func endOfDirective(_ name: StaticString) throws(AsmError) {
+    try endOfDirective(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+  }
+
   func symbolName() throws(AsmError) -> MCSymbol {
     lexer.skipSpace()
-    guard let text = lexer.name() else { throw failure("expected a symbol") }
+    guard let text = lexer.name(), text.count > 0 else { throw failure("expected a symbol") }
     return buffer.symbol(named: buffer.interner.intern(text))
   }
 
   func comma() throws(AsmError) { if !lexer.accept(UInt8(ascii: ",")) { throw failure("expected ','") } }
 
-  // MARK: Symbols
-
-  private func attributeDirective(_ d: Directive) throws(AsmError) {
-    repeat {
-      let s = try symbolName()
-      switch d {
-      case .globl, .global: buffer.setBinding(s, .global)
-      case .local: buffer.setBinding(s, .local)
-      case .weak: buffer.setBinding(s, .weak)
-      case .hidden: buffer.setVisibility(s, .hidden)
-      case .internal: buffer.setVisibility(s, .internal)
-      default: buffer.setVisibility(s, .protected)
-      }
-    } while lexer.accept(UInt8(ascii: ","))
-  }
-
-  private func typeDirective() throws(AsmError) {
-    let s = try symbolName()
-    _ = lexer.accept(UInt8(ascii: ","))
+  /// A string in quotes, with its escapes decoded.
+  func quotedText() throws(AsmError) -> String {
     lexer.skipSpace()
-    if lexer.peek == UInt8(ascii: "@") || lexer.peek == UInt8(ascii: "%") || lexer.peek == UInt8(ascii: "\"") {
-      if lexer.peek != UInt8(ascii: "\"") { lexer.p += 1 }
-    }
-    guard let text = lexer.name() else { throw failure("expected @function, @object or another symbol type") }
-    let types: [(StaticString, SymbolType)] = [
-      ("function", .function), ("object", .object), ("notype", .none), ("tls_object", .threadLocal), ("common", .common),
-      ("gnu_indirect_function", .gnuIndirectFunction), ("gnu_unique_object", .object), ("STT_FUNC", .function),
-      ("STT_OBJECT", .object), ("STT_NOTYPE", .none), ("STT_GNU_IFUNC", .gnuIndirectFunction), ("STT_TLS", .threadLocal),
-    ]
-    for (name, type) in types where AsmParser.equal(text, name) {
-      buffer.setType(s, type)
-      if AsmParser.equal(text, "gnu_unique_object") { buffer.setBinding(s, .gnuUnique) }
-      return
-    }
-    throw failure("unknown symbol type '\(String(decoding: text, as: UTF8.self))'")
+    guard lexer.peek == UInt8(ascii: "\""), let text = lexer.skipString() else { throw failure("expected a string in quotes") }
+    let out = ByteBuffer(capacity: text.count + 1)
+    AsmLexer.unescape(text, into: out)
+    return out.string
   }
 
-  private func sizeDirective() throws(AsmError) {
-    let s = try symbolName()
-    try comma()
-    let v = try expression()
-    if v.isConstant { return buffer.setSize(s, v.constant) }
-    guard v.add.isSome && v.sub.isSome else { throw failure("a size must be a number or a difference of labels") }
-    buffer.setSize(s, from: v.sub, to: v.add, addend: v.constant)
-  }
-
-  private func setDirective(_ d: Directive) throws(AsmError) {
-    let s = try symbolName()
-    try comma()
-    if d == .equiv && buffer.isDefined(s) { throw failure("the symbol is already defined") }
-    try assign(s)
-  }
-
-  private func commonDirective(isLocal: Bool) throws(AsmError) {
-    let s = try symbolName()
-    try comma()
-    let size = try constantExpression("the size")
-    var alignment: Int64 = 1
-    if lexer.accept(UInt8(ascii: ",")) {
-      alignment = try constantExpression("the alignment")
-    } else {
-      // GNU as aligns `.comm` up to 16 and `.lcomm` down from 8 by the object's size.
-      if isLocal {
-        while alignment < 8 && alignment * 2 <= size { alignment *= 2 }
-      } else {
-        while alignment < 16 && alignment < size { alignment *= 2 }
-      }
-    }
-    guard size >= 0, alignment > 0, alignment & (alignment - 1) == 0 else {
-      throw failure("size and alignment must be positive, the alignment a power of two")
-    }
-    let isLocalSymbol = isLocal || buffer.isLocallyBound(s)
-    if isLocalSymbol {
-      buffer.defineLocalCommon(s, size: size, alignment: alignment)
-    } else {
-      buffer.defineCommon(s, size: size, alignment: alignment)
-    }
-  }
-
-  // MARK: Alignment and space
-
-  private func alignDirective(isPower: Bool) throws(AsmError) {
-    var log2: Int64 = 0
-    if !atArgumentEnd { log2 = try constantExpression("the alignment") }
-    if !isPower {
-      guard log2 >= 0, log2 & (log2 - 1) == 0 else { throw failure("the alignment must be a power of two") }
-      log2 = log2 == 0 ? 0 : Int64(log2.trailingZeroBitCount)
-    }
-    guard log2 >= 0 && log2 < 32 else { throw failure("the alignment is too large") }
-    var fill: UInt8?
-    var maxSkip: Int64 = 0
-    if lexer.accept(UInt8(ascii: ",")) {
-      if !atArgumentEnd && lexer.peek != UInt8(ascii: ",") {
-        fill = UInt8(truncatingIfNeeded: try constantExpression("the fill value"))
-      }
-      if lexer.accept(UInt8(ascii: ",")) { maxSkip = try constantExpression("the most bytes to skip") }
-    }
-    buffer.align(log2: Int(log2), maxSkip: Int(maxSkip), fill: fill)
-  }
-
-  private var atArgumentEnd: Bool {
+  var atArgumentEnd: Bool {
     lexer.skipSpace()
     return lexer.isAtStatementEnd
-  }
-
-  private func skipDirective() throws(AsmError) {
-    let n = try constantExpression("the number of bytes")
-    var fill: Int64 = 0
-    if lexer.accept(UInt8(ascii: ",")) { fill = try constantExpression("the fill value") }
-    guard n >= 0 else { throw failure("the number of bytes is negative") }
-    try checkRoom(n)
-    buffer.emit(repeating: UInt8(truncatingIfNeeded: fill), count: Int(n))
-  }
-
-  /// Contents are held in memory: what one directive may add is bounded. Sections without contents only count.
-  private func checkRoom(_ bytes: Int64) throws(AsmError) {
-    if bytes > 1 << 28 && !buffer.current.isNoBits { throw failure("more than 256 MiB of contents; reserve space in a section without contents ('.bss')") }
-  }
-
-  private func fillDirective() throws(AsmError) {
-    let n = try constantExpression("the repeat count")
-    var size: Int64 = 1
-    var value: Int64 = 0
-    if lexer.accept(UInt8(ascii: ",")) { size = try constantExpression("the size") }
-    if lexer.accept(UInt8(ascii: ",")) { value = try constantExpression("the value") }
-    guard n >= 0, size >= 0, size <= 8 else { throw failure("bad repeat count or size") }
-    try checkRoom(n.multipliedReportingOverflow(by: size).overflow ? Int64.max : n * size)
-    for _ in 0..<n { buffer.emit(value: UInt64(UInt32(truncatingIfNeeded: value)), size: Int(size)) }
-  }
-
-  // MARK: Data
-
-  private func values(_ size: Int) throws(AsmError) {
-    if atArgumentEnd { return }
-    repeat {
-      let v = try expression()
-      if v.isConstant {
-        if size < 8 {
-          let bits = Int64(1) << Int64(size * 8)
-          if v.constant >= bits || v.constant < 0 - bits {
-            throw failure("the value \(v.constant) does not fit in \(size) bytes")
-          }
-        }
-        try writable()
-        buffer.emit(value: UInt64(bitPattern: v.constant), size: size)
-      } else {
-        try symbolic(v, size)
-      }
-    } while lexer.accept(UInt8(ascii: ","))
-  }
-
-  private func writable() throws(AsmError) {
-    if buffer.current.isNoBits { throw failure("this section has no contents; only space can be reserved in it") }
-  }
-
-  private func symbolic(_ v: AsmValue, _ size: Int) throws(AsmError) {
-    try writable()
-    if v.sub.isSome {
-      guard v.modifier == .none, v.add.isSome else { throw failure("a relocated symbol cannot take part in a difference") }
-      buffer.emit(difference: v.add, minus: v.sub, addend: v.constant, size: size)
-    } else {
-      buffer.emit(symbol: v.add, addend: v.constant, size: size, modifier: v.modifier)
-    }
-    if let problem = buffer.encodingError {
-      buffer.encodingError = nil
-      throw failure("\(problem)")
-    }
-  }
-
-  private func strings(terminated: Bool) throws(AsmError) {
-    if atArgumentEnd { return }
-    try writable()
-    repeat {
-      lexer.skipSpace()
-      guard lexer.peek == UInt8(ascii: "\""), let text = lexer.skipString() else { throw failure("expected a string") }
-      scratch.removeAll()
-      AsmLexer.unescape(text, into: scratch)
-      buffer.emit(bytes: scratch.bytes)
-      if terminated { buffer.emit(byte: 0) }
-    } while lexer.accept(UInt8(ascii: ","))
-  }
-
-  private func lebDirective(isSigned: Bool) throws(AsmError) {
-    repeat {
-      let v = try expression()
-      try writable()
-      if v.isConstant {
-        scratch.removeAll()
-        if isSigned { scratch.append(sleb128: v.constant) } else { scratch.append(uleb128: UInt64(bitPattern: v.constant)) }
-        buffer.emit(bytes: scratch.bytes)
-      } else {
-        guard v.add.isSome, v.sub.isSome else { throw failure("LEB128 needs a number or a difference of labels") }
-        buffer.emit(leb128: v.add, minus: v.sub, addend: v.constant, isSigned: isSigned)
-      }
-    } while lexer.accept(UInt8(ascii: ","))
-  }
-
-  /// Decimal (or `0x…` hexadecimal, as strtod reads it) floating constants.
-  private func floats(isDouble: Bool) throws(AsmError) {
-    repeat {
-      lexer.skipSpace()
-      let start = lexer.p
-      while !lexer.isAtStatementEnd && lexer.peek != UInt8(ascii: ",") && lexer.peek != 0x20 { lexer.p += 1 }
-      let text = String(decoding: UnsafeBufferPointer(start: start, count: lexer.p - start), as: UTF8.self)
-      try writable()
-      if isDouble {
-        guard let v = Double(text) else { throw failure("bad floating-point number '\(text)'") }
-        buffer.emit(value: v.bitPattern, size: 8)
-      } else {
-        guard let v = Float(text) else { throw failure("bad floating-point number '\(text)'") }
-        buffer.emit(value: UInt64(v.bitPattern), size: 4)
-      }
-    } while lexer.accept(UInt8(ascii: ","))
-  }
-
-  /// 16-byte numbers: at most 32 hexadecimal digits, or a number of 64 bits.
-  private func octaDirective() throws(AsmError) {
-    repeat {
-      lexer.skipSpace()
-      try writable()
-      if lexer.peek == 0x30 && lexer.peek(1) | 0x20 == UInt8(ascii: "x") {
-        lexer.p += 2
-        var low: UInt64 = 0
-        var high: UInt64 = 0
-        while let d = AsmLexer.digitValue(lexer.peek) {
-          high = high &<< 4 | low &>> 60
-          low = low &<< 4 | UInt64(d)
-          lexer.p += 1
-        }
-        buffer.emit(value: low, size: 8)
-        buffer.emit(value: high, size: 8)
-      } else {
-        let v = try constantExpression("the value")
-        buffer.emit(value: UInt64(bitPattern: v), size: 8)
-        buffer.emit(value: v < 0 ? UInt64.max : 0, size: 8)
-      }
-    } while lexer.accept(UInt8(ascii: ","))
-  }
-
-  // MARK: Identification
-
-  private func fileDirective() throws(AsmError) {
-    // `.file N …` belongs to line tables.
-    guard lexer.peek == UInt8(ascii: "\"") else { return lexer.skipStatement() }
-    if let text = lexer.skipString() { buffer.fileName = buffer.interner.intern(text) }
-  }
-
-  private func identDirective() throws(AsmError) {
-    guard lexer.peek == UInt8(ascii: "\""), let text = lexer.skipString() else { throw failure("expected a string") }
-    scratch.removeAll()
-    AsmLexer.unescape(text, into: scratch)
-    buffer.emitIdentification(scratch.bytes)
-  }
-}
-
-extension CodeBuffer {
-  func isLocallyBound(_ s: MCSymbol) -> Bool { symbols[s.index].isBound && symbols[s.index].binding == .local }
-
-  /// Adds a string to `.comment` (`.ident`); the section begins with a NUL.
-  public func emitIdentification(_ text: UnsafeBufferPointer<UInt8>) {
-    let comment = section(
-      named: interner.intern(".comment"), type: ELF.progBits, flags: ELF.merge | ELF.strings, entrySize: 1)
-    if isListing { listString(".ident", text) }
-    silently {
-      let old = switchTo(comment)
-      if streamOffset == 0 { emit(byte: 0) }
-      emit(bytes: text)
-      emit(byte: 0)
-      switchTo(old)
-    }
   }
 }

@@ -6,6 +6,15 @@ import Support
 struct X86AsmState: BitwiseCopyable {
   /// Operands are written in Intel syntax.
   var isIntel = false
+
+  /// `.intel_syntax`, `.att_syntax`: what is wrong with it, or nil.
+  mutating func selectSyntax(isIntel: Bool, isPrefixed: Bool) -> String? {
+    if isIntel { return "Intel syntax is not supported" }
+    return isPrefixed ? nil : "registers without '%' are not supported"
+  }
+
+  /// `.code64` and its like: what is wrong with it, or nil.
+  mutating func selectCode(bits: Int, isGCC: Bool) -> String? { bits == 64 ? nil : "16- and 32-bit code are not supported" }
 }
 
 extension AsmParser {

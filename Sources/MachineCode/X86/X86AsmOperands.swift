@@ -86,8 +86,7 @@ extension AsmParser {
       return o
     }
     if lexer.accept(UInt8(ascii: "$")) {
-      let v = try expression()
-      guard v.sub.isNone else { throw failure("an immediate cannot be a difference of labels that is not yet known") }
+      let v = try singleExpression()
       o.kind = .immediate
       o.operand = .imm(v.constant)
       o.operand.symbol = v.add
@@ -102,8 +101,7 @@ extension AsmParser {
     lexer.skipSpace()
     var m = MCOperand.mem(base: .none, segment: segment)
     if !(lexer.peek == UInt8(ascii: "(") && isRegisterList()) {
-      let v = try expression()
-      guard v.sub.isNone else { throw failure("a displacement cannot be a difference of labels that is not yet known") }
+      let v = try singleExpression()
       m.value = v.constant
       m.symbol = v.add
       m.modifier = v.modifier

@@ -6,6 +6,19 @@
 enum X86Nops {
   private static let longest = 11
 
+  /// Writes `count` bytes of NOPs, each of at most `longest` bytes (0: as long as is good).
+  static func write(count: Int, longest limit: Int, to p: UnsafeMutablePointer<UInt8>) {
+    let most = limit == 0 ? longest : min(limit, longest)
+    var at = p
+    var left = count
+    while left > 0 {
+      let n = min(left, most)
+      one(n, at)
+      at += n
+      left -= n
+    }
+  }
+
   /// Writes `count` bytes of NOPs.
   static func write(count: Int, to p: UnsafeMutablePointer<UInt8>) {
     var at = p

@@ -1,6 +1,6 @@
 // martlet-mc: assembles AT&T `.s` files to ELF objects with Martlet's own assembler.
 //
-// Usage: martlet-mc [--check | -S] input.s [-o output]
+// Usage: martlet-mc [--check | -S] [-I folder] [--defsym name=number] input.s [-o output]
 // `-S` writes the program back as assembler text in Martlet's own spelling.
 // `--check` parses and encodes but writes nothing. `-` reads standard input.
 
@@ -33,6 +33,8 @@ func runTool() -> Int32 {
   var output: String?
   var check = false
   var listing = false
+  var options = AsmOptions()
+  var symbols: [(String, Int64)] = []
   var arguments = Array(CommandLine.arguments.dropFirst())
   while !arguments.isEmpty {
     let a = arguments.removeFirst()
@@ -40,6 +42,13 @@ func runTool() -> Int32 {
     case "-o":
       if arguments.isEmpty { complain("-o needs a file name"); return 2 }
       output = arguments.removeFirst()
+    case "-I":
+      if arguments.isEmpty { complain("-I needs a folder"); return 2 }
+      options.includePaths.append(arguments.removeFirst())
+    case "--defsym":
+      let parts = arguments.isEmpty ? [] : arguments.removeFirst().split(separator: "=").map(String.init)
+      guard parts.count == 2, let value = Int64(parts[1]) else { complain("--defsym needs name=number"); return 2 }
+      symbols.append((parts[0], value))
     case "--check": check = true
     case "-S": listing = true
     case "--benchmark":
@@ -47,7 +56,7 @@ func runTool() -> Int32 {
       runBenchmark(rounds: n)
       return 0
     case "--help", "-h":
-      print("usage: martlet-mc [--check | -S] input.s [-o output]")
+      print("usage: martlet-mc [--check | -S] [-I folder] [--defsym name=number] input.s [-o output]")
       return 0
     default:
       if a.hasPrefix("-") && a != "-" { complain("unknown option '\(a)'; see --help"); return 2 }
@@ -61,10 +70,13 @@ func runTool() -> Int32 {
   // A .s file says itself whether it needs an executable stack.
   buffer.marksStackNonExecutable = false
   if listing { buffer.listing = AsmListing() }
-  let parser = AsmParser(buffer)
+  let parser = AsmParser(buffer, options: options)
+  for (name, value) in symbols { buffer.define(buffer.symbol(named: buffer.interner.intern(name)), absolute: value) }
   parser.parse(text.bytes)
   parser.finish()
-  for e in parser.errors { fputs("\(input):\(e.line):\(e.column): error: \(e.message)\n", stderr) }
+  print(parser.printed.string, terminator: "")
+  for w in parser.warnings { fputs(w.rendered(path: input, severity: "warning"), stderr) }
+  for e in parser.errors { fputs(e.rendered(path: input), stderr) }
   if !parser.errors.isEmpty { return 1 }
   let object = buffer.finish()
   for p in buffer.problems { fputs("\(input): error: \(p)\n", stderr) }

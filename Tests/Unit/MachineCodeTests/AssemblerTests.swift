@@ -140,9 +140,28 @@ func describe(_ o: ELFReader) throws -> String {
     ("\tmov %eex, %ebx\n", 1, "unknown register"),
     ("\tlea (%rax,%rsp), %rbx\n", 1, "%rsp and %rip cannot be an index"),
     ("\tlea (%rax,%rbx,3), %rbx\n", 1, "the scale factor must be 1, 2, 4 or 8"),
-    ("\t.byte 256\n", 1, "the value 256 does not fit in 1 bytes"),
     ("\t.frobnicate\n", 1, "unknown directive '.frobnicate'"),
-    ("\t.macro m\n", 1, "'.macro': macros and conditional assembly are not supported"),
+    ("\tnop\n\t.macro m\n\tnop\n", 2, "'.macro' without '.endm'"),
+    ("\t.rept 3\n\tnop\n", 1, "'.rept' without '.endr'"),
+    ("\t.if 1\n\tnop\n", 1, "'.if' without '.endif'"),
+    ("\t.else\n", 1, "'.else' without '.if'"),
+    ("\t.if x\n\t.endif\n", 1, "the condition must be a number known here"),
+    ("\t.macro m a:req\n\t.endm\n\tm\n", 3, "the parameter 'a' of macro 'm' needs a value"),
+    ("\t.macro m a\n\t.endm\n\tm 1, 2\n", 3, "too many arguments for macro 'm', which has 1 parameters"),
+    ("\t.macro m a\n\t.endm\n\tm b=2\n", 3, "the macro 'm' has no parameter 'b'"),
+    ("\t.macro m\n\t.endm\n\t.macro m\n\t.endm\n", 3, "the macro 'm' is already defined; '.purgem' removes it"),
+    ("\t.macro m\n\tm\n\t.endm\n\tm\n", 2, "macros, loops and included files are nested more than 1000 deep"),
+    ("\t.set a, b\n\t.set b, a\n", 2, "a symbol cannot be defined by itself"),
+    ("\t.error \"said\"\n", 1, "said"),
+    ("\t.include \"/nonexistent\"\n", 1, "cannot read '/nonexistent'"),
+    ("x = 1\nx: nop\n", 2, "the symbol 'x' is already defined"),
+    ("\t.equiv x, 1\n\t.equiv x, 2\n", 2, "the symbol 'x' is already defined"),
+    ("\t.org 4\n\t.org 2\n", 2, "'.org' would move backwards, from 4 to 2"),
+    ("\t.section .a,\"q\"\n", 1, "unknown section flag 'q'"),
+    ("\t.reloc 0, R_NONE\n", 1, "unknown relocation 'R_NONE'"),
+    ("\t.bundle_align_mode 4\n", 1, "unknown directive '.bundle_align_mode'"),
+    ("\t.quad 0x10000000000000000\n", 1, "the number does not fit in 64 bits"),
+    ("# 7 \"other.c\"\n\tfoo\n", 7, "unknown instruction 'foo'"),
     ("a:\na:\n", 2, "the symbol 'a' is already defined"),
     ("\tjmp 1b\n", 1, "no label '1:' before this"),
     ("\t.popsection\n", 1, "'.popsection' without '.pushsection'"),
@@ -157,6 +176,80 @@ func describe(_ o: ELFReader) throws -> String {
     parser.parse(source)
     #expect(parser.errors.first?.message == message)
     #expect(parser.errors.first?.line == line)
+  }
+
+  /// What layout alone can find.
+  static let late: [(String, String)] = [
+    ("\tjmp b\n\t.skip a - b\na:\tnop\nb:\n", "the size of '.skip' is negative: -1"),
+    ("\tjmp b\n\t.org a\na:\n\t.org b - 9\nb:\n", "'.org' would move backwards, from 2 to -7"),
+    ("\t.set a, (b - c) * 2\n\t.set b, (a - c) * 2\n\t.long a - b\n", "a symbol is defined by itself"),
+    ("\t.long x * y\n", "this operator needs numbers on both sides"),
+    ("\t.uleb128 x\n", "LEB128 needs a number or a difference of labels of one section"),
+    ("\t.symver x, x@@V\n\tcall x\n", "the undefined symbol 'x' cannot have a default version ('@@')"),
+    ("\t.cfi_startproc\n", "'.cfi_startproc' without '.cfi_endproc'"),
+  ]
+
+  @Test(arguments: late.indices) func lateMistakeIsReported(_ i: Int) {
+    let (source, message) = AssemblerTests.late[i]
+    let buffer = CodeBuffer(interner: Interner())
+    let parser = AsmParser(buffer)
+    parser.parse(source)
+    #expect(parser.errors.isEmpty)
+    _ = buffer.finish()
+    #expect(buffer.problems.first?.contains(message) == true, "\(buffer.problems)")
+  }
+
+  /// Nothing expands for ever.
+  @Test(arguments: ["\t.macro m x\n\tm \\x\\x\n\t.endm\n\tm 0123456789\n", "\t.rept 1000000000\n\t.endr\n", "\t.irp x, 1, 2\n\t.rept 1000000000\n\t.byte \\x\n\t.endr\n\t.endr\n"])
+  func expansionIsBounded(_ source: String) {
+    let parser = AsmParser(CodeBuffer(interner: Interner()))
+    parser.expansionLimit = 1 << 20
+    parser.parse(source)
+    #expect(parser.errors.count == 1)
+    #expect(parser.errors.first?.message.hasSuffix("expand to more than 1 MiB") == true)
+  }
+
+  /// The place in the macro, and where it was used.
+  @Test func mistakesInMacrosSayHowTheyCame() {
+    let parser = AsmParser(CodeBuffer(interner: Interner()))
+    parser.parse("\t.macro inner\n\tnop\n\tfoo\n\t.endm\n\t.macro outer\n\tinner\n\t.endm\n\n\touter\n")
+    #expect(
+      parser.errors.first?.rendered(path: "a.s")
+        == "a.s:3:2: error: unknown instruction 'foo'\na.s:6: note: macro 'inner' is expanded here\na.s:9: note: macro 'outer' is expanded here\n")
+  }
+
+  @Test func valuesThatAreCutOffAreWarnedOf() {
+    let parser = AsmParser(CodeBuffer(interner: Interner()))
+    parser.parse("\t.byte 256\n\t.warning \"careful\"\n")
+    #expect(parser.errors.isEmpty)
+    #expect(parser.warnings.map(\.message) == ["the value 256 does not fit in 1 bytes; it is cut off", "careful"])
+  }
+
+  /// The table of names and the cases must be in the same order.
+  @Test func directiveNamesMatchTheirCases() {
+    let names = String(describing: Directive.names).split(separator: " ").map(String.init)
+    #expect(names.count == Directive.allCases.count)
+    for (name, d) in zip(names, Directive.allCases) {
+      let expected = name.first!.isNumber ? "bytes" + name.prefix { $0.isNumber } : name.split(separator: ".").joined(separator: "_")
+      #expect("\(d)" == expected)
+    }
+  }
+
+  /// Included text and binary files are looked for beside the options' folders.
+  @Test func filesAreIncluded() throws {
+    let folder = try TestTools.makeFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try "\t.byte 2\n\t.incbin \"b.bin\", 1, 2\n".write(toFile: folder + "/a.inc", atomically: true, encoding: .utf8)
+    try "wxyz".write(toFile: folder + "/b.bin", atomically: true, encoding: .utf8)
+    var options = AsmOptions()
+    options.includePaths = [folder]
+    let buffer = CodeBuffer(interner: Interner())
+    let parser = AsmParser(buffer, options: options)
+    parser.parse("\t.byte 1\n\t.include \"a.inc\"\n\t.byte 3\n")
+    #expect(parser.errors.isEmpty)
+    let image = ByteBuffer()
+    ELFWriter.write(buffer.finish(), to: image)
+    #expect(try ELFReader(Array(image.bytes)).bytes(ofSection: ".text") == [1, 2, 0x78, 0x79, 3])
   }
 
   @Test func undefinedLabelIsReported() {

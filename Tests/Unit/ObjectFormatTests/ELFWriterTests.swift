@@ -127,7 +127,7 @@ import Testing
 
   /// DWARF bytes written out by hand: one CIE, one FDE.
   @Test func frameOfAFunctionWithAFramePointer() {
-    let writer = EHFrameWriter(escapes: ByteBuffer())
+    let writer = FrameWriter(escapes: ByteBuffer())
     let list: [CFIInstruction] = [
       .init(address: 1, operation: .defCFAOffset, register: 0, value: 16),
       .init(address: 1, operation: .offset, register: 6, value: -16),
@@ -135,7 +135,7 @@ import Testing
       .init(address: 0x104, operation: .defCFA, register: 7, value: 8),
     ]
     list.withUnsafeBufferPointer {
-      writer.addFunction(section: 3, start: 0, length: 0x105, isSignalFrame: false, isSimple: false, instructions: $0)
+      writer.addFunction(CFIFrame(section: 3, start: 0, length: 0x105), instructions: $0)
     }
     writer.finish()
     let cie: [UInt8] = [
@@ -146,6 +146,6 @@ import Testing
     ]
     #expect(Array(writer.bytes.bytes) == cie + fde)
     #expect(writer.references.count == 1)
-    #expect(writer.references[0].offset == 32 && writer.references[0].section == 3)
+    #expect(writer.references[0].offset == 32 && writer.references[0].target == 3)
   }
 }
