@@ -27,8 +27,19 @@ public struct CompilationResult {
 
 /// The LLVM backend as `martlet-llvm` provides it; `martlet` has none.
 public struct LLVMProvider {
-  public var emit: (_ module: SSA.Module, _ settings: Settings, _ action: Action) throws -> GeneratedCode
-  public init(emit: @escaping (SSA.Module, Settings, Action) throws -> GeneratedCode) { self.emit = emit }
+  public typealias Emit = (_ module: SSA.Module, _ settings: Settings, _ action: Action, _ findings: inout LLVMFindings) throws -> GeneratedCode
+  public var emit: Emit
+  public init(emit: @escaping Emit) { self.emit = emit }
+}
+
+/// What the LLVM backend found that may have to be reported.
+public struct LLVMFindings: Sendable {
+  /// Calls that are left of functions with attribute `error` or `warning`.
+  public var remaining: [RemainingCall] = []
+  /// Frames larger than this are listed in `largeFrames`; UInt64.max: none.
+  public var frameLimit = UInt64.max
+  public var largeFrames: [(function: String, size: UInt64)] = []
+  public init() {}
 }
 
 /// What LLVM made of a module.
@@ -233,8 +244,7 @@ final class Compilation {
     if settings.optimizer.verifyEach, let fault = Verifier.check(module).first { return internalError("SSA generation: \(fault)", &result) }
     optimize(module, &result)
     if result.status != 0 { return }
-    // Only where this optimizer has had its say: without it, or with LLVM's to come, calls in dead code are still there.
-    if settings.optimizer.level > 0 && settings.backend == .native && settings.backendRules.isEmpty { CallMessages.report(module, to: diagnostics) }
+    if !usesLLVM && CallMessages.areWanted(in: module) { CallMessages(module: module, diagnostics: diagnostics).report() }
     if diagnostics.hasErrors { return }
     if settings.action == .emitSSA {
       result.output = ByteBuffer()
@@ -269,17 +279,28 @@ final class Compilation {
     }
   }
 
+  /// LLVM makes the code of some functions at least.
+  private var usesLLVM: Bool { settings.backend == .llvm || settings.action == .emitLLVM || !settings.backendRules.isEmpty }
+
   private func makeCode(_ module: SSA.Module) throws -> ByteBuffer {
-    let wantsLLVM = settings.backend == .llvm || settings.action == .emitLLVM || !settings.backendRules.isEmpty
-    if !wantsLLVM { return try NativeCodeGeneration.emit(module, settings) }
+    let frameWarnings = FrameWarnings(module: module, diagnostics: diagnostics)
+    let frames = FrameWarnings.areWanted(diagnostics) ? { (f: FrameSize) in frameWarnings.report(f) } : nil
+    if !usesLLVM { return try NativeCodeGeneration.emit(module, settings, frames: frames) }
     guard let llvm else { throw CodeGenerationError("this build of Martlet has no LLVM backend") }
-    switch try llvm.emit(module, settings, settings.action) {
+    let messages = CallMessages(module: module, diagnostics: diagnostics)
+    var findings = LLVMFindings()
+    if diagnostics.isEnabled(.frameLargerThan) { findings.frameLimit = diagnostics.size(of: .frameLargerThan) }
+    defer { for f in findings.largeFrames { frameWarnings.report(f.function, size: f.size) } }
+    switch try llvm.emit(module, settings, settings.action, &findings) {
     case .whole(let bytes):
+      for call in findings.remaining { messages.report(call) }
       let out = ByteBuffer(capacity: bytes.count)
       out.append(bytes)
       return out
     case .half(let bytes, let isNative):
-      let native = try NativeCodeGeneration.emit(module, settings, only: isNative)
+      for call in findings.remaining { messages.report(call) }
+      if CallMessages.areWanted(in: module) { messages.report(where: isNative) }
+      let native = try NativeCodeGeneration.emit(module, settings, only: isNative, frames: frames)
       if bytes.isEmpty { return native }
       return try ObjectJoin.join(native, bytes, toolchain)
     }

@@ -213,6 +213,7 @@ struct SettingsBuilder {
     case .gnu89Inline: settings.predefined.gnu89Inline = o.isOn
     case .asmKeyword: settings.language.noAsm = !o.isOn
     case .builtins: settings.builtins = o.isOn
+    case .loopPatterns: settings.loopPatterns = o.isOn
     case .noBuiltin: settings.disabledBuiltins.append(o.value)
     case .freestanding, .hosted:
       let isFreestanding = (o.id == .freestanding) == o.isOn
@@ -227,10 +228,22 @@ struct SettingsBuilder {
     case .shortEnums: settings.language.shortEnums = o.isOn
     case .signedBitFields: settings.language.unsignedBitFields = !o.isOn
     case .unsignedBitFields: settings.language.unsignedBitFields = o.isOn
+    case .bracketDepth:
+      guard let n = Int(o.value), n > 0 else {
+        errors.append("expected a positive number in '\(o.spelling)'")
+        return true
+      }
+      settings.language.bracketDepth = min(n, LanguageOptions().bracketDepth)
+    case .msBitFields: settings.language.msBitFields = o.isOn
     case .packStruct: settings.language.packStruct = o.isOn ? 1 : 0
     case .packStructTo: settings.language.packStruct = UInt8(o.value) ?? 0
     case .instrumentFunctions: settings.generation.instrumentsFunctions = o.isOn
-    case .wrapv: settings.generation.wrapsSigned = o.isOn
+    case .wrapv:
+      settings.generation.wrapsSigned = o.isOn
+      if o.isOn { settings.generation.trapsSigned = false }
+    case .trapv:
+      settings.generation.trapsSigned = o.isOn
+      if o.isOn { settings.generation.wrapsSigned = false }
     case .strictOverflow: settings.generation.wrapsSigned = !o.isOn
     case .strictAliasing: settings.generation.strictAliasing = o.isOn
     case .msExtensions: settings.msExtensions = o.isOn
@@ -251,6 +264,8 @@ struct SettingsBuilder {
     settings.language.shortEnums = old.shortEnums
     settings.language.unsignedBitFields = old.unsignedBitFields
     settings.language.packStruct = old.packStruct
+    settings.language.msBitFields = old.msBitFields
+    settings.language.bracketDepth = old.bracketDepth
     settings.language.trigraphs = language.trigraphs || old.trigraphs
   }
 
@@ -319,7 +334,9 @@ struct SettingsBuilder {
     case .reciprocalMath: setLiberty(.reciprocal, o.isOn)
     case .finiteMath: setLiberty(.finiteOnly, o.isOn)
     case .signedZeros: setLiberty(.noSignedZeros, !o.isOn)
-    case .trappingMath: setLiberty(.noTrapping, !o.isOn)
+    case .trappingMath:
+      setLiberty(.noTrapping, !o.isOn)
+      settings.generation.trappingMath = o.isOn
     case .roundingMath:
       settings.generation.roundingMath = o.isOn
       setLiberty(.roundingModes, o.isOn)
@@ -373,10 +390,12 @@ struct SettingsBuilder {
     case .functionSections: settings.functionSections = o.isOn
     case .dataSections: settings.dataSections = o.isOn
     case .stackProtector:
-      let kind: StackProtector = o.spelling.hasSuffix("-all") ? .all : o.spelling.hasSuffix("-strong") ? .strong : .some
+      let kind: StackProtector = o.spelling.hasSuffix("-all") ? .all : o.spelling.hasSuffix("-strong") ? .strong
+        : o.spelling.hasSuffix("-explicit") ? .explicit : .some
       settings.protection.stackProtector = o.isOn ? kind : .none
       settings.predefined.stackProtector = settings.protection.stackProtector
     case .stackClash: settings.protection.probesStack = o.isOn
+    case .stackCheck: settings.protection.probesStack = o.value != "no"
     case .cfProtection:
       settings.protection.marksBranchTargets = ["", "full", "branch"].contains(o.value)
       settings.protection.keepsShadowStack = ["", "full", "return"].contains(o.value)
@@ -434,6 +453,7 @@ struct SettingsBuilder {
       settings.target = target
     case .march: applyMachine(o)
     case .mtune: applyTuning(o)
+    case .generalRegistersOnly: featureOptions += ["no-80387", "no-mmx", "no-sse"]
     case .x87Precision: settings.link.x87Precision = String(o.spelling.dropFirst(4))
     case .codeModel:
       switch o.value {

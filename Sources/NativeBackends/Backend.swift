@@ -23,6 +23,7 @@ public enum NativeBackend {
     }
     let lowering = X86Lowering(f, options: options)
     lowering.noteStructReturn()
+    lowering.notePreserved()
     lowering.run()
     if let problem = lowering.problem { throw problem }
     let mir = lowering.out
@@ -82,6 +83,10 @@ public enum NativeBackend {
       frame = try FrameLayout(mir, result, registers, frameOptions)
     } catch {
       throw CodegenProblem(message: "not supported yet: \(error.reason)", function: f.module.interner.string(mir.name), location: .none)
+    }
+    if options.notesFrames {
+      sink.frames.append(FrameSize(
+        function: f.id, locals: UInt64(max(frame.size, 0)), total: UInt64(max(frame.pushedSize + frame.adjustment, 0)), isDynamic: mir.hasDynamicStack))
     }
     let layout = BlockLayout(mir, result, optimize: options.optimizationLevel > 0)
     let emitter = X86FunctionEmitter(mir, result, frame, layout, sink, options)

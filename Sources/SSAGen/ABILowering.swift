@@ -30,11 +30,15 @@ final class SignaturePlan {
   /// What the plan was made for: result, arguments, and how many are named (-1: not variadic).
   let key: [QualType]
   let named: Int
+  let convention: CallConvention
+  /// A value travels in a 64-byte register (psABI §3.2.3, AVX-512), which the intermediate representation does not have.
+  var needsWideRegisters = false
 
   init(
     signature: SignatureID, resultType: QualType, result: ABIPassing, parameters: [ParameterPlan], hasStructReturn: Bool, hasChain: Bool,
-    resultScalars: Int, takesAllRegisters: Bool, key: [QualType], named: Int
+    resultScalars: Int, takesAllRegisters: Bool, key: [QualType], named: Int, convention: CallConvention
   ) {
+    self.convention = convention
     self.takesAllRegisters = takesAllRegisters
     self.hasChain = hasChain
     self.signature = signature
@@ -53,6 +57,8 @@ final class ABILowering {
   private unowned(unsafe) let module: SSAModule
   private unowned(unsafe) let lowering: TypeLowering
   let classifier: ABIClassifier
+  /// For functions with attribute `ms_abi`.
+  let microsoft: ABIClassifier
   private var plans: [SignaturePlan] = []
   private var planByFunctionType = HashTable(capacity: 256)
   private var planByKey = HashTable(capacity: 64)
@@ -64,7 +70,10 @@ final class ABILowering {
     var target = module.target
     target.setFeatures(features)
     classifier = ABIClassifier(target)
+    microsoft = ABIClassifier(target, convention: .microsoft)
   }
+
+  private func convention(_ row: TypeInfo) -> CallConvention { row.flags.contains(.msABI) ? .microsoft : .standard }
 
   /// The plan for functions of type `t` called with exactly its parameters.
   func plan(forFunctionType t: QualType, chain: Bool = false) -> SignaturePlan {
@@ -75,7 +84,7 @@ final class ABILowering {
     var list: [QualType] = []
     for k in 0..<Int(row.count) { list.append(types.parameter(k, of: QualType(id))) }
     let isOpen = !row.flags.isDisjoint(with: [.variadic, .unprototyped])
-    let index = planIndex(result: row.element, list, named: isOpen ? list.count : -1, chain: chain)
+    let index = planIndex(result: row.element, list, named: isOpen ? list.count : -1, chain: chain, convention(row))
     planByFunctionType.insert(key, UInt32(index))
     return plans[index]
   }
@@ -88,7 +97,7 @@ final class ABILowering {
     let chain = info.flags.contains(.needsChain)
     if info.flags.contains(.usesApplyArguments) { return planWithAllRegisters(d.type, info, ast) }
     if !row.flags.contains(.unprototyped) { return plan(forFunctionType: d.type, chain: chain) }
-    return plans[planIndex(result: row.element, definedParameters(d.type, info, ast), named: -1, chain: chain)]
+    return plans[planIndex(result: row.element, definedParameters(d.type, info, ast), named: -1, chain: chain, convention(row))]
   }
 
   private func definedParameters(_ type: QualType, _ info: FunctionInfo, _ ast: AST) -> [QualType] {
@@ -106,16 +115,18 @@ final class ABILowering {
     let isOpen = types[type].flags.contains(.variadic)
     let list = definedParameters(type, info, ast)
     return makePlan(
-      result: types.element(type), list, named: isOpen ? list.count : -1, chain: info.flags.contains(.needsChain), allRegisters: !isOpen, key: [])
+      result: types.element(type), list, named: isOpen ? list.count : -1, chain: info.flags.contains(.needsChain), convention(types[type]),
+      allRegisters: !isOpen, key: [])
   }
 
   /// The plan for one call with these argument types.
-  func plan(result: QualType, _ arguments: [QualType], named: Int, chain: Bool = false) -> SignaturePlan {
-    plans[planIndex(result: result, arguments, named: named, chain: chain)]
+  func plan(result: QualType, _ arguments: [QualType], named: Int, chain: Bool = false, convention: CallConvention = .standard) -> SignaturePlan {
+    plans[planIndex(result: result, arguments, named: named, chain: chain, convention)]
   }
 
-  private func planIndex(result: QualType, _ list: [QualType], named: Int, chain: Bool) -> Int {
+  private func planIndex(result: QualType, _ list: [QualType], named: Int, chain: Bool, _ convention: CallConvention) -> Int {
     var hash = hashMix(UInt64(types.canonical(result).id.raw), UInt64(bitPattern: Int64(named)) &* 2 &+ (chain ? 1 : 0))
+    if convention != .standard { hash = ~hash }
     var key: [QualType] = [types.canonical(result).withoutLocalQualifiers]
     for t in list {
       let c = types.canonical(t).withoutLocalQualifiers
@@ -123,20 +134,23 @@ final class ABILowering {
       hash = hashMix(hash, UInt64(c.raw))
     }
     while let k = planByKey.find(hash) {
-      if plans[Int(k)].named == named && plans[Int(k)].hasChain == chain && plans[Int(k)].key == key { return Int(k) }
+      if plans[Int(k)].named == named && plans[Int(k)].hasChain == chain && plans[Int(k)].convention == convention && plans[Int(k)].key == key { return Int(k) }
       hash = hash &+ 1
     }
     let index = plans.count
-    plans.append(makePlan(result: result, list, named: named, chain: chain, key: key))
+    plans.append(makePlan(result: result, list, named: named, chain: chain, convention, key: key))
     planByKey.insert(hash, UInt32(index))
     return index
   }
 
-  private func makePlan(result: QualType, _ list: [QualType], named: Int, chain: Bool, allRegisters: Bool = false, key: [QualType])
-    -> SignaturePlan
-  {
+  private func makePlan(
+    result: QualType, _ list: [QualType], named: Int, chain: Bool, _ convention: CallConvention, allRegisters: Bool = false, key: [QualType]
+  ) -> SignaturePlan {
+    let classifier = convention == .microsoft ? microsoft : self.classifier
     var returned = types.isVoid(result) ? ABIPassing.ignore : classifier.classifyReturn(shape(of: result))
     if types.hasRuntimeSize(result) { returned = classifier.classifyReturn(TypeShape(size: 1 << 20, alignment: 1)) }
+    var needsWideRegisters = false
+    returned = withoutWideRegister(returned, &needsWideRegisters)
     var assigner = ArgumentAssigner(classifier, result: returned)
     var scalars: [Parameter] = []
     var results: [Parameter] = []
@@ -149,6 +163,7 @@ final class ABILowering {
     for (k, t) in list.enumerated() {
       let l = lowering.lower(t)
       var passing = assigner.assign(shape(of: types.hasRuntimeSize(t) ? types.pointer(to: .void) : t), isVariadic: named >= 0 && k >= named).passing
+      passing = withoutWideRegister(passing, &needsWideRegisters)
       // GNU C: an object of run-time size goes by reference to a copy.
       if types.hasRuntimeSize(t) { passing.mode = .reference }
       parameters.append(ParameterPlan(type: t, passing: passing, firstScalar: scalars.count))
@@ -160,10 +175,20 @@ final class ABILowering {
       for _ in UInt32(assigner.generalUsed)..<general { scalars.append(Parameter(.i64)) }
       for _ in UInt32(assigner.vectorUsed)..<vector { scalars.append(Parameter(.vector(.f32, bytes: 16))) }
     }
-    let signature = module.intern(Signature(parameters: scalars, results: results, isVariadic: named >= 0))
-    return SignaturePlan(
+    let signature = module.intern(Signature(parameters: scalars, results: results, isVariadic: named >= 0, convention: convention))
+    let plan = SignaturePlan(
       signature: signature, resultType: result, result: returned, parameters: parameters, hasStructReturn: returned.mode == .memory,
-      hasChain: chain, resultScalars: results.count, takesAllRegisters: allRegisters, key: key, named: named)
+      hasChain: chain, resultScalars: results.count, takesAllRegisters: allRegisters, key: key, named: named,
+      convention: convention)
+    plan.needsWideRegisters = needsWideRegisters
+    return plan
+  }
+
+  /// What stands for a value in a 64-byte register, whose use is reported.
+  private func withoutWideRegister(_ passing: ABIPassing, _ found: inout Bool) -> ABIPassing {
+    if passing.mode != .direct || passing.pieces.count == 0 || passing.pieces[0].type != .v512 { return passing }
+    found = true
+    return .memory(size: passing.size, alignment: 64)
   }
 
   /// `keepsPair`: an `__int128`, which goes to the stack as a whole, aligned to 16.
@@ -189,7 +214,7 @@ final class ABILowering {
   /// The SSA type of piece `k`: the value's own type where one register holds it all.
   func pieceType(_ passing: ABIPassing, _ k: Int, _ l: LoweredType) -> Type {
     if passing.pieces.count == 1 {
-      if l.category == .scalar { return l.memoryType }
+      if l.category == .scalar && passing.pieces[k].type != .v128 { return l.memoryType }
       if l.category == .vector && l.type.bytes >= 16 { return l.type }
     }
     switch passing.pieces[k].type {
@@ -204,7 +229,8 @@ final class ABILowering {
     case .f80: return .f80
     case .f128: return .f128
     case .v128: return .vector(.f32, bytes: 16)
-    case .v256, .v512: return .vector(.f32, bytes: 32)
+    case .v256: return .vector(.f32, bytes: 32)
+    case .v512: preconditionFailure("64-byte registers are dealt with when the plan is made")
     case .pointer: return .ptr
     }
   }

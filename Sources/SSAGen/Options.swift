@@ -9,10 +9,14 @@ public struct GenerationOptions: Sendable {
   public var optimizationLevel = 0
   /// -fwrapv: signed overflow wraps.
   public var wrapsSigned = false
+  /// -ftrapv: signed overflow ends the program.
+  public var trapsSigned = false
   /// -fstrict-aliasing: accesses carry the class of their C type.
   public var strictAliasing = true
   /// -frounding-math.
   public var roundingMath = false
+  /// -fno-trapping-math: comparisons may lose their exceptions.
+  public var trappingMath = true
   /// -fnon-call-exceptions.
   public var nonCallExceptions = false
   public var relocation = RelocationModel.pie

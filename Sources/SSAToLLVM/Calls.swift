@@ -21,6 +21,7 @@ extension FunctionEmitter {
     let result: LLVMValueRef = LLVMBuildCall2(
       builder, module.functionType(function[i].signature), callee, &arguments, UInt32(arguments.count), "")
     module.attributes.apply(signature, function[i].callFlags, toCall: result, &module.types)
+    if let g = function.globalConstant(function.operand(i, 0)) { module.mark(result, g.global, at: function.locations[i]) }
     if keepsFrame && function[i].op == .call && !function[i].callFlags.contains(.mustTail) { LLVMSetTailCallKind(result, LLVMTailCallKindNoTail) }
     return result
   }
@@ -69,6 +70,7 @@ extension FunctionEmitter {
     let result: LLVMValueRef = LLVMBuildInvoke2(
       builder, module.functionType(plain), callee, &arguments, UInt32(arguments.count), normal, landing, "")
     module.attributes.apply(signature, function[i].callFlags, toCall: result, &module.types)
+    if let g = function.globalConstant(function.operand(i, 0)) { module.mark(result, g.global, at: function.locations[i]) }
     LLVMPositionBuilderAtEnd(builder, normal)
     var own: [LLVMValueRef?] = []
     if let k = signature.sretParameter {

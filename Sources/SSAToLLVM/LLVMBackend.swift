@@ -35,6 +35,8 @@ public struct LLVMOptions: Sendable {
   public var dataSections = false
   /// -fno-builtin or -ffreestanding: calls to library names have no known meaning.
   public var noBuiltins = false
+  /// -fno-builtin-X: the names.
+  public var disabledBuiltins: [String] = []
   /// -fomit-frame-pointer; by default frame pointers are kept at -O0 only.
   public var omitFramePointer: Bool?
   /// Emit `.eh_frame` for every function (the default of x86-64).
@@ -45,6 +47,8 @@ public struct LLVMOptions: Sendable {
   public var usesRedZone = true
   public var usesPLT = true
   public var protection = CodeProtection()
+  /// Report stack frames larger than this.
+  public var frameLimit = UInt64.max
   /// Run LLVM's verifier before optimizing; a failure is a bug of the translation and is reported as an error.
   public var verify = true
   public init() {}
@@ -64,12 +68,21 @@ public struct LLVMBackendError: Error, Sendable, CustomStringConvertible {
   }
 }
 
+/// What a compilation by LLVM brings to light.
+public struct LLVMReport {
+  /// Where functions that have a message for their callers (`Global.callMessage`) are called after optimization.
+  public var remainingCalls: [(GlobalID, SourceLocation)] = []
+  /// Functions whose frames are larger than `LLVMOptions.frameLimit`.
+  public var largeFrames: [(function: String, size: UInt64)] = []
+  public init() {}
+}
+
 public enum LLVMBackend {
-  /// Compiles `module`, or with `split` the half that it assigns to LLVM.
-  public static func compile(_ module: Module, options: LLVMOptions, split: BackendSplit? = nil) throws(LLVMBackendError)
-    -> [UInt8]
-  {
-    if let reason = NativeOnly.reason(module) { throw LLVMBackendError("LLVM cannot express this unit: \(reason); use --backend=native") }
+  /// Compiles `module`, or with `split` the half that it assigns to LLVM. `report` gets what is to be said about the code.
+  public static func compile(
+    _ module: Module, options: LLVMOptions, split: BackendSplit? = nil, report: inout LLVMReport
+  ) throws(LLVMBackendError) -> [UInt8] {
+    if let reason = NativeOnly.reason(module, options.optimization) { throw LLVMBackendError("LLVM cannot express this unit: \(reason); use --backend=native") }
     let context: LLVMContextRef = LLVMContextCreate()
     defer { LLVMContextDispose(context) }
     let diagnostics = DiagnosticCollector(context)
@@ -80,6 +93,7 @@ public enum LLVMBackend {
     if options.verify { try verify(emitter.llvm) }
     if options.output == .unoptimizedIR { return text(emitter.llvm) }
     try machine.optimize(emitter.llvm, options)
+    emitter.findMarkedCalls(&report.remainingCalls)
     let result: [UInt8]
     switch options.output {
     case .ir, .unoptimizedIR: result = text(emitter.llvm)
@@ -87,8 +101,15 @@ public enum LLVMBackend {
     case .object: result = try machine.generate(emitter.llvm, LLVMObjectFile)
     case .assembly: result = try machine.generate(emitter.llvm, LLVMAssemblyFile)
     }
+    report.largeFrames = diagnostics.largeFrames
     if let message = diagnostics.firstError { throw LLVMBackendError(message) }
     return result
+  }
+
+  /// The same, where nobody asks for the report.
+  public static func compile(_ module: Module, options: LLVMOptions, split: BackendSplit? = nil) throws(LLVMBackendError) -> [UInt8] {
+    var ignored = LLVMReport()
+    return try compile(module, options: options, split: split, report: &ignored)
   }
 
   private static func verify(_ llvm: LLVMModuleRef) throws(LLVMBackendError) {
@@ -117,15 +138,26 @@ func bytes(of buffer: LLVMMemoryBufferRef?) -> [UInt8] {
 /// Keeps the first error LLVM reports while it generates code (inline assembly that does not assemble, for one).
 final class DiagnosticCollector {
   var firstError: String?
+  /// From warnings such as "stack frame size (800) exceeds limit (100) in function 'f'".
+  var largeFrames: [(function: String, size: UInt64)] = []
+
+  private func note(warning text: String) {
+    let parts = text.split(separator: "'"), numbers = text.split(separator: "(")
+    guard text.contains("stack frame size"), parts.count >= 2, numbers.count >= 2, let size = UInt64(numbers[1].prefix { $0.isNumber }) else { return }
+    largeFrames.append((String(parts[1]), size))
+  }
 
   init(_ context: LLVMContextRef) {
     LLVMContextSetDiagnosticHandler(
       context,
       { info, opaque in
-        guard let info, let opaque, LLVMGetDiagInfoSeverity(info) == LLVMDSError else { return }
+        guard let info, let opaque else { return }
+        let severity = LLVMGetDiagInfoSeverity(info)
+        if severity != LLVMDSError && severity != LLVMDSWarning { return }
         let collector = Unmanaged<DiagnosticCollector>.fromOpaque(opaque).takeUnretainedValue()
         guard let text = LLVMGetDiagInfoDescription(info) else { return }
         defer { LLVMDisposeMessage(text) }
+        if severity == LLVMDSWarning { return collector.note(warning: String(cString: text)) }
         if collector.firstError == nil { collector.firstError = String(cString: text) }
       }, Unmanaged.passUnretained(self).toOpaque())
   }

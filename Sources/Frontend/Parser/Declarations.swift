@@ -13,6 +13,9 @@ extension Parser {
     while !at(.endOfFile) { parseExternalDeclaration() }
     if types.usesWideBitInt && !ast.hasErrors { parseLibraryText(bitIntLibrary) }
     finishUnit()
+    if diagnostics.isEnabled(.unusedMacros) {
+      for (name, location) in preprocessor.unusedMacros { warning(.unusedMacros, location, "macro \(quoted(name)) is not used") }
+    }
   }
 
   /// Parses definitions that the compiler itself supplies, behind the unit's own. Only what is referred to is emitted.
@@ -224,6 +227,8 @@ extension Parser {
   ) {
     var d = d
     d.type = applyTypeAttributes(spec.attributes, to: d.type)
+    // The object is constant, not what it may point to.
+    if spec.flags.contains(.constexpr) && spec.storage != .typedef { d.type = types.qualified(d.type, .const) }
     if spec.flags.contains(.deduced) && spec.storage != .typedef { return parseDeducedVariable(spec, d) }
     if spec.storage == .typedef {
       declareTypedef(spec, d)
@@ -324,7 +329,9 @@ extension Parser {
       error(d.location, "\(quoted(d.name)), an object of variable size, cannot be initialized")
     }
     let wasInitialized = d.initializer.isSome
+    checks.inConstexpr = spec.flags.contains(.constexpr)
     let (value, type) = parseInitializer(for: d.type, staticStorage: isStatic)
+    checks.inConstexpr = false
     if wasInitialized {
       error(location, "redefinition of \(quoted(d.name))")
       notePrevious(d)
@@ -575,6 +582,8 @@ extension Parser {
     types.rows[type].alignLog2 = UInt8(layout.alignment.trailingZeroBitCount)
     types.rows[type].isCompleteRecord = 1
     definePredefined("__builtin_va_list", types.array(of: QualType(type), count: 1))
+    definePredefined("__builtin_sysv_va_list", types.array(of: QualType(type), count: 1))
+    definePredefined("__builtin_ms_va_list", types.pointer(to: .char))
   }
 
   private func definePredefined(_ name: StaticString, _ type: QualType) {
