@@ -48,8 +48,20 @@ public final class CodeBuffer {
   public var cursor: UnsafeMutablePointer<UInt8>
   var start: UnsafeMutablePointer<UInt8>
   var limit: UnsafeMutablePointer<UInt8>
-  /// Prefixes given by `lock`, `rep`… for the next instruction.
+  /// Prefixes given by `lock`, `rep`… for the next instruction, and always those of `modePrefixes`.
   var pendingPrefixes: UInt32 = 0
+  /// What the processor mode adds to every instruction's pending prefixes: nothing in 64-bit mode, so that its encoding stays fast.
+  private(set) var modePrefixes: UInt32 = 0
+  /// 32 for an i386 object (ELF32), 64 otherwise.
+  public var objectBits = 64
+  /// The mode of the code that is written: 16, 32 or 64 (`.code16` …).
+  public var codeMode = 64 {
+    didSet {
+      pendingPrefixes &= ~modePrefixes
+      modePrefixes = codeMode == 64 ? 0 : codeMode == 32 ? PendingPrefix.mode32 : PendingPrefix.mode16
+      pendingPrefixes |= modePrefixes
+    }
+  }
   /// The first problem met by the encoder since the caller last cleared it.
   public var encodingError: StaticString?
   let encodingWords: UnsafePointer<UInt64>
@@ -474,6 +486,12 @@ public final class CodeBuffer {
     guard p.state == .defined, q.state == .defined, p.section == q.section, p.fragment == q.fragment else { return nil }
     return p.value + dx - q.value - dy
   }
+
+  /// What the current section holds, for looking at single encoded instructions.
+  public var currentCode: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: cursor - start) }
+
+  /// Empties the current section of everything but fixups, for encoding single instructions.
+  public func discardCode() { cursor = start }
 
   /// Stores the current section's state so that its fields are up to date.
   func synchronize() { current.count = cursor - start }

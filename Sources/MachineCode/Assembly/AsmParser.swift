@@ -82,6 +82,10 @@ public final class AsmParser {
         continue
       }
       let start = lexer.p
+      if lexer.peek == UInt8(ascii: "{") {
+        try pseudoPrefix()
+        continue
+      }
       guard let text = lexer.name() else { throw failure("expected a label, a directive or an instruction") }
       let afterName = lexer.p
       lexer.skipSpace()
