@@ -25,8 +25,10 @@ public struct CompilationResult {
 
 /// The LLVM backend as `martlet-llvm` provides it; `martlet` has none.
 public struct LLVMProvider {
-  public var emit: (_ module: SSA.Module, _ settings: Settings, _ action: Action) throws -> GeneratedCode
-  public init(emit: @escaping (SSA.Module, Settings, Action) throws -> GeneratedCode) { self.emit = emit }
+  /// Adds to `remaining` the calls that may have to be reported.
+  public typealias Emit = (_ module: SSA.Module, _ settings: Settings, _ action: Action, _ remaining: inout [RemainingCall]) throws -> GeneratedCode
+  public var emit: Emit
+  public init(emit: @escaping Emit) { self.emit = emit }
 }
 
 /// What LLVM made of a module.
@@ -231,8 +233,7 @@ final class Compilation {
     if settings.optimizer.verifyEach, let fault = Verifier.check(module).first { return internalError("SSA generation: \(fault)", &result) }
     optimize(module, &result)
     if result.status != 0 { return }
-    // Only where this optimizer has had its say: without it, or with LLVM's to come, calls in dead code are still there.
-    if settings.optimizer.level > 0 && settings.backend == .native && settings.backendRules.isEmpty { CallMessages.report(module, to: diagnostics) }
+    if !usesLLVM && CallMessages.areWanted(in: module) { CallMessages(module: module, diagnostics: diagnostics).report() }
     if diagnostics.hasErrors { return }
     if settings.action == .emitSSA {
       result.output = ByteBuffer()
@@ -267,16 +268,23 @@ final class Compilation {
     }
   }
 
+  /// LLVM makes the code of some functions at least.
+  private var usesLLVM: Bool { settings.backend == .llvm || settings.action == .emitLLVM || !settings.backendRules.isEmpty }
+
   private func makeCode(_ module: SSA.Module) throws -> ByteBuffer {
-    let wantsLLVM = settings.backend == .llvm || settings.action == .emitLLVM || !settings.backendRules.isEmpty
-    if !wantsLLVM { return try NativeCodeGeneration.emit(module, settings) }
+    if !usesLLVM { return try NativeCodeGeneration.emit(module, settings) }
     guard let llvm else { throw CodeGenerationError("this build of Martlet has no LLVM backend") }
-    switch try llvm.emit(module, settings, settings.action) {
+    let messages = CallMessages(module: module, diagnostics: diagnostics)
+    var remaining: [RemainingCall] = []
+    switch try llvm.emit(module, settings, settings.action, &remaining) {
     case .whole(let bytes):
+      for call in remaining { messages.report(call) }
       let out = ByteBuffer(capacity: bytes.count)
       out.append(bytes)
       return out
     case .half(let bytes, let isNative):
+      for call in remaining { messages.report(call) }
+      if CallMessages.areWanted(in: module) { messages.report(where: isNative) }
       let native = try NativeCodeGeneration.emit(module, settings, only: isNative)
       if bytes.isEmpty { return native }
       return try ObjectJoin.join(native, bytes, toolchain)

@@ -69,7 +69,19 @@ struct LinkJob {
   }
 
   private func endFiles() -> [String] {
-    [link.isShared || isPIE || link.staticPIE ? "crtendS.o" : "crtend.o", "crtn.o"].map(toolchain.find)
+    modeFiles() + [link.isShared || isPIE || link.staticPIE ? "crtendS.o" : "crtend.o", "crtn.o"].map(toolchain.find)
+  }
+
+  /// Objects of gcc's whose constructors set the floating-point units' modes.
+  private func modeFiles() -> [String] {
+    var files: [String] = []
+    if settings.generation.fastMath && !link.isShared {
+      // Subnormal numbers are zero (a program works without this).
+      let file = toolchain.find("crtfastmath.o")
+      if Toolchain.exists(file) { files.append(file) }
+    }
+    if !link.x87Precision.isEmpty { files.append(toolchain.find("crtprec\(link.x87Precision).o")) }
+    return files
   }
 
   private func libraries() -> [String] {

@@ -27,7 +27,11 @@ enum NativeCodeGeneration {
     do throws(CodegenProblem) {
       return try emission.run { (f, sink) throws(CodegenProblem) in
         if f.instCount == 0 { return [] }
-        return try NativeBackend.compile(f, into: sink, options: codegen)
+        let attributes = module[f.id].protection
+        if attributes.isEmpty { return try NativeBackend.compile(f, into: sink, options: codegen) }
+        var own = codegen
+        own.protection = codegen.protection.adjusted(by: attributes)
+        return try NativeBackend.compile(f, into: sink, options: own)
       }
     } catch {
       let place = error.function.isEmpty ? "" : "in function '\(error.function)': "

@@ -57,6 +57,8 @@ public struct LinkSettings: Sendable {
   /// -pg: start files that write the profile.
   public var isProfiled = false
   public var linker = ""
+  /// -mpc: 32, 64 or 80, the size of the type that x87 arithmetic rounds to from the program's start; empty: as the system sets it.
+  public var x87Precision = ""
 }
 
 public struct Settings: Sendable {
@@ -88,6 +90,8 @@ public struct Settings: Sendable {
   public var msExtensions = false
   public var builtins = true
   public var disabledBuiltins: [String] = []
+  /// -ftree-loop-distribute-patterns.
+  public var loopPatterns = true
 
   /// Words after -W, in order; applied to each compilation's diagnostic engine.
   public var warnings: [String] = []

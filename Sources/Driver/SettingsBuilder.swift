@@ -211,6 +211,7 @@ struct SettingsBuilder {
     case .gnu89Inline: settings.predefined.gnu89Inline = o.isOn
     case .asmKeyword: settings.language.noAsm = !o.isOn
     case .builtins: settings.builtins = o.isOn
+    case .loopPatterns: settings.loopPatterns = o.isOn
     case .noBuiltin: settings.disabledBuiltins.append(o.value)
     case .freestanding, .hosted:
       let isFreestanding = (o.id == .freestanding) == o.isOn
@@ -225,6 +226,7 @@ struct SettingsBuilder {
     case .shortEnums: settings.language.shortEnums = o.isOn
     case .signedBitFields: settings.language.unsignedBitFields = !o.isOn
     case .unsignedBitFields: settings.language.unsignedBitFields = o.isOn
+    case .msBitFields: settings.language.msBitFields = o.isOn
     case .packStruct: settings.language.packStruct = o.isOn ? 1 : 0
     case .packStructTo: settings.language.packStruct = UInt8(o.value) ?? 0
     case .instrumentFunctions: settings.generation.instrumentsFunctions = o.isOn
@@ -249,6 +251,7 @@ struct SettingsBuilder {
     settings.language.shortEnums = old.shortEnums
     settings.language.unsignedBitFields = old.unsignedBitFields
     settings.language.packStruct = old.packStruct
+    settings.language.msBitFields = old.msBitFields
     settings.language.trigraphs = language.trigraphs || old.trigraphs
   }
 
@@ -317,10 +320,13 @@ struct SettingsBuilder {
     case .reciprocalMath: setLiberty(.reciprocal, o.isOn)
     case .finiteMath: setLiberty(.finiteOnly, o.isOn)
     case .signedZeros: setLiberty(.noSignedZeros, !o.isOn)
-    case .trappingMath: setLiberty(.noTrapping, !o.isOn)
+    case .trappingMath:
+      setLiberty(.noTrapping, !o.isOn)
+      settings.generation.trappingMath = o.isOn
     case .roundingMath:
       settings.generation.roundingMath = o.isOn
       setLiberty(.roundingModes, o.isOn)
+    case .nonCallExceptions: settings.generation.nonCallExceptions = o.isOn
     case .signalingNaNs: setLiberty(.signalingNaNs, o.isOn)
     case .complexLimitedRange:
       settings.generation.complexLimitedRange = o.isOn
@@ -370,10 +376,12 @@ struct SettingsBuilder {
     case .functionSections: settings.functionSections = o.isOn
     case .dataSections: settings.dataSections = o.isOn
     case .stackProtector:
-      let kind: StackProtector = o.spelling.hasSuffix("-all") ? .all : o.spelling.hasSuffix("-strong") ? .strong : .some
+      let kind: StackProtector = o.spelling.hasSuffix("-all") ? .all : o.spelling.hasSuffix("-strong") ? .strong
+        : o.spelling.hasSuffix("-explicit") ? .explicit : .some
       settings.protection.stackProtector = o.isOn ? kind : .none
       settings.predefined.stackProtector = settings.protection.stackProtector
     case .stackClash: settings.protection.probesStack = o.isOn
+    case .stackCheck: settings.protection.probesStack = o.value != "no"
     case .cfProtection:
       settings.protection.marksBranchTargets = ["", "full", "branch"].contains(o.value)
       settings.protection.keepsShadowStack = ["", "full", "return"].contains(o.value)
@@ -431,6 +439,8 @@ struct SettingsBuilder {
       settings.target = target
     case .march: applyMachine(o)
     case .mtune: applyTuning(o)
+    case .generalRegistersOnly: featureOptions += ["no-80387", "no-mmx", "no-sse"]
+    case .x87Precision: settings.link.x87Precision = String(o.spelling.dropFirst(4))
     case .codeModel:
       switch o.value {
       case "small": settings.codeModel = .small

@@ -23,6 +23,7 @@ public enum NativeBackend {
     }
     let lowering = X86Lowering(f, options: options)
     lowering.noteStructReturn()
+    lowering.notePreserved()
     lowering.run()
     if let problem = lowering.problem { throw problem }
     let mir = lowering.out

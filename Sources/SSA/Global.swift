@@ -1,6 +1,7 @@
 // Module-level objects: variables, functions, aliases, and their static data.
 
 import Support
+import TargetInfo
 
 public enum GlobalKind: UInt8, Sendable { case variable, function, alias, ifunc }
 
@@ -93,6 +94,8 @@ public struct FunctionAttributes: OptionSet, Sendable {
   public static let noClone = FunctionAttributes(rawValue: 8192)
   /// Exempt from -fstack-protector.
   public static let noStackProtector = FunctionAttributes(rawValue: 16384)
+  /// Protected whatever it holds, if any -fstack-protector option is on (attribute stack_protect).
+  public static let stackProtect = FunctionAttributes(rawValue: 32768)
 }
 
 /// A named object. A function has a body when `function` is set; a variable is defined when `isDefinition`.
@@ -130,6 +133,8 @@ public struct Global {
   /// Functions: what to say if a call is left after optimization (attributes error and warning), or none.
   public var callMessage: Name = .none
   public var callMessageIsError = false
+  /// Functions: what attributes say about entry and exit.
+  public var protection = ProtectionAttributes()
   public var location: SourceLocation = .none
 
   public init(name: Name, kind: GlobalKind) {

@@ -318,6 +318,10 @@ public struct Parser {
     if try accept("->") {
       repeat { s.results.append(try parseParameter()) } while try accept(",")
     }
+    if atWord("mscall") {
+      s.convention = .microsoft
+      try advance()
+    }
     return module.intern(s)
   }
 

@@ -238,13 +238,14 @@ public struct Printer {
         parameterAttributes(r)
       }
     }
+    if s.convention == .microsoft { out.write(" mscall") }
   }
 
   static let attributeNames: [(FunctionAttributes, StaticString)] = [
     (.noInline, "noinline"), (.alwaysInline, "alwaysinline"), (.inlineHint, "inlinehint"), (.noReturn, "noreturn"),
     (.readNone, "readnone"), (.readOnly, "readonly"), (.returnsTwice, "returnstwice"), (.noOptimize, "nooptimize"), (.cold, "cold"),
     (.hot, "hot"), (.naked, "naked"), (.callsReturnsTwice, "callsreturnstwice"), (.returnsNoAlias, "returnsnoalias"),
-    (.noClone, "noclone"), (.noStackProtector, "nostackprotector"),
+    (.noClone, "noclone"), (.noStackProtector, "nostackprotector"), (.stackProtect, "stackprotect"),
   ]
 
   func attributes(_ a: FunctionAttributes) {

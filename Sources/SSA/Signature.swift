@@ -4,6 +4,7 @@
 // `sret`. A backend only walks the scalars through its calling convention's registers.
 
 import Support
+import TargetInfo
 
 /// How one scalar parameter or result is passed beyond its type.
 public struct ParameterAttributes: OptionSet, BitwiseCopyable, Hashable, Sendable {
@@ -47,10 +48,12 @@ public struct Signature: Hashable, Sendable {
   /// No entry: void. Two entries: an aggregate returned in two registers.
   public var results: [Parameter]
   public var isVariadic: Bool
-  public init(parameters: [Parameter], results: [Parameter], isVariadic: Bool = false) {
+  public var convention: CallConvention
+  public init(parameters: [Parameter], results: [Parameter], isVariadic: Bool = false, convention: CallConvention = .standard) {
     self.parameters = parameters
     self.results = results
     self.isVariadic = isVariadic
+    self.convention = convention
   }
 }
 

@@ -27,14 +27,24 @@ final class SignaturePlan {
   let resultScalars: Int
   /// Behind the parameters' scalars: values for the argument registers that these leave.
   let takesAllRegisters: Bool
+  /// Something goes in 64-byte registers, which code here does not use.
+  var needsWideRegisters: Bool {
+    func isWide(_ p: ABIPassing) -> Bool {
+      for k in 0..<p.pieces.count where p.pieces[k].type.size > 32 { return true }
+      return false
+    }
+    return isWide(result) || parameters.contains { isWide($0.passing) }
+  }
   /// What the plan was made for: result, arguments, and how many are named (-1: not variadic).
   let key: [QualType]
   let named: Int
+  let convention: CallConvention
 
   init(
     signature: SignatureID, resultType: QualType, result: ABIPassing, parameters: [ParameterPlan], hasStructReturn: Bool, hasChain: Bool,
-    resultScalars: Int, takesAllRegisters: Bool, key: [QualType], named: Int
+    resultScalars: Int, takesAllRegisters: Bool, key: [QualType], named: Int, convention: CallConvention
   ) {
+    self.convention = convention
     self.takesAllRegisters = takesAllRegisters
     self.hasChain = hasChain
     self.signature = signature
@@ -53,6 +63,8 @@ final class ABILowering {
   private unowned(unsafe) let module: SSAModule
   private unowned(unsafe) let lowering: TypeLowering
   let classifier: ABIClassifier
+  /// For functions with attribute `ms_abi`.
+  let microsoft: ABIClassifier
   private var plans: [SignaturePlan] = []
   private var planByFunctionType = HashTable(capacity: 256)
   private var planByKey = HashTable(capacity: 64)
@@ -64,7 +76,10 @@ final class ABILowering {
     var target = module.target
     target.setFeatures(features)
     classifier = ABIClassifier(target)
+    microsoft = ABIClassifier(target, convention: .microsoft)
   }
+
+  private func convention(_ row: TypeInfo) -> CallConvention { row.flags.contains(.msABI) ? .microsoft : .standard }
 
   /// The plan for functions of type `t` called with exactly its parameters.
   func plan(forFunctionType t: QualType, chain: Bool = false) -> SignaturePlan {
@@ -75,7 +90,7 @@ final class ABILowering {
     var list: [QualType] = []
     for k in 0..<Int(row.count) { list.append(types.parameter(k, of: QualType(id))) }
     let isOpen = !row.flags.isDisjoint(with: [.variadic, .unprototyped])
-    let index = planIndex(result: row.element, list, named: isOpen ? list.count : -1, chain: chain)
+    let index = planIndex(result: row.element, list, named: isOpen ? list.count : -1, chain: chain, convention(row))
     planByFunctionType.insert(key, UInt32(index))
     return plans[index]
   }
@@ -88,7 +103,7 @@ final class ABILowering {
     let chain = info.flags.contains(.needsChain)
     if info.flags.contains(.usesApplyArguments) { return planWithAllRegisters(d.type, info, ast) }
     if !row.flags.contains(.unprototyped) { return plan(forFunctionType: d.type, chain: chain) }
-    return plans[planIndex(result: row.element, definedParameters(d.type, info, ast), named: -1, chain: chain)]
+    return plans[planIndex(result: row.element, definedParameters(d.type, info, ast), named: -1, chain: chain, convention(row))]
   }
 
   private func definedParameters(_ type: QualType, _ info: FunctionInfo, _ ast: AST) -> [QualType] {
@@ -106,16 +121,18 @@ final class ABILowering {
     let isOpen = types[type].flags.contains(.variadic)
     let list = definedParameters(type, info, ast)
     return makePlan(
-      result: types.element(type), list, named: isOpen ? list.count : -1, chain: info.flags.contains(.needsChain), allRegisters: !isOpen, key: [])
+      result: types.element(type), list, named: isOpen ? list.count : -1, chain: info.flags.contains(.needsChain), convention(types[type]),
+      allRegisters: !isOpen, key: [])
   }
 
   /// The plan for one call with these argument types.
-  func plan(result: QualType, _ arguments: [QualType], named: Int, chain: Bool = false) -> SignaturePlan {
-    plans[planIndex(result: result, arguments, named: named, chain: chain)]
+  func plan(result: QualType, _ arguments: [QualType], named: Int, chain: Bool = false, convention: CallConvention = .standard) -> SignaturePlan {
+    plans[planIndex(result: result, arguments, named: named, chain: chain, convention)]
   }
 
-  private func planIndex(result: QualType, _ list: [QualType], named: Int, chain: Bool) -> Int {
+  private func planIndex(result: QualType, _ list: [QualType], named: Int, chain: Bool, _ convention: CallConvention) -> Int {
     var hash = hashMix(UInt64(types.canonical(result).id.raw), UInt64(bitPattern: Int64(named)) &* 2 &+ (chain ? 1 : 0))
+    if convention != .standard { hash = ~hash }
     var key: [QualType] = [types.canonical(result).withoutLocalQualifiers]
     for t in list {
       let c = types.canonical(t).withoutLocalQualifiers
@@ -123,18 +140,19 @@ final class ABILowering {
       hash = hashMix(hash, UInt64(c.raw))
     }
     while let k = planByKey.find(hash) {
-      if plans[Int(k)].named == named && plans[Int(k)].hasChain == chain && plans[Int(k)].key == key { return Int(k) }
+      if plans[Int(k)].named == named && plans[Int(k)].hasChain == chain && plans[Int(k)].convention == convention && plans[Int(k)].key == key { return Int(k) }
       hash = hash &+ 1
     }
     let index = plans.count
-    plans.append(makePlan(result: result, list, named: named, chain: chain, key: key))
+    plans.append(makePlan(result: result, list, named: named, chain: chain, convention, key: key))
     planByKey.insert(hash, UInt32(index))
     return index
   }
 
-  private func makePlan(result: QualType, _ list: [QualType], named: Int, chain: Bool, allRegisters: Bool = false, key: [QualType])
-    -> SignaturePlan
-  {
+  private func makePlan(
+    result: QualType, _ list: [QualType], named: Int, chain: Bool, _ convention: CallConvention, allRegisters: Bool = false, key: [QualType]
+  ) -> SignaturePlan {
+    let classifier = convention == .microsoft ? microsoft : self.classifier
     var returned = types.isVoid(result) ? ABIPassing.ignore : classifier.classifyReturn(shape(of: result))
     if types.hasRuntimeSize(result) { returned = classifier.classifyReturn(TypeShape(size: 1 << 20, alignment: 1)) }
     var assigner = ArgumentAssigner(classifier, result: returned)
@@ -160,10 +178,11 @@ final class ABILowering {
       for _ in UInt32(assigner.generalUsed)..<general { scalars.append(Parameter(.i64)) }
       for _ in UInt32(assigner.vectorUsed)..<vector { scalars.append(Parameter(.vector(.f32, bytes: 16))) }
     }
-    let signature = module.intern(Signature(parameters: scalars, results: results, isVariadic: named >= 0))
+    let signature = module.intern(Signature(parameters: scalars, results: results, isVariadic: named >= 0, convention: convention))
     return SignaturePlan(
       signature: signature, resultType: result, result: returned, parameters: parameters, hasStructReturn: returned.mode == .memory,
-      hasChain: chain, resultScalars: results.count, takesAllRegisters: allRegisters, key: key, named: named)
+      hasChain: chain, resultScalars: results.count, takesAllRegisters: allRegisters, key: key, named: named,
+      convention: convention)
   }
 
   /// `keepsPair`: an `__int128`, which goes to the stack as a whole, aligned to 16.
@@ -189,7 +208,7 @@ final class ABILowering {
   /// The SSA type of piece `k`: the value's own type where one register holds it all.
   func pieceType(_ passing: ABIPassing, _ k: Int, _ l: LoweredType) -> Type {
     if passing.pieces.count == 1 {
-      if l.category == .scalar { return l.memoryType }
+      if l.category == .scalar && passing.pieces[k].type != .v128 { return l.memoryType }
       if l.category == .vector && l.type.bytes >= 16 { return l.type }
     }
     switch passing.pieces[k].type {

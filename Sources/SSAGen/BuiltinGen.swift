@@ -151,11 +151,11 @@ extension FunctionGen {
       f.attributes.insert(.noInline)
       endWithoutReturn()
       return nothing
-    case .va_start:
+    case .va_start, .ms_va_start:
       let list = scalar(operand(e, 0))
       b.effect(.vastart, list)
       return nothing
-    case .va_end:
+    case .va_end, .ms_va_end:
       effect(operand(e, 0))
       return nothing
     case .va_copy:
@@ -167,6 +167,10 @@ extension FunctionGen {
     case .apply: return single(applyCall(e))
     case .return:
       applyReturn(e)
+      return nothing
+    case .ms_va_copy:
+      let to = Place(scalar(operand(e, 0)), alignLog2: 3), from = Place(scalar(operand(e, 1)), alignLog2: 3)
+      storeRaw(loadRaw(.ptr, from), to)
       return nothing
     case .call_with_static_chain: return callWithChain(e, into: nil, copyTo: nil).value
     case .clear_padding:

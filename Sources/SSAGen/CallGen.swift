@@ -33,6 +33,7 @@ extension FunctionGen {
     let functionType = types.element(calleeExpr.type)
     let isDirect = callee.isSome && ast.exprs[calleeExpr.first].kind == .declRef
     let plan = callPlan(e, functionType, chain: staticChain.isSome || (isDirect && m.needsChain(callee)))
+    if plan.needsWideRegisters { return refusedCall(e, into) }
     let target = isDirect ? calleeAddress(callee) : scalar(e.first)
     // The definition has another signature; it must not look as if nobody called it.
     if isDirect && staticChain.isSome { f.module[m.global(callee)].isUsed = true }
@@ -68,6 +69,16 @@ extension FunctionGen {
     return received(inst, plan, e.type, result, copyTo)
   }
 
+  private func refusedCall(_ e: Expr, _ into: Place?) -> (value: ComplexValue, place: Place?) {
+    m.error(e.location, ModuleGen.wideRegisters)
+    let l = m.lowering.lower(e.type)
+    switch l.category {
+    case .void: return (ComplexValue(re: .none, im: .none), nil)
+    case .scalar: return (single(f.poison(l.type)), nil)
+    default: return (single(f.poison(.i32)), into ?? temporary(e.type))
+    }
+  }
+
   private func calleeAddress(_ id: DeclID) -> ValueID {
     m.need(id)
     return f.constant(addressOf: m.global(id))
@@ -89,7 +100,8 @@ extension FunctionGen {
       list.append(isNamed ? types.parameter(k, of: functionType) : ast.exprs[ExprID(ast.pool[Int(e.b) + k])].type)
     }
     // Without a prototype every argument counts as named: only `...` sends wide vectors to memory.
-    return abi.plan(result: row.element, list, named: row.flags.contains(.unprototyped) ? list.count : Int(row.count), chain: chain)
+    return abi.plan(result: row.element, list, named: row.flags.contains(.unprototyped) ? list.count : Int(row.count), chain: chain,
+      convention: row.flags.contains(.msABI) ? .microsoft : .standard)
   }
 
   /// The call runs a body known here that is to be seen: the wrappers of fortified libraries, and the function being defined.
@@ -104,6 +116,7 @@ extension FunctionGen {
   }
 
   func libraryFlags(_ builtin: Builtin) -> CallFlags {
+    if builtin == ._exit || builtin == .Exit { return [.noReturn, .noUnwind] }
     let library = builtin.libraryFunction
     if library == .none { return [] }
     return library.attributes.callFlags(mathErrno: m.options.mathErrno).union(CallFlags(library: library))

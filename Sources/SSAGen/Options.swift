@@ -13,6 +13,10 @@ public struct GenerationOptions: Sendable {
   public var strictAliasing = true
   /// -frounding-math.
   public var roundingMath = false
+  /// -fno-trapping-math: comparisons may lose their exceptions.
+  public var trappingMath = true
+  /// -fnon-call-exceptions.
+  public var nonCallExceptions = false
   public var relocation = RelocationModel.pie
   /// -fmath-errno: `sqrt` and its kin may set errno and stay calls.
   public var mathErrno = true

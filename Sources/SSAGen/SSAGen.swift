@@ -74,6 +74,7 @@ final class ModuleGen {
 
   func run() {
     module.roundingMath = options.roundingMath
+    module.nonCallExceptions = options.nonCallExceptions
     for k in 0..<ast.globals.count {
       let id = ast.globals[k]
       let d = ast.decls[id]
@@ -163,6 +164,7 @@ final class ModuleGen {
     if a.flags.contains(.destructor) { module[g].destructorPriority = a.destructorPriority < 0 ? 65535 : UInt16(a.destructorPriority) }
     let features = features(a)
     let plan = abi(for: features).plan(forDefinition: id, ast)
+    if plan.needsWideRegisters { return error(d.location, ModuleGen.wideRegisters) }
     module[g].signature = plan.signature
     // Called by other signatures, which must not be taken for no calls at all.
     if plan.takesAllRegisters { module[g].isUsed = true }
@@ -173,6 +175,8 @@ final class ModuleGen {
     module[g].attributes = function.attributes
     module[g].function = function
   }
+
+  static let wideRegisters = "passing a vector of 64 bytes takes an AVX-512 register, which Martlet does not use; pass a pointer to it"
 
   func abi(for features: Features) -> ABILowering {
     if features.contains(.avx) == module.target.features.contains(.avx) { return abi }
@@ -215,6 +219,7 @@ final class ModuleGen {
     if a.flags.contains(.hot) { r.insert(.hot) }
     if a.flags.contains(.naked) { r.formUnion([.naked, .noInline]) }
     if a.flags.contains(.noStackProtector) { r.insert(.noStackProtector) }
+    if a.flags.contains(.stackProtect) { r.insert(.stackProtect) }
     if a.flags.contains(.malloc) { r.insert(.returnsNoAlias) }
     if a.flags.contains(.noClone) || a.flags.contains(.noIPA) { r.insert(.noClone) }
     return r
@@ -270,7 +275,13 @@ final class ModuleGen {
     let d = ast.decls[id]
     let a = ast.attributes(of: id)
     if a.flags.contains(.weakref) { return weakReference(id, d, a) }
-    let name = d.linkage == .none || d.name.isNone ? localName(d, a) : ast.symbolName(of: id)
+    var name = d.linkage == .none || d.name.isNone ? localName(d, a) : ast.symbolName(of: id)
+    // `__builtin_strchr` is whatever symbol the program's own declaration gave `strchr`.
+    if d.flags.contains(.libraryBuiltin), d.location.isNone, let builtin = Builtin(rawValue: UInt16(truncatingIfNeeded: d.aux2)), d.aux2 <= UInt32(UInt16.max),
+      let renamed = renamedSymbol(builtin)
+    {
+      name = renamed
+    }
     if let existing = module.find(name) { return existing }
     var g = Global(name: name, kind: d.kind == .function ? .function : .variable)
     g.section = a.section
@@ -287,6 +298,8 @@ final class ModuleGen {
       noteAllocation(&g, a)
       g.callMessage = a.callMessage
       g.callMessageIsError = a.flags.contains(.callError)
+      if a.clearedRegisters.isSome { g.protection.clearedRegisters = ClearedRegisters(ast.interner.string(a.clearedRegisters)) }
+      if a.flags.contains(.patchable) { g.protection.patchable = (a.patchableCount, a.patchableBefore) }
       if d.linkage != .external && !d.isDefined && a.alias.isNone { g.linkage = .external }
     } else {
       g.alignment = 1 &<< UInt32(d.alignLog2)

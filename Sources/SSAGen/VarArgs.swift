@@ -32,6 +32,7 @@ extension FunctionGen {
     b.location = e.location
     let layout = abi.classifier.varArgs
     let list = Place(scalar(e.first), alignLog2: 3)
+    if types.isPointer(types.element(ast.exprs[e.first].type)) { return microsoftPlace(list, e.type) }
     let shape = abi.shape(of: e.type)
     let passing = abi.classifier.classifyArgument(shape)
     if shape.size == 0 || passing.mode == .ignore { return temporary(e.type) }
@@ -61,6 +62,17 @@ extension FunctionGen {
     start(end)
     resumeExpression()
     return Place(result, alignLog2: min(3, types.alignLog2(of: e.type)))
+  }
+
+  /// The next argument of a `__builtin_ms_va_list`: a slot of eight bytes that holds it, or its address.
+  private func microsoftPlace(_ list: Place, _ t: QualType) -> Place {
+    let size = types.size(of: t)
+    if size == 0 { return temporary(t) }
+    let slot = loadRaw(.ptr, list)
+    storeRaw(b.ptradd(slot, bytes: 8), list)
+    let place = Place(slot, alignLog2: 3)
+    if abi.microsoft.classifyArgument(abi.shape(of: t)).mode != .reference { return place }
+    return Place(loadRaw(.ptr, place), alignLog2: types.alignLog2(of: t))
   }
 
   private func registerPlace(

@@ -80,18 +80,20 @@ struct AttributeTable {
       add(make("willreturn"))
       add(make("nounwind"))
     }
-    if flags.contains(.returnsNoAlias) { LLVMAddAttributeAtIndex(value, AttributeTable.result, make("noalias")) }
-    if flags.contains(.noOptimize) && !flags.contains(.alwaysInline) {
+    if flags.contains(.returnsNoAlias) && signature.results.first?.type == .ptr { LLVMAddAttributeAtIndex(value, AttributeTable.result, make("noalias")) }
+    let isUnoptimized = flags.contains(.noOptimize) && !flags.contains(.alwaysInline)
+    if isUnoptimized {
       add(make("optnone"))
       if !flags.contains(.noInline) { add(make("noinline")) }
     }
     if g.function == nil && !options.usesPLT { add(make("nonlazybind")) }
     if g.function == nil { return }
     if options.unwindTables { add(make("uwtable", 2)) }
-    protect(options, flags, returnsX87: signature.results.contains { $0.type == .f80 }, add)
+    protect(options, options.protection.adjusted(by: g.protection), flags, returnsX87: signature.results.contains { $0.type == .f80 }, add)
     if options.noBuiltins { add(make(string: "no-builtins", "")) }
-    if options.optimization == .os || options.optimization == .oz { add(make("optsize")) }
-    if options.optimization == .oz { add(make("minsize")) }
+    for name in emitter.opaqueLibraryNames { add(make(string: "no-builtin-" + name, "")) }
+    if !isUnoptimized && (options.optimization == .os || options.optimization == .oz) { add(make("optsize")) }
+    if !isUnoptimized && options.optimization == .oz { add(make("minsize")) }
     let keepFrame = !(options.omitFramePointer ?? (options.optimization != .o0)) || g.function!.readsFrames
     if keepFrame { add(make(string: "frame-pointer", "all")) }
     add(make(string: "target-features", Target.llvmFeatures(g.function?.features ?? emitter.module.target.features)))
@@ -100,13 +102,15 @@ struct AttributeTable {
 
   /// What the options ask of entry and exit of a function that is defined here.
   private func protect(
-    _ options: LLVMOptions, _ flags: FunctionAttributes, returnsX87: Bool, _ add: (LLVMAttributeRef) -> Void
+    _ options: LLVMOptions, _ p: CodeProtection, _ flags: FunctionAttributes, returnsX87: Bool, _ add: (LLVMAttributeRef) -> Void
   ) {
     if !options.usesRedZone { add(make("noredzone")) }
-    let p = options.protection
     if !flags.contains(.noStackProtector) && !flags.contains(.naked) {
       switch p.stackProtector {
       case .none: break
+      case .some where flags.contains(.stackProtect), .strong where flags.contains(.stackProtect), .explicit where flags.contains(.stackProtect):
+        add(make("sspreq"))
+      case .explicit: break
       case .some: add(make("ssp"))
       case .strong: add(make("sspstrong"))
       case .all: add(make("sspreq"))
@@ -138,6 +142,7 @@ struct AttributeTable {
     if signature.results.count == 1 && !signature.returnsStruct {
       for a in parameter(signature.results[0], &types) { LLVMAddCallSiteAttribute(call, AttributeTable.result, a) }
     }
+    if signature.convention == .microsoft { LLVMSetInstructionCallConv(call, ModuleEmitter.microsoftConvention) }
     func add(_ name: String, _ value: UInt64 = 0) {
       LLVMAddCallSiteAttribute(call, AttributeTable.function, make(name, value))
     }
@@ -152,7 +157,7 @@ struct AttributeTable {
     if flags.contains(.noInline) { add("noinline") }
     if flags.contains(.alwaysInline) && !flags.contains(.noInline) { add("alwaysinline") }
     if flags.contains(.cold) { add("cold") }
-    if flags.contains(.returnsNoAlias) { LLVMAddCallSiteAttribute(call, AttributeTable.result, make("noalias")) }
+    if flags.contains(.returnsNoAlias) && signature.results.first?.type == .ptr { LLVMAddCallSiteAttribute(call, AttributeTable.result, make("noalias")) }
     if flags.contains(.mustTail) { LLVMSetTailCallKind(call, LLVMTailCallKindMustTail) }
     if flags.contains(.noTail) { LLVMSetTailCallKind(call, LLVMTailCallKindNoTail) }
   }

@@ -21,6 +21,7 @@ extension FunctionEmitter {
     let result: LLVMValueRef = LLVMBuildCall2(
       builder, module.functionType(function[i].signature), callee, &arguments, UInt32(arguments.count), "")
     module.attributes.apply(signature, function[i].callFlags, toCall: result, &module.types)
+    if let g = function.globalConstant(function.operand(i, 0)) { module.mark(result, g.global, at: function.locations[i]) }
     if keepsFrame && function[i].op == .call && !function[i].callFlags.contains(.mustTail) { LLVMSetTailCallKind(result, LLVMTailCallKindNoTail) }
     return result
   }
@@ -33,14 +34,20 @@ extension FunctionEmitter {
     else { return callee }
     let own = module.module[definition.signature]
     if own.isVariadic || own.parameters.count == signature.parameters.count { return callee }
-    var operandType: LLVMTypeRef? = LLVMTypeOf(callee)
+    return opaque(callee)
+  }
+
+  /// `value` (a scalar in a general register) through an empty `asm`: LLVM knows nothing of the result. If `isKept`, it is made even if unused.
+  func opaque(_ value: LLVMValueRef, isKept: Bool = false) -> LLVMValueRef {
+    var operandType: LLVMTypeRef? = LLVMTypeOf(value)
     let type: LLVMTypeRef = LLVMFunctionType(operandType, &operandType, 1, 0)
     let copy: LLVMValueRef = withBytes("") { t, tLength in
       withBytes("=r,0") { c, cLength in
-        LLVMGetInlineAsm(type, UnsafeMutablePointer(mutating: t), tLength, UnsafeMutablePointer(mutating: c), cLength, 0, 0, LLVMInlineAsmDialectATT, 0)
+        LLVMGetInlineAsm(
+          type, UnsafeMutablePointer(mutating: t), tLength, UnsafeMutablePointer(mutating: c), cLength, isKept ? 1 : 0, 0, LLVMInlineAsmDialectATT, 0)
       }
     }
-    var argument: LLVMValueRef? = callee
+    var argument: LLVMValueRef? = value
     return LLVMBuildCall2(builder, type, copy, &argument, 1, "")
   }
 
@@ -63,6 +70,7 @@ extension FunctionEmitter {
     let result: LLVMValueRef = LLVMBuildInvoke2(
       builder, module.functionType(plain), callee, &arguments, UInt32(arguments.count), normal, landing, "")
     module.attributes.apply(signature, function[i].callFlags, toCall: result, &module.types)
+    if let g = function.globalConstant(function.operand(i, 0)) { module.mark(result, g.global, at: function.locations[i]) }
     LLVMPositionBuilderAtEnd(builder, normal)
     var own: [LLVMValueRef?] = []
     if let k = signature.sretParameter {
@@ -224,7 +232,8 @@ extension FunctionEmitter {
       let result = call("eh.sjlj.setjmp", [], [buffer])
       LLVMAddCallSiteAttribute(result, AttributeTable.function, module.attributes.make("returns_twice"))
       set(i, result)
-    case .longjmp: call("eh.sjlj.longjmp", [], [try operand(i, 0)])
+    // LLVM loads the frame pointer from the buffer first and then goes on reading; it must not find the buffer by the frame pointer.
+    case .longjmp: call("eh.sjlj.longjmp", [], [opaque(try operand(i, 0))])
     // LLVM makes the stack executable where this intrinsic occurs.
     case .trampoline: call("init.trampoline", [], [try operand(i, 0), try operand(i, 1), try operand(i, 2)])
     default: call("trap", [], [])

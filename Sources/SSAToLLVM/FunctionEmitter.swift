@@ -129,9 +129,18 @@ final class FunctionEmitter {
   func get(_ v: ValueID) throws(LLVMBackendError) -> LLVMValueRef {
     if let known = values[v.index] { return known }
     if let result = asmGotoResult(v) { return result }
+    // A branch on `undef` is undefined behaviour for LLVM, which then removes more than the branch.
+    if function[v].kind == .poison && !function.type(v).isVector && module.options.optimization != .o0 {
+      return LLVMBuildFreeze(builder, LLVMGetUndef(module.types[function.type(v)]), "")
+    }
     let made = try constant(v)
     values[v.index] = made
     return made
+  }
+
+  /// What an edge hands to a block parameter: here `undef` may become whatever the other edges bring.
+  private func incoming(_ v: ValueID) throws(LLVMBackendError) -> LLVMValueRef {
+    function[v].kind == .poison ? LLVMGetUndef(module.types[function.type(v)]) : try get(v)
   }
 
   func operand(_ i: InstID, _ k: Int) throws(LLVMBackendError) -> LLVMValueRef { try get(function.operand(i, k)) }
@@ -205,7 +214,7 @@ final class FunctionEmitter {
     }
     // Entry parameters are phis only when the entry has edges; `makeParameters` made them then.
     for k in 0..<count {
-      var inValue: LLVMValueRef? = try get(function.argument(e, k))
+      var inValue: LLVMValueRef? = try incoming(function.argument(e, k))
       var inBlock: LLVMBasicBlockRef? = predecessor
       LLVMAddIncoming(values[function.parameter(b, k).index], &inValue, &inBlock, 1)
     }

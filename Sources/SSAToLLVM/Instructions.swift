@@ -62,7 +62,9 @@ extension FunctionEmitter {
 
   private func emitBinary(_ i: InstID) throws(LLVMBackendError) {
     let data = function[i]
-    let a = try operand(i, 0), b = try operand(i, 1)
+    var a = try operand(i, 0), b = try operand(i, 1)
+    let traps = isTrappingDivision(i)
+    if traps { (a, b) = (opaque(a), opaque(b)) }
     let opcode: LLVMOpcode
     switch data.op {
     case .add: opcode = LLVMAdd
@@ -95,7 +97,18 @@ extension FunctionEmitter {
       default: break
       }
     }
-    set(i, result)
+    set(i, traps ? opaque(result!, isKept: true) : result)
+  }
+
+  /// With -fnon-call-exceptions: a division whose trap must come about. LLVM thinks of it as something that cannot happen.
+  private func isTrappingDivision(_ i: InstID) -> Bool {
+    switch function[i].op {
+    case .sdiv, .udiv, .srem, .urem:
+      guard module.module.nonCallExceptions, function[i].type.isInteger, function[i].type.bits <= 64 else { return false }
+      guard let divisor = function.signedConstant(function.operand(i, 1)) else { return true }
+      return divisor == 0 || divisor == -1
+    default: return false
+    }
   }
 
   private func applyFastMath(_ flags: InstFlags, _ instruction: LLVMValueRef) {
@@ -159,7 +172,10 @@ extension FunctionEmitter {
   }
 
   private func emitCompare(_ i: InstID) throws(LLVMBackendError) {
-    let a = try operand(i, 0), b = try operand(i, 1)
+    var a = try operand(i, 0), b = try operand(i, 1)
+    // LLVM holds that what `alloca` gives differs from all other pointers; the program may know the stack better.
+    if isFreshStack(function.operand(i, 0)) { a = opaque(a) }
+    if isFreshStack(function.operand(i, 1)) { b = opaque(b) }
     let bit: LLVMValueRef?
     if function[i].op == .icmp {
       bit = LLVMBuildICmp(builder, intPredicate(function[i].predicate), a, b, "")
@@ -169,6 +185,11 @@ extension FunctionEmitter {
     }
     let type = function[i].type
     set(i, type.isVector ? LLVMBuildSExt(builder, bit, module.types[type], "") : bit)
+  }
+
+  private func isFreshStack(_ v: ValueID) -> Bool {
+    let i = function.definingInst(v)
+    return i.isSome && function[i].op == .alloca
   }
 
   private func intPredicate(_ p: IntPredicate) -> LLVMIntPredicate {

@@ -35,6 +35,8 @@ public struct LLVMOptions: Sendable {
   public var dataSections = false
   /// -fno-builtin or -ffreestanding: calls to library names have no known meaning.
   public var noBuiltins = false
+  /// -fno-builtin-X: the names.
+  public var disabledBuiltins: [String] = []
   /// -fomit-frame-pointer; by default frame pointers are kept at -O0 only.
   public var omitFramePointer: Bool?
   /// Emit `.eh_frame` for every function (the default of x86-64).
@@ -65,14 +67,12 @@ public struct LLVMBackendError: Error, Sendable, CustomStringConvertible {
 }
 
 public enum LLVMBackend {
-  /// Compiles `module`, or with `split` the half that it assigns to LLVM.
-  public static func compile(_ module: Module, options: LLVMOptions, split: BackendSplit? = nil) throws(LLVMBackendError)
-    -> [UInt8]
-  {
-    if let name = module.reservedRegisters.first {
-      throw LLVMBackendError("the LLVM back end cannot keep a global variable in register \(name); use --backend=native")
-    }
-    if module.roundingMath { throw LLVMBackendError("the LLVM back end does not honour -frounding-math; use --backend=native") }
+  /// Compiles `module`, or with `split` the half that it assigns to LLVM. Adds to `remaining` where functions that have a
+  /// message for their callers (`Global.callMessage`) are called after optimization.
+  public static func compile(
+    _ module: Module, options: LLVMOptions, split: BackendSplit? = nil, remaining: inout [(GlobalID, SourceLocation)]
+  ) throws(LLVMBackendError) -> [UInt8] {
+    if let reason = NativeOnly.reason(module, options.optimization) { throw LLVMBackendError("LLVM cannot express this unit: \(reason); use --backend=native") }
     let context: LLVMContextRef = LLVMContextCreate()
     defer { LLVMContextDispose(context) }
     let diagnostics = DiagnosticCollector(context)
@@ -83,6 +83,7 @@ public enum LLVMBackend {
     if options.verify { try verify(emitter.llvm) }
     if options.output == .unoptimizedIR { return text(emitter.llvm) }
     try machine.optimize(emitter.llvm, options)
+    emitter.findMarkedCalls(&remaining)
     let result: [UInt8]
     switch options.output {
     case .ir, .unoptimizedIR: result = text(emitter.llvm)
@@ -92,6 +93,12 @@ public enum LLVMBackend {
     }
     if let message = diagnostics.firstError { throw LLVMBackendError(message) }
     return result
+  }
+
+  /// The same, where nobody asks about calls.
+  public static func compile(_ module: Module, options: LLVMOptions, split: BackendSplit? = nil) throws(LLVMBackendError) -> [UInt8] {
+    var ignored: [(GlobalID, SourceLocation)] = []
+    return try compile(module, options: options, split: split, remaining: &ignored)
   }
 
   private static func verify(_ llvm: LLVMModuleRef) throws(LLVMBackendError) {

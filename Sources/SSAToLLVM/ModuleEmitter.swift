@@ -25,6 +25,8 @@ final class ModuleEmitter {
   /// LLVM blocks whose address static data may take: per function, indexed by block.
   var addressTakenBlocks: [UInt32: [LLVMBasicBlockRef?]] = [:]
   private var intrinsics: [String: (type: LLVMTypeRef, function: LLVMValueRef)] = [:]
+  /// A call was marked by MarkedCalls.swift.
+  var hasMarkedCalls = false
   private(set) lazy var aliasTags = AliasTags(self)
 
   init(
@@ -64,6 +66,9 @@ final class ModuleEmitter {
     if !options.usesPLT { flag(LLVMModuleFlagBehaviorOverride, "RtLibUseGOT", 1) }
     if options.unwindTables { flag(LLVMModuleFlagBehaviorOverride, "uwtable", 2) }
   }
+
+  /// LLVM's number of `win64cc`.
+  static let microsoftConvention: UInt32 = 79
 
   /// C's personality routine, for functions whose cleanups run on unwinding.
   func personality() -> LLVMValueRef {
@@ -118,6 +123,21 @@ final class ModuleEmitter {
     try emitUsed()
   }
 
+  /// Library functions whose names mean nothing to LLVM: -fno-builtin-X, and those the program gave another symbol.
+  var opaqueLibraryNames: [String] { options.disabledBuiltins + module.renamedRoutines.map { module.interner.string($0.routine) } }
+
+  /// What stands for library routine `name` where a declaration with `asm("…")` gave it another symbol.
+  func renamedRoutine(_ name: String, _ type: LLVMTypeRef) throws(LLVMBackendError) -> LLVMValueRef? {
+    if module.renamedRoutines.isEmpty { return nil }
+    let own = module.interner.intern(name)
+    let renamed = module.symbol(ofRoutine: own)
+    if renamed == own { return nil }
+    if let global = module.find(renamed) { return try symbol(global) }
+    let text = module.interner.string(renamed)
+    if let known = LLVMGetNamedFunction(llvm, text) { return known }
+    return LLVMAddFunction(llvm, text, type)
+  }
+
   // MARK: Symbols
 
   /// The LLVM value that names `id`.
@@ -130,6 +150,7 @@ final class ModuleEmitter {
     case .function:
       value = LLVMAddFunction(llvm, name, functionType(g.signature))
       symbols[id.index] = value
+      if g.signature.isSome && module[g.signature].convention == .microsoft { LLVMSetFunctionCallConv(value, ModuleEmitter.microsoftConvention) }
       if g.signature.isSome { attributes.apply(g, module[g.signature], to: value, self) }
       if g.alignment != 0 { LLVMSetAlignment(value, g.alignment) }
     case .variable:

@@ -37,6 +37,16 @@ public enum Profiling: UInt8, Sendable {
   case fentry
 }
 
+/// What a function's own attributes say instead of the options; nil where they say nothing.
+public struct ProtectionAttributes: Sendable {
+  /// Attribute `zero_call_used_regs`.
+  public var clearedRegisters: ClearedRegisters?
+  /// Attribute `patchable_function_entry`: how many `nop`s, and how many of them before the label.
+  public var patchable: (count: UInt16, before: UInt16)?
+  public init() {}
+  public var isEmpty: Bool { clearedRegisters == nil && patchable == nil }
+}
+
 public struct CodeProtection: Sendable {
   public var stackProtector = StackProtector.none
   /// -fstack-clash-protection: no page of the stack is jumped over.
@@ -51,4 +61,15 @@ public struct CodeProtection: Sendable {
   public var patchableBefore = 0
   public var profiling = Profiling.none
   public init() {}
+
+  /// As `attributes` of one function change it.
+  public func adjusted(by attributes: ProtectionAttributes) -> CodeProtection {
+    var result = self
+    if let choice = attributes.clearedRegisters { result.clearedRegisters = choice }
+    if let area = attributes.patchable {
+      result.patchableCount = Int(area.count)
+      result.patchableBefore = Int(area.before)
+    }
+    return result
+  }
 }

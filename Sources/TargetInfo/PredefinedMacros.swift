@@ -29,7 +29,11 @@ public struct FloatingLiberties: OptionSet, BitwiseCopyable, Sendable {
   ]
 }
 
-public enum StackProtector: UInt8, BitwiseCopyable, Sendable { case none, some, strong, all }
+public enum StackProtector: UInt8, BitwiseCopyable, Sendable {
+  case none, some, strong, all
+  /// Only functions with attribute `stack_protect`.
+  case explicit
+}
 public enum CodeModel: UInt8, BitwiseCopyable, Sendable { case small, medium, large, kernel }
 
 /// The options that predefined macros depend on.
@@ -149,6 +153,7 @@ public enum PredefinedMacros {
     case .some: out.write("#define __SSP__ 1\n")
     case .all: out.write("#define __SSP_ALL__ 2\n")
     case .strong: out.write("#define __SSP_STRONG__ 3\n")
+    case .explicit: out.write("#define __SSP_EXPLICIT__ 4\n")
     }
     switch options.codeModel {
     case .small: out.write("#define __code_model_small__ 1\n")

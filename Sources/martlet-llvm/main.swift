@@ -10,7 +10,7 @@ import Glibc
 #endif
 
 /// Compiles `module` by LLVM, or by both backends when `--backend-for` divides it.
-func emit(_ module: Module, _ settings: Settings, _ action: Action) throws -> GeneratedCode {
+func emit(_ module: Module, _ settings: Settings, _ action: Action, _ remaining: inout [RemainingCall]) throws -> GeneratedCode {
   var options = LLVMOptions()
   switch (settings.optimizer.level, settings.optimizer.optimizeForSize) {
   case (0, _): options.optimization = .o0
@@ -28,6 +28,7 @@ func emit(_ module: Module, _ settings: Settings, _ action: Action) throws -> Ge
   options.functionSections = settings.functionSections
   options.dataSections = settings.dataSections
   options.noBuiltins = !settings.builtins
+  options.disabledBuiltins = settings.disabledBuiltins + (settings.loopPatterns ? [] : ["memcpy", "memmove", "memset"])
   options.omitFramePointer = settings.omitFramePointer
   options.unwindTables = settings.unwindTables
   options.usesRedZone = settings.redZone
@@ -35,13 +36,18 @@ func emit(_ module: Module, _ settings: Settings, _ action: Action) throws -> Ge
   options.protection = settings.protection
   options.codeModel = settings.codeModel
   options.exceptions = settings.predefined.exceptions
+  if action != .emitLLVM && NativeOnly.reason(module, options.optimization) != nil { return .half([], isNative: { _ in true }) }
+  var left: [(GlobalID, SourceLocation)] = []
+  defer { for (callee, location) in left { remaining.append(RemainingCall(callee: callee, location: location)) } }
   do {
-    if settings.backendRules.isEmpty { return .whole(try LLVMBackend.compile(module, options: options)) }
+    if settings.backendRules.isEmpty { return .whole(try LLVMBackend.compile(module, options: options, remaining: &left)) }
     let split = BackendSplit(module) { settings.backend(ofFunction: $0) == .llvm }
-    if split.isWhole { return .whole(try LLVMBackend.compile(module, options: options)) }
-    let llvmHalf = split.isEmpty ? [] : try LLVMBackend.compile(module, options: options, split: split)
+    if split.isWhole { return .whole(try LLVMBackend.compile(module, options: options, remaining: &left)) }
+    let llvmHalf = split.isEmpty ? [] : try LLVMBackend.compile(module, options: options, split: split, remaining: &left)
     return .half(llvmHalf, isNative: { !split.isInLLVM($0) })
   } catch {
+    // Assembly text that LLVM does not know is no fault of a program that is only turned into text.
+    if action == .assembly && error.message.hasPrefix("<inline asm>") { return .half([], isNative: { _ in true }) }
     throw CodeGenerationError(error.description, at: error.location)
   }
 }

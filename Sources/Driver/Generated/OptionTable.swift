@@ -120,10 +120,12 @@ public enum OptionID: UInt16, Sendable {
   case `dataSections`
   case `stackProtector`
   case `stackClash`
+  case `stackCheck`
   case `cfProtection`
   case `tlsModel`
   case `unwindTables`
   case `exceptions`
+  case `nonCallExceptions`
   case `ident`
   case `clearedRegisters`
   case `unsupportedUnlessUninitialized`
@@ -134,9 +136,12 @@ public enum OptionID: UInt16, Sendable {
   case `target`
   case `march`
   case `mtune`
+  case `x87Precision`
   case `codeModel`
   case `redZone`
   case `assemblerDialect`
+  case `generalRegistersOnly`
+  case `msBitFields`
   case `fentry`
   case `indirectBranch`
   case `debug`
@@ -193,6 +198,7 @@ public enum OptionID: UInt16, Sendable {
   case `statistics`
   case `timeReport`
   case `packStructTo`
+  case `loopPatterns`
   case `allWarnings`
   case `helpAbout`
   case `targetHelp`
@@ -371,32 +377,34 @@ let optionTableText: StaticString = #"""
 -fstack-protector	4	116		Check for overwritten return addresses where arrays of characters are
 -fstack-protector-strong	4	116		As -fstack-protector, wherever an array or address of a local is
 -fstack-protector-all	4	116		As -fstack-protector, everywhere
--fstack-protector-explicit	4	65		
+-fstack-protector-explicit	4	116		As -fstack-protector-all, but only in functions with attribute stack_protect
 -fstack-clash-protection	4	117		Touch every page of large stack frames
--fcf-protection	0	118		Mark the targets of indirect branches (endbr64), say that shadow stacks work
--fcf-protection=	1	118	none full branch return check	
--ftls-model=	1	119	global-dynamic local-dynamic initial-exec local-exec	
--fasynchronous-unwind-tables	4	120		
--funwind-tables	4	120		
--fexceptions	4	121		
--fnon-call-exceptions	4	9		
+-fstack-check	4	117		The same
+-fstack-check=	1	118	no generic specific	The same, but for `no`
+-fcf-protection	0	119		Mark the targets of indirect branches (endbr64), say that shadow stacks work
+-fcf-protection=	1	119	none full branch return check	
+-ftls-model=	1	120	global-dynamic local-dynamic initial-exec local-exec	
+-fasynchronous-unwind-tables	4	121		
+-funwind-tables	4	121		
+-fexceptions	4	122		
+-fnon-call-exceptions	4	123		Instructions that may trap are kept even if their results are unused
 -frtti	4	9		
--fident	4	122		
+-fident	4	124		
 -fverbose-asm	4	9		
--fzero-call-used-regs=	1	123	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
--ftrivial-auto-var-init=	1	124	uninitialized pattern zero	
--finstrument-functions	4	125		Call __cyg_profile_func_enter and _exit
--pg	0	126		Call mcount when a function is entered
--p	0	126		
+-fzero-call-used-regs=	1	125	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
+-ftrivial-auto-var-init=	1	126	uninitialized pattern zero	
+-finstrument-functions	4	127		Call __cyg_profile_func_enter and _exit
+-pg	0	128		Call mcount when a function is entered
+-p	0	128		
 -fsanitize=	1	65		
 -fno-sanitize=	1	9		
 -fsplit-stack	4	65		
 -fpcc-struct-return	0	65		
 -freg-struct-return	0	9		
 -fstack-usage	0	65		
--fpatchable-function-entry=	1	127		N[,M]: N nops at function entries, M of them before the label
--fkeep-static-functions	4	128		
--fkeep-inline-functions	4	128		
+-fpatchable-function-entry=	1	129		N[,M]: N nops at function entries, M of them before the label
+-fkeep-static-functions	4	130		
+-fkeep-inline-functions	4	130		
 -fkeep-static-consts	4	9		
 -fleading-underscore	4	9		
 -fopenmp	0	65		
@@ -406,15 +414,18 @@ let optionTableText: StaticString = #"""
 -m32	0	65		
 -mx32	0	65		
 -m16	0	65		
---target=	1	129		Generate code for this target triple
--target	2	129		
--march=	1	130		
--mtune=	1	131	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mcpu=	1	131	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mcmodel=	1	132	small kernel medium large	
--mred-zone	4	133		
+--target=	1	131		Generate code for this target triple
+-target	2	131		
+-march=	1	132		
+-mtune=	1	133	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
+-mpc32	0	134		Programs start with the x87 rounding to 24 bits
+-mpc64	0	134		Programs start with the x87 rounding to 53 bits
+-mpc80	0	134		Programs start with the x87 rounding to 64 bits (the default)
+-mcpu=	1	133	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
+-mcmodel=	1	135	small kernel medium large	
+-mred-zone	4	136		
 -mfpmath=	1	9	sse 387 both	
--masm=	1	134	att intel	
+-masm=	1	137	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
 -mstv	4	9		
@@ -422,20 +433,20 @@ let optionTableText: StaticString = #"""
 -mlong-double-80	0	9		
 -mlong-double-64	0	65		
 -mlong-double-128	0	65		
--mgeneral-regs-only	0	65		
+-mgeneral-regs-only	0	138		No vector, MMX or x87 registers
 -mieee-fp	4	9		
--mms-bitfields	4	65		
--mfentry	4	135		With -pg: call __fentry__ before the prologue
--mindirect-branch=	1	136	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	136	keep thunk thunk-inline thunk-extern	
+-mms-bitfields	4	139		Lay out bit-fields as attribute ms_struct does
+-mfentry	4	140		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	141	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	141	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	137		Debug information (accepted; line tables follow)
--g	1	138	0 1 2 3	
--ggdb	0	137		
--ggdb	1	138	0 1 2 3	
--gdwarf	0	137		
--gdwarf-	1	139	2 3 4 5	
+-g	0	142		Debug information (accepted; line tables follow)
+-g	1	143	0 1 2 3	
+-ggdb	0	142		
+-ggdb	1	143	0 1 2 3	
+-gdwarf	0	142		
+-gdwarf-	1	144	2 3 4 5	
 -gsplit-dwarf	0	65		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -450,63 +461,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	140		Search this folder for libraries
--l	3	141		Link with this library
--Wl,	5	142		Pass options to the linker
--Xlinker	2	143		
--Wa,	5	144		Pass options to the assembler
--Xassembler	2	145		
--T	3	146		
--u	3	147		
--z	3	148		
--e	3	149		
--static	0	150		Link statically
--static-pie	0	151		
--shared	0	152		Make a shared library
--pie	0	153		Make a position-independent executable
--no-pie	0	154		Make a position-dependent executable
--nopie	0	154		
--rdynamic	0	155		
--r	0	156		Link into one object
--s	0	157		
--nostartfiles	0	158		
--nodefaultlibs	0	159		
--nolibc	0	160		
--nostdlib	0	161		
--static-libgcc	0	162		
+-L	3	145		Search this folder for libraries
+-l	3	146		Link with this library
+-Wl,	5	147		Pass options to the linker
+-Xlinker	2	148		
+-Wa,	5	149		Pass options to the assembler
+-Xassembler	2	150		
+-T	3	151		
+-u	3	152		
+-z	3	153		
+-e	3	154		
+-static	0	155		Link statically
+-static-pie	0	156		
+-shared	0	157		Make a shared library
+-pie	0	158		Make a position-independent executable
+-no-pie	0	159		Make a position-dependent executable
+-nopie	0	159		
+-rdynamic	0	160		
+-r	0	161		Link into one object
+-s	0	162		
+-nostartfiles	0	163		
+-nodefaultlibs	0	164		
+-nolibc	0	165		
+-nostdlib	0	166		
+-static-libgcc	0	167		
 -shared-libgcc	0	9		
--pthread	0	163		
--fuse-ld=	1	164	bfd gold lld mold martlet	
--B	3	165		Search this folder for tools and start files
---sysroot=	1	166		
---sysroot	2	166		
--rpath	2	167		
--dumpmachine	0	168		
--dumpversion	0	169		
--dumpfullversion	0	170		
--print-search-dirs	0	171		
---print-search-dirs	0	171		
--print-file-name=	1	172		
---print-file-name=	1	172		
--print-prog-name=	1	173		
--print-libgcc-file-name	0	174		
--print-sysroot	0	175		
--print-multi-os-directory	0	176		
--print-multi-directory	0	177		
--print-multi-lib	0	178		
--print-multiarch	0	179		
--print-resource-dir	0	180		
--resource-dir=	1	181		
+-pthread	0	168		
+-fuse-ld=	1	169	bfd gold lld mold martlet	
+-B	3	170		Search this folder for tools and start files
+--sysroot=	1	171		
+--sysroot	2	171		
+-rpath	2	172		
+-dumpmachine	0	173		
+-dumpversion	0	174		
+-dumpfullversion	0	175		
+-print-search-dirs	0	176		
+--print-search-dirs	0	176		
+-print-file-name=	1	177		
+--print-file-name=	1	177		
+-print-prog-name=	1	178		
+-print-libgcc-file-name	0	179		
+-print-sysroot	0	180		
+-print-multi-os-directory	0	181		
+-print-multi-directory	0	182		
+-print-multi-lib	0	183		
+-print-multiarch	0	184		
+-print-resource-dir	0	185		
+-resource-dir=	1	186		
 -no-canonical-prefixes	0	9		
---backend=	1	182	native llvm	Which backend generates code
---backend-for=	1	183		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	184		Print the IR after this pass (all: every pass)
--print-before=	1	185		
--print-function=	1	186		Restrict printing to this function
+--backend=	1	187	native llvm	Which backend generates code
+--backend-for=	1	188		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	189		Print the IR after this pass (all: every pass)
+-print-before=	1	190		
+-print-function=	1	191		Restrict printing to this function
 -verify-each	0	90		Verify the IR after every pass
--opt-bisect-limit=	1	187		Run only the first N passes on functions
--stats	0	188		Print counters of the passes
--ftime-report	0	189		Print the time spent in each phase
+-opt-bisect-limit=	1	192		Run only the first N passes on functions
+-stats	0	193		Print counters of the passes
+-ftime-report	0	194		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		
@@ -612,7 +623,7 @@ let optionTableText: StaticString = #"""
 -fnothrow-opt	4	9		
 -fopt-info	4	9		
 -foptimize-strlen	4	9		
--fpack-struct=	1	190	1 2 4 8 16	Structure members aligned to at most this
+-fpack-struct=	1	195	1 2 4 8 16	Structure members aligned to at most this
 -fpartial-inlining	4	9		
 -fpeel-loops	4	9		
 -fpeephole	4	9		
@@ -666,7 +677,6 @@ let optionTableText: StaticString = #"""
 -fsplit-wide-types-early	4	9		
 -fssa-backprop	4	9		
 -fssa-phiopt	4	9		
--fstack-check=	1	65	no generic specific	
 -fstack-reuse=	1	9	all named_vars none	
 -fstdarg-opt	4	9		
 -fstore-merging	4	9		
@@ -687,7 +697,7 @@ let optionTableText: StaticString = #"""
 -ftree-dse	4	9		
 -ftree-forwprop	4	9		
 -ftree-fre	4	9		
--ftree-loop-distribute-patterns	4	9		
+-ftree-loop-distribute-patterns	4	196		Loops that copy or fill memory may become calls (LLVM backend)
 -ftree-loop-distribution	4	9		
 -ftree-loop-if-convert	4	9		
 -ftree-loop-im	4	9		
@@ -884,7 +894,6 @@ let optionTableText: StaticString = #"""
 -gno-inline-points	0	9		
 -m128bit-long-double	0	9		
 -mglibc	0	9		
--mpc80	0	9		
 -fanalyzer-checker=	1	9		
 -fanalyzer-verbosity=	1	9		
 -fchecking=	1	9		
@@ -938,7 +947,6 @@ let optionTableText: StaticString = #"""
 -fcallgraph-info	4	65		
 -fprofile-info-section	4	65		
 -fself-test	4	65		
--fstack-check	4	65		
 -mindirect-branch-register	4	65		
 -mindirect-branch-cs-prefix	4	65		
 -mforce-indirect-call	4	65		
@@ -949,7 +957,7 @@ let optionTableText: StaticString = #"""
 -mrtd	4	65		
 -msoft-float	4	65		
 -msseregparm	4	65		
--mstack-arg-probe	4	65		
+-mstack-arg-probe	4	117		The same as -fstack-clash-protection
 -mintel-syntax	4	65		
 -mandroid	4	65		
 -miamcu	4	65		
@@ -1018,8 +1026,6 @@ let optionTableText: StaticString = #"""
 -traditional-cpp	0	65		
 -traditional	0	65		
 -remap	0	65		
--mpc32	0	65		
--mpc64	0	65		
 -gbtf	0	65		
 -gctf	0	65		
 -gstabs	0	65		
@@ -1039,8 +1045,18 @@ let optionTableText: StaticString = #"""
 -fprofile-generate=	1	65		
 -fprofile-use=	1	65		
 -fauto-profile=	1	65		
+-fdump-tree-	1	9		
+-fdump-rtl-	1	9		
+-fdump-ipa-	1	9		
 -fdump-	1	65		
+-fcompare-debug	4	9		
 -fself-test=	1	65		
+-fdisable-tree-	1	9		
+-fdisable-rtl-	1	9		
+-fdisable-ipa-	1	9		
+-fenable-tree-	1	9		
+-fenable-rtl-	1	9		
+-fenable-ipa-	1	9		
 -fplugin=	1	65		
 -fplugin-arg-	1	65		
 -fdbg-cnt=	1	65		
@@ -1073,7 +1089,7 @@ let optionTableText: StaticString = #"""
 --comments	0	27		
 --comments-in-macros	0	27		
 --compile	0	0		
---debug	0	137		
+--debug	0	142		
 --dependencies	0	34		
 --user-dependencies	0	35		
 --write-dependencies	0	36		
@@ -1096,7 +1112,7 @@ let optionTableText: StaticString = #"""
 --no-line-commands	0	26		
 --no-standard-includes	0	24		
 --no-warnings	0	74		
---all-warnings	0	191		
+--all-warnings	0	197		
 --extra-warnings	0	75		
 --warn-	1	76		
 --optimize	0	91		
@@ -1110,41 +1126,41 @@ let optionTableText: StaticString = #"""
 --trigraphs	0	33		
 --verbose	0	12		
 --save-temps	0	10		Keep the preprocessed source, the assembly and the object
---static	0	150		
---shared	0	152		
---pie	0	153		
---no-pie	0	154		
---entry=	1	149		
---library-directory=	1	140		
---library-directory	2	140		
---for-linker=	1	143		
---for-linker	2	143		
---for-assembler=	1	145		
---for-assembler	2	145		
---print-libgcc-file-name	0	174		
---print-prog-name=	1	173		
---print-sysroot	0	175		
---print-multi-lib	0	178		
---print-multi-directory	0	177		
---print-multi-os-directory	0	176		
---print-multiarch	0	179		
---help=	1	192		
---target-help	0	193		
--Q	0	194		
+--static	0	155		
+--shared	0	157		
+--pie	0	158		
+--no-pie	0	159		
+--entry=	1	154		
+--library-directory=	1	145		
+--library-directory	2	145		
+--for-linker=	1	148		
+--for-linker	2	148		
+--for-assembler=	1	150		
+--for-assembler	2	150		
+--print-libgcc-file-name	0	179		
+--print-prog-name=	1	178		
+--print-sysroot	0	180		
+--print-multi-lib	0	183		
+--print-multi-directory	0	182		
+--print-multi-os-directory	0	181		
+--print-multiarch	0	184		
+--help=	1	198		
+--target-help	0	199		
+-Q	0	200		
 -fhelp	0	14		
--ftarget-help	0	193		
+-ftarget-help	0	199		
 -fversion	0	13		
 -dumpspecs	0	65		
--isysroot	2	166		
--iprefix	2	195		
--iwithprefix	2	196		
--iwithprefixbefore	2	197		
+-isysroot	2	171		
+-iprefix	2	201		
+-iwithprefix	2	202		
+-iwithprefixbefore	2	203		
 -imultilib	2	9		
 -dumpbase	2	9		
 -dumpbase-ext	2	9		
 -dumpdir	2	9		
--print-target-triple	0	168		
--print-effective-triple	0	168		
+-print-target-triple	0	173		
+-print-effective-triple	0	173		
 -A	3	9		
 -dU	0	29		
 """#

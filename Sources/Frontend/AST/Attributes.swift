@@ -57,8 +57,6 @@ public struct AttributeFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let transparentUnion = AttributeFlags(rawValue: 1 << 41)
   public static let noInit = AttributeFlags(rawValue: 1 << 42)
   public static let optimizeNone = AttributeFlags(rawValue: 1 << 43)
-  /// `error("…")` rather than `warning("…")`: see `Attributes.callMessage`.
-  public static let callError = AttributeFlags(rawValue: 1 << 45)
   public static let noStackProtector = AttributeFlags(rawValue: 1 << 44)
   /// `optimize("no-strict-aliasing")`: accesses in the function may be to objects of any type.
   public static let noStrictAliasing = AttributeFlags(rawValue: 1 << 45)
@@ -66,6 +64,18 @@ public struct AttributeFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let wrapsSigned = AttributeFlags(rawValue: 1 << 46)
   /// `features` holds the function's instruction sets.
   public static let target = AttributeFlags(rawValue: 1 << 47)
+  /// `error("…")` rather than `warning("…")`: see `Attributes.callMessage`.
+  public static let callError = AttributeFlags(rawValue: 1 << 48)
+  public static let stackProtect = AttributeFlags(rawValue: 1 << 49)
+  /// `ms_abi`: the function is called as Microsoft's x64 calling convention says.
+  public static let msABI = AttributeFlags(rawValue: 1 << 51)
+  /// `ms_struct`, `gcc_struct`: whose layout of bit-fields a structure has.
+  public static let msStruct = AttributeFlags(rawValue: 1 << 52)
+  public static let gccStruct = AttributeFlags(rawValue: 1 << 53)
+  /// `designated_init`: members are to be initialized by name.
+  public static let designatedInit = AttributeFlags(rawValue: 1 << 54)
+  /// `patchableCount` and `patchableBefore` hold what `patchable_function_entry` says.
+  public static let patchable = AttributeFlags(rawValue: 1 << 50)
 }
 
 public enum Visibility: UInt8, BitwiseCopyable, Sendable { case unspecified, `default`, hidden, protected, `internal` }
@@ -108,5 +118,9 @@ public struct Attributes: BitwiseCopyable, Sendable {
   public var symbolVersion: Name = .none
   /// With flag `target`: the instruction sets the function may use (attribute or pragma `target`), as `Features`.
   public var features: UInt64 = 0
+  /// `zero_call_used_regs`: the choice, as the option spells it, or none.
+  public var clearedRegisters: Name = .none
+  public var patchableCount: UInt16 = 0
+  public var patchableBefore: UInt16 = 0
   public init() {}
 }

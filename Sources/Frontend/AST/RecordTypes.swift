@@ -23,7 +23,8 @@ public struct RecordFlags: OptionSet, BitwiseCopyable, Sendable {
   /// Contains an error; diagnostics about its size are silenced.
   public static let invalid = RecordFlags(rawValue: 128)
   public static let mayAlias = RecordFlags(rawValue: 256)
-  public static let bitFieldsMSLayout = RecordFlags(rawValue: 512)
+  /// Attribute `designated_init`.
+  public static let designatedInit = RecordFlags(rawValue: 512)
   /// `scalar_storage_order("big-endian")`.
   public static let reverseOrder = RecordFlags(rawValue: 1024)
 }

@@ -65,7 +65,7 @@ extension TypeTable {
     }
     if row.flags.contains(.variadic) { s += row.count > 0 ? ", ..." : "..." }
     else if row.count == 0 && !row.flags.contains(.unprototyped) { s += "void" }
-    return s + ")"
+    return s + (row.flags.contains(.msABI) ? ") __attribute__((ms_abi))" : ")")
   }
 
   private func baseText(

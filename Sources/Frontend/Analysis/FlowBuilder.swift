@@ -7,6 +7,10 @@ struct FlowTask: BitwiseCopyable {
   enum Kind: UInt8, BitwiseCopyable {
     /// Evaluate expression `a`.
     case evaluate
+    /// Evaluate the pointer `a` for a comparison.
+    case compare
+    /// Assignment `a` has been done.
+    case fate
     /// Evaluate the place `a` without reading it.
     case place
     /// Evaluate condition `a`, then go to block `b` or, if false, `c`.
@@ -61,6 +65,8 @@ final class FlowBuilder {
   private var sawLabelInBlock = false
   private var saysFallthrough = false
   var branchKind = FlowBranch.none
+  /// PointerFates.swift looks at the function.
+  var tracksFates = false
 
   init(ast: AST, diagnostics: DiagnosticEngine, builtins: BuiltinIndex) {
     self.ast = ast
@@ -133,12 +139,14 @@ final class FlowBuilder {
   func begin(_ block: UInt32) {
     current = block
     graph.blocks[Int(block)].firstEvent = UInt32(graph.events.count)
+    graph.blocks[Int(block)].firstFate = UInt32(graph.fates.count)
   }
 
   func close() {
     if current == FlowGraph.none { return }
     let first = graph.blocks[Int(current)].firstEvent
     graph.blocks[Int(current)].eventCount = UInt32(graph.events.count) - first
+    graph.blocks[Int(current)].fateCount = UInt32(graph.fates.count) - graph.blocks[Int(current)].firstFate
     current = FlowGraph.none
   }
 
@@ -198,6 +206,7 @@ final class FlowBuilder {
       if s.kind == .compound { sawLabelInBlock = false }
       for k in 0..<s.b { statement(StmtID(ast.pool[Int(s.a + k)])) }
       sawLabelInBlock = outer
+      if tracksFates && s.kind == .compound && current != FlowGraph.none { endBlockVariables(s) }
     case .expression: evaluate(ExprID(s.a))
     case .if: ifStatement(s)
     case .while: whileStatement(s)
@@ -233,6 +242,7 @@ final class FlowBuilder {
         initialized = id
         evaluate(initializer)
         initialized = .none
+        if tracksFates { recordValue(id, initializer, ast.decls[id].location) }
       } else if id.raw >= firstDecl {
         let v = variableIndex[Int(id.raw &- firstDecl)]
         if v != 0 { record(.declare, v &- 1, ast.decls[id].location) }

@@ -17,6 +17,8 @@ extension FlowBuilder {
       let t = tasks.popLast()!
       switch t.kind {
       case .evaluate: step(ExprID(t.a))
+      case .compare: compare(ExprID(t.a))
+      case .fate: finishAssignment(ast.exprs[ExprID(t.a)])
       case .place: stepPlace(ExprID(t.a))
       case .condition: stepCondition(ExprID(t.a), t.b, t.c)
       case .branch: stepBranch(ExprID(t.a), t.b, t.c)
@@ -31,6 +33,23 @@ extension FlowBuilder {
 
   private func push(_ kind: FlowTask.Kind, _ a: UInt32, _ b: UInt32 = 0, _ c: UInt32 = 0) {
     tasks.append(FlowTask(kind: kind, a: a, b: b, c: c))
+  }
+
+  /// As `step`, but the pointer is only looked at.
+  private func compare(_ e: ExprID) {
+    let follows = tracksFates
+    tracksFates = false
+    run(FlowTask(kind: .evaluate, a: e.raw))
+    tracksFates = follows
+  }
+
+  /// The variable that assignment or update `x` changed has its new value.
+  private func finishAssignment(_ x: Expr) {
+    let v = followed(ast.exprs[x.first])
+    if v.isNone { return }
+    if x.kind == .assign { recordValue(v, x.second, x.location) }
+    else if types.isPointer(x.type) { return }
+    else { recordFate(.set, v, x.location) }
   }
 
   private func noteAwaited(_ e: ExprID) {
@@ -58,8 +77,9 @@ extension FlowBuilder {
         push(.start, join)
         push(.condition, e.raw, join, join)
       } else {
-        push(.evaluate, x.b)
-        push(.evaluate, x.a)
+        let isEquality = tracksFates && (x.binaryOp == .equal || x.binaryOp == .notEqual)
+        push(isEquality && isOnlyCompared(x.second) ? .compare : .evaluate, x.b)
+        push(isEquality && isOnlyCompared(x.first) ? .compare : .evaluate, x.a)
       }
     case .complexPair, .pointerOffset, .pointerDifference, .comma, .vectorElement:
       push(.evaluate, x.b)
@@ -101,6 +121,7 @@ extension FlowBuilder {
     let place = ast.exprs[x.first]
     if place.kind == .declRef {
       let v = variable(place)
+      if tracksFates { let f = followed(place); if f.isSome { recordFate(.use, f, place.location) } }
       if v != FlowGraph.none { record(.use, v, place.location) }
       else if place.a == initialized.raw && initialized.isSome { selfUses.append((initialized, place.location)) }
       return
@@ -116,6 +137,7 @@ extension FlowBuilder {
     case .declRef:
       // Whoever has the address may set it.
       let v = variable(x)
+      if tracksFates, followed(x).isSome { graph.escaping.insert(UInt64(x.a), 0) }
       if v != FlowGraph.none { record(.set, v, x.location) }
     case .member, .vectorElement:
       if x.kind == .vectorElement { push(.evaluate, x.b) }
@@ -127,7 +149,11 @@ extension FlowBuilder {
 
   private func stepAssign(_ e: ExprID, _ x: Expr) {
     let v = variable(ast.exprs[x.first])
-    if v != FlowGraph.none {
+    if tracksFates, followed(ast.exprs[x.first]).isSome {
+      push(.fate, e.raw)
+      if v != FlowGraph.none { push(.set, v, x.a) }
+      push(.evaluate, x.b)
+    } else if v != FlowGraph.none {
       push(.set, v, x.a)
       push(.evaluate, x.b)
     } else {
@@ -139,6 +165,14 @@ extension FlowBuilder {
   /// `x++`, `x += …` behind the right operand.
   private func stepUpdate(_ e: ExprID, _ x: Expr) {
     let v = variable(ast.exprs[x.first])
+    if tracksFates {
+      let f = followed(ast.exprs[x.first])
+      if f.isSome {
+        recordFate(.use, f, ast.exprs[x.first].location)
+        push(.fate, e.raw)
+        if v == FlowGraph.none { return }
+      }
+    }
     if v == FlowGraph.none { return push(.place, x.a) }
     push(.set, v, x.a)
     push(.use, v, x.a)
@@ -181,7 +215,7 @@ extension FlowBuilder {
       push(.condition, x.a, no, yes)
     } else {
       push(.branch, e.raw, yes, no)
-      push(.evaluate, e.raw)
+      push(tracksFates && isOnlyCompared(e) ? .compare : .evaluate, e.raw)
     }
   }
 
@@ -193,6 +227,7 @@ extension FlowBuilder {
     }
     graph.blocks[Int(current)].branch = branchKind == .none ? .conditional : branchKind
     graph.blocks[Int(current)].location = x.start
+    if tracksFates { graph.blocks[Int(current)].secondReturn = secondReturn(x) }
     graph.connect(current, yes)
     if no != yes { graph.connect(current, no) }
     close()
@@ -210,6 +245,7 @@ extension FlowBuilder {
     }
     var callee = ast.exprs[x.first]
     while callee.kind == .cast && callee.castKind != .load { callee = ast.exprs[callee.first] }
+    if tracksFates { recordCall(x, callee) }
     if callee.kind == .declRef {
       let d = DeclID(callee.a)
       if d == function { graph.blocks[Int(current)].callsItself = true }

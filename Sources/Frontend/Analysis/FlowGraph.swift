@@ -26,6 +26,11 @@ struct FlowBlock: BitwiseCopyable {
   var successorCount: UInt32 = 0
   var firstPredecessor: UInt32 = 0
   var predecessorCount: UInt32 = 0
+  /// The slice of `FlowGraph.fates`.
+  var firstFate: UInt32 = 0
+  var fateCount: UInt32 = 0
+  /// The successor, counted from 1, that a second return of the `setjmp` in the condition leads to; 0 if there is none.
+  var secondReturn: UInt8 = 0
   var branch: FlowBranch = .none
   /// The function calls itself here.
   var callsItself = false
@@ -57,6 +62,10 @@ final class FlowGraph {
   var predecessors = Arena<UInt32>(capacity: 512)
   /// The variables that start without a value.
   var variables = Arena<DeclID>(capacity: 64)
+  /// What PointerFates.swift asks for, if it does.
+  var fates = Arena<FateEvent>(capacity: 16)
+  /// Variables whose address is taken: what becomes of them is not known.
+  var escaping = HashTable(capacity: 16)
   var fallthroughs = Arena<FallthroughCandidate>(capacity: 16)
   /// The block from which control runs off the function's end, or none.
   var endBlock = FlowGraph.none
@@ -71,6 +80,8 @@ final class FlowGraph {
     successors.removeAll()
     predecessors.removeAll()
     variables.removeAll()
+    fates.removeAll()
+    escaping.removeAll()
     fallthroughs.removeAll()
     returns.removeAll()
     endBlock = FlowGraph.none

@@ -20,18 +20,24 @@ struct AwaitedWarning {
 extension Parser {
   private var wantsFlowWarnings: Bool {
     diagnostics.isEnabled(.uninitialized) || diagnostics.isEnabled(.maybeUninitialized) || diagnostics.isEnabled(.returnType)
-      || diagnostics.isEnabled(.implicitFallthrough) || diagnostics.isEnabled(.infiniteRecursion) || !checks.awaited.isEmpty
+      || diagnostics.isEnabled(.implicitFallthrough) || diagnostics.isEnabled(.infiniteRecursion) || checks.tracksPointers
+      || diagnostics.isEnabled(.clobbered) || !checks.awaited.isEmpty
   }
 
   /// Checks function `info`, in which `errors` errors had been reported before its body.
   func warnAboutFlow(_ info: FunctionInfo, errorsBefore errors: Int) {
     let isNoReturn = types[ast.decls[info.decl].type].flags.contains(.noReturn)
     if !wantsFlowWarnings && !isNoReturn { return }
-    defer { checks.awaited.removeAll() }
+    defer {
+      checks.awaited.removeAll()
+      checks.tracksPointers = false
+    }
     let builder = flowBuilder
     builder.awaited.removeAll()
     builder.hasAwaited = !checks.awaited.isEmpty
     for (i, w) in checks.awaited.enumerated() { builder.awaited.insert(UInt64(w.expression.raw), UInt32(i)) }
+    let wantsClobbered = diagnostics.isEnabled(.clobbered) && info.flags.contains(.callsReturnsTwice)
+    builder.tracksFates = wantsClobbered || checks.tracksPointers && (diagnostics.isEnabled(.useAfterFree) || diagnostics.isEnabled(.danglingPointer))
     builder.build(info)
     let graph = builder.graph
     if diagnostics.isEnabled(.implicitFallthrough) { ImplicitFallthrough(parser: self, graph: graph).run() }
@@ -41,6 +47,10 @@ extension Parser {
     if diagnostics.isEnabled(.infiniteRecursion) { InfiniteRecursion(parser: self, graph: graph, function: info.decl).run() }
     if diagnostics.isEnabled(.uninitialized) || diagnostics.isEnabled(.maybeUninitialized) {
       uninitializedCheck.run(builder)
+    }
+    if builder.tracksFates {
+      var fates = PointerFates(parser: self, graph: graph, hasSetjmp: wantsClobbered)
+      fates.run()
     }
     for (index, block) in builder.awaitedBlocks where graph.isReachable(block) { report(checks.awaited[Int(index)]) }
   }

@@ -29,6 +29,8 @@ enum AttributeKind: UInt8, BitwiseCopyable, CaseIterable {
   case noIPA
   case optimize
   case target
+  case patchableEntry
+  case zeroCallUsed
   case deprecated
   case unavailable
   case callError
@@ -41,36 +43,41 @@ func attributeFlag(_ index: UInt8) -> AttributeFlags {
   case 0: return .packed
   case 1: return .mayAlias
   case 2: return .transparentUnion
-  case 3: return .weak
-  case 4: return .used
-  case 5: return .retain
-  case 6: return .unused
-  case 7: return .common
-  case 8: return .noCommon
-  case 9: return .noReorder
-  case 10: return .noReturn
-  case 11: return .const
-  case 12: return .pure
-  case 13: return .malloc
-  case 14: return .returnsTwice
-  case 15: return .noThrow
-  case 16: return .leaf
-  case 17: return .returnsNonNull
-  case 18: return .sentinel
-  case 19: return .noInline
-  case 20: return .alwaysInline
-  case 21: return .gnuInline
-  case 22: return .flatten
-  case 23: return .artificial
-  case 24: return .noClone
-  case 25: return .cold
-  case 26: return .hot
-  case 27: return .naked
-  case 28: return .noStackProtector
-  case 29: return .noInstrument
-  case 30: return .warnUnusedResult
-  case 31: return .fallThrough
-  case 32: return .nonString
+  case 3: return .designatedInit
+  case 4: return .gccStruct
+  case 5: return .msStruct
+  case 6: return .weak
+  case 7: return .used
+  case 8: return .retain
+  case 9: return .unused
+  case 10: return .common
+  case 11: return .noCommon
+  case 12: return .noReorder
+  case 13: return .noReturn
+  case 14: return .const
+  case 15: return .pure
+  case 16: return .malloc
+  case 17: return .returnsTwice
+  case 18: return .noThrow
+  case 19: return .leaf
+  case 20: return .returnsNonNull
+  case 21: return .sentinel
+  case 22: return .noInline
+  case 23: return .alwaysInline
+  case 24: return .gnuInline
+  case 25: return .flatten
+  case 26: return .artificial
+  case 27: return .noClone
+  case 28: return .cold
+  case 29: return .hot
+  case 30: return .naked
+  case 31: return .noStackProtector
+  case 32: return .noInstrument
+  case 33: return .stackProtect
+  case 34: return .warnUnusedResult
+  case 35: return .fallThrough
+  case 36: return .nonString
+  case 37: return .msABI
   default: return []
   }
 }
@@ -85,28 +92,28 @@ let attributeRows: StaticString = """
   vector_size 6 255 1 1 0
   mode 7 255 1 1 0
   scalar_storage_order 8 8 1 1 0
-  designated_init 1 8 0 0 0
-  gcc_struct 1 10 0 0 0
-  ms_struct 3 10 0 0 0
+  designated_init 4 8 0 0 3
+  gcc_struct 4 10 0 0 4
+  ms_struct 4 10 0 0 5
   counted_by 1 16 1 1 0
   strict_flex_array 1 16 1 1 0
   hardbool 3 8 0 2 0
   objc_root_class 1 8 0 0 0
   alias 9 3 1 1 0
-  weak 4 3 0 0 3
+  weak 4 3 0 0 6
   weakref 10 3 0 1 0
   ifunc 11 1 1 1 0
   section 12 3 1 1 0
   visibility 13 11 1 1 0
-  used 4 3 0 0 4
-  retain 4 3 0 0 5
-  unused 4 255 0 0 6
-  maybe_unused 4 255 0 0 6
-  common 4 2 0 0 7
-  nocommon 4 2 0 0 8
+  used 4 3 0 0 7
+  retain 4 3 0 0 8
+  unused 4 255 0 0 9
+  maybe_unused 4 255 0 0 9
+  common 4 2 0 0 10
+  nocommon 4 2 0 0 11
   tls_model 14 2 1 1 0
   externally_visible 1 3 0 0 0
-  no_reorder 4 3 0 0 9
+  no_reorder 4 3 0 0 12
   symver 15 1 1 255 0
   copy 16 11 1 1 0
   noplt 1 1 0 0 0
@@ -116,17 +123,17 @@ let attributeRows: StaticString = """
   constructor 17 1 0 1 0
   destructor 18 1 0 1 0
   cleanup 19 2 1 1 0
-  noreturn 4 9 0 0 10
-  _Noreturn 4 9 0 0 10
-  const 4 9 0 0 11
-  pure 4 9 0 0 12
+  noreturn 4 9 0 0 13
+  _Noreturn 4 9 0 0 13
+  const 4 9 0 0 14
+  pure 4 9 0 0 15
   unsequenced 1 9 0 0 0
   reproducible 1 9 0 0 0
-  malloc 4 1 0 2 13
-  returns_twice 4 1 0 0 14
-  nothrow 4 9 0 0 15
-  leaf 4 1 0 0 16
-  returns_nonnull 4 9 0 0 17
+  malloc 4 1 0 2 16
+  returns_twice 4 1 0 0 17
+  nothrow 4 9 0 0 18
+  leaf 4 1 0 0 19
+  returns_nonnull 4 9 0 0 20
   nonnull 20 9 0 255 0
   alloc_size 21 9 1 2 0
   alloc_align 1 9 1 1 0
@@ -137,28 +144,29 @@ let attributeRows: StaticString = """
   fd_arg_write 1 9 1 1 0
   null_terminated_string_arg 1 9 1 1 0
   tainted_args 1 9 0 0 0
-  sentinel 4 9 0 1 18
+  sentinel 4 9 0 1 21
   format 23 9 3 3 0
   format_arg 1 9 1 1 0
-  noinline 4 1 0 0 19
-  always_inline 4 1 0 0 20
-  gnu_inline 4 1 0 0 21
-  flatten 4 1 0 0 22
-  artificial 4 1 0 0 23
-  noclone 4 1 0 0 24
+  noinline 4 1 0 0 22
+  always_inline 4 1 0 0 23
+  gnu_inline 4 1 0 0 24
+  flatten 4 1 0 0 25
+  artificial 4 1 0 0 26
+  noclone 4 1 0 0 27
   noipa 24 1 0 0 0
-  cold 4 65 0 0 25
-  hot 4 65 0 0 26
+  cold 4 65 0 0 28
+  hot 4 65 0 0 29
   optimize 25 1 1 255 0
   target 26 1 1 255 0
   target_clones 1 1 1 255 0
   simd 1 1 0 1 0
-  naked 4 1 0 0 27
-  no_stack_protector 4 1 0 0 28
-  no_instrument_function 4 1 0 0 29
+  naked 4 1 0 0 30
+  no_stack_protector 4 1 0 0 31
+  no_instrument_function 4 1 0 0 32
   no_profile_instrument_function 1 1 0 0 0
-  patchable_function_entry 3 1 1 2 0
-  zero_call_used_regs 3 1 1 1 0
+  patchable_function_entry 27 1 1 2 0
+  zero_call_used_regs 28 1 1 1 0
+  stack_protect 4 1 0 0 33
   no_sanitize_address 1 3 0 0 0
   no_address_safety_analysis 1 3 0 0 0
   no_sanitize_thread 1 3 0 0 0
@@ -166,7 +174,6 @@ let attributeRows: StaticString = """
   no_sanitize_coverage 1 3 0 0 0
   no_split_stack 1 3 0 0 0
   no_stack_limit 1 3 0 0 0
-  stack_protect 1 3 0 0 0
   speculative_load_hardening 1 3 0 0 0
   no_speculative_load_hardening 1 3 0 0 0
   nodebug 1 3 0 0 0
@@ -174,18 +181,18 @@ let attributeRows: StaticString = """
   strub 3 255 0 1 0
   uninitialized 1 2 0 0 0
   bounded 1 1 0 255 0
-  deprecated 27 255 0 1 0
-  unavailable 28 255 0 1 0
-  warn_unused_result 4 9 0 0 30
-  nodiscard 4 9 0 1 30
-  error 29 1 1 1 0
-  warning 30 1 1 1 0
-  fallthrough 4 128 0 0 31
+  deprecated 29 255 0 1 0
+  unavailable 30 255 0 1 0
+  warn_unused_result 4 9 0 0 34
+  nodiscard 4 9 0 1 34
+  error 31 1 1 1 0
+  warning 32 1 1 1 0
+  fallthrough 4 128 0 0 35
   assume 1 128 1 1 0
   musttail 1 128 0 0 0
-  nonstring 4 18 0 0 32
+  nonstring 4 18 0 0 36
   flag_enum 1 8 0 0 0
-  ms_abi 3 9 0 0 0
+  ms_abi 4 9 0 0 37
   sysv_abi 1 9 0 0 0
   force_align_arg_pointer 1 1 0 0 0
   no_caller_saved_registers 3 9 0 0 0

@@ -557,6 +557,23 @@ public enum Builtin: UInt16, Sendable {
   case `inff32x`
   case `nanf32x`
   case `nansf32x`
+  case `ceilf64x`
+  case `fabsf64x`
+  case `floorf64x`
+  case `nearbyintf64x`
+  case `rintf64x`
+  case `roundf64x`
+  case `roundevenf64x`
+  case `truncf64x`
+  case `sqrtf64x`
+  case `copysignf64x`
+  case `fmaxf64x`
+  case `fminf64x`
+  case `fmaf64x`
+  case `huge_valf64x`
+  case `inff64x`
+  case `nanf64x`
+  case `nansf64x`
   case `infd32`
   case `nand32`
   case `nansd32`
@@ -686,6 +703,9 @@ public enum Builtin: UInt16, Sendable {
   case `va_start`
   case `va_end`
   case `va_copy`
+  case `ms_va_start`
+  case `ms_va_end`
+  case `ms_va_copy`
   case `va_arg_pack`
   case `va_arg_pack_len`
   case `LINE`
@@ -1462,6 +1482,23 @@ let builtinTable: StaticString = """
   inff32x d 1 1
   nanf32x dR 2 1
   nansf32x dR 2 1
+  ceilf64x DD 1 0
+  fabsf64x DD 1 0
+  floorf64x DD 1 0
+  nearbyintf64x DD 1 0
+  rintf64x DD 1 0
+  roundf64x DD 1 0
+  roundevenf64x DD 1 0
+  truncf64x DD 1 0
+  sqrtf64x DD 1 0
+  copysignf64x DDD 1 0
+  fmaxf64x DDD 1 0
+  fminf64x DDD 1 0
+  fmaf64x DDDD 1 0
+  huge_valf64x D 1 1
+  inff64x D 1 1
+  nanf64x DR 2 1
+  nansf64x DR 2 1
   infd32 E 1 1
   nand32 ER 2 1
   nansd32 ER 2 1
@@ -1591,6 +1628,9 @@ let builtinTable: StaticString = """
   va_start v? 0 1
   va_end v? 0 1
   va_copy v? 0 1
+  ms_va_start v? 0 1
+  ms_va_end v? 0 1
+  ms_va_copy v? 0 1
   va_arg_pack i 0 1
   va_arg_pack_len i 0 1
   LINE i 1 1

@@ -51,6 +51,8 @@ struct AttributeSet: BitwiseCopyable {
     if o.message.isSome { values.message = o.message }
     if o.callMessage.isSome { values.callMessage = o.callMessage }
     if o.flags.contains(.target) { values.features = o.features }
+    if o.clearedRegisters.isSome { values.clearedRegisters = o.clearedRegisters }
+    if o.flags.contains(.patchable) { (values.patchableCount, values.patchableBefore) = (o.patchableCount, o.patchableBefore) }
     if o.symbolVersion.isSome { values.symbolVersion = o.symbolVersion }
     if other.vectorSize != 0 { vectorSize = other.vectorSize }
     if other.mode.isSome { mode = other.mode }
@@ -142,6 +144,9 @@ extension Parser {
       if at(.leftParen) { skipBalanced() }
       return
     case .flag:
+      if row.flag == .warnUnusedResult && at(.leftParen) && peek().kind != .stringLiteral {
+        error(peek().location, "the argument of attribute \(quoted(name)) must be a string literal")
+      }
       set.values.flags.insert(row.flag)
       return skipArguments(row, at: location)
     case .hint: return skipArguments(row, at: location)
@@ -199,6 +204,12 @@ extension Parser {
       if let text = parseStringArgument() {
         set.values.callMessage = text
         if kind == .callError { set.values.flags.insert(.callError) }
+      }
+    case .patchableEntry: parsePatchableEntry(&set, at: location)
+    case .zeroCallUsed:
+      if let choice = parseStringArgument() {
+        if ClearedRegisters(interner.string(choice)) == nil { error(location, "attribute 'zero_call_used_regs' does not know '\(interner.string(choice))'") }
+        else { set.values.clearedRegisters = choice }
       }
     case .symver: parseSymbolVersions(&set, at: location)
     default: if at(.leftParen) { skipBalanced() }
@@ -278,6 +289,17 @@ extension Parser {
     _ = expect(.rightParen, "to end the attribute's arguments")
   }
 
+  /// `patchable_function_entry(total, before)`
+  private func parsePatchableEntry(_ set: inout AttributeSet, at location: SourceLocation) {
+    let numbers = parseIntegerArguments(2)
+    let total = numbers.first ?? 0, before = numbers.count > 1 ? numbers[1] : 0
+    guard total >= 0, before >= 0, total <= 65535, before <= total else {
+      return error(location, "'patchable_function_entry' takes two numbers up to 65535, the second not above the first")
+    }
+    set.values.flags.insert(.patchable)
+    (set.values.patchableCount, set.values.patchableBefore) = (UInt16(total), UInt16(before))
+  }
+
   private func parseStorageOrder(_ set: inout AttributeSet, at location: SourceLocation) {
     guard let s = parseStringArgument() else { return }
     switch interner.string(s) {
@@ -346,7 +368,10 @@ extension Parser {
 
   private func parsePriority(_ kind: AttributeKind, _ set: inout AttributeSet) {
     set.values.flags.insert(kind == .constructor ? .constructor : .destructor)
+    let location = token.location
     guard at(.leftParen), let n = parseIntegerArguments(1).first else { return }
+    if n < 0 || n > 65535 { error(location, "priorities of constructors and destructors are numbers from 0 to 65535") }
+    else if n <= 100 { warning(.prioCtorDtor, location, "\(kind == .constructor ? "constructor" : "destructor") priorities from 0 to 100 are reserved for the implementation") }
     if kind == .constructor { set.values.constructorPriority = Int32(clamping: n) }
     else { set.values.destructorPriority = Int32(clamping: n) }
   }
@@ -467,7 +492,25 @@ extension Parser {
     var result = type
     if set.mode.isSome { result = applyMode(set.mode, to: result, at: set.location) }
     if set.vectorSize != 0 { result = applyVectorSize(set.vectorSize, to: result, at: set.location) }
+    if set.values.flags.contains(.msABI) { result = withMicrosoftCalls(result) }
     return result
+  }
+
+  /// The function type that `type` is or points to gets Microsoft's calling convention.
+  func withMicrosoftCalls(_ type: QualType) -> QualType {
+    let row = types[type]
+    switch row.kind {
+    case .pointer: return types.pointer(to: withMicrosoftCalls(types.element(type))).adding(types.canonical(type).qualifiers)
+    case .array: return types.array(of: withMicrosoftCalls(types.element(type)), count: row.count)
+    case .incompleteArray: return types.incompleteArray(of: withMicrosoftCalls(types.element(type)))
+    case .function where !row.flags.contains(.msABI):
+      var list: [QualType] = []
+      for i in 0..<Int(row.count) { list.append(types.parameter(i, of: type)) }
+      return list.withUnsafeBufferPointer {
+        types.function(returning: types.element(type), parameters: $0, flags: row.flags.subtracting(.variablyModified).union(.msABI))
+      }
+    default: return type
+    }
   }
 
   /// vector_size applies to the innermost base type, through pointers, arrays and function results (GCC manual).

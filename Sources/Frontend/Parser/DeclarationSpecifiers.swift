@@ -135,6 +135,9 @@ extension Parser {
         spec.flags.insert(.missingSemicolon)
         break loop
       }
+      if (hasNamed || !words.isEmpty) && Parser.isLateSpecifier(token.kind) {
+        warning(.oldStyleDeclaration, here, "'\(token.spelling)' is not at beginning of declaration")
+      }
       switch token.kind {
       case .kwConst: addQualifier(.const, &qualifiers)
       case .kwVolatile: addQualifier(.volatile, &qualifiers)
@@ -232,6 +235,7 @@ extension Parser {
         if spec.storageLocation.isNone { spec.storageLocation = here }
         advance()
       case .kwConstexpr:
+        if typeOnly { error(here, "'constexpr' is not allowed here") }
         spec.flags.insert(.constexpr)
         advance()
       case .kwAutoType:
@@ -278,6 +282,14 @@ extension Parser {
     }
     if !qualifiers.isEmpty { spec.type = types.qualified(spec.type, qualifiers) }
     return spec
+  }
+
+  /// C17 §6.11.5: storage classes behind other specifiers are obsolescent.
+  private static func isLateSpecifier(_ kind: TokenKind) -> Bool {
+    switch kind {
+    case .kwStatic, .kwExtern, .kwTypedef, .kwRegister, .kwInline: return true
+    default: return false
+    }
   }
 
   private func extensionMark(_ spec: inout DeclSpecifiers) {
@@ -426,6 +438,10 @@ extension Parser {
     case .float: result = .float
     case .double: result = .double
     case [.long, .double]: result = .longDouble
+    case .bitInt where isComplex: return badCombination(location)
+    case .bitInt where width == 1 && !isUnsigned && language.standard < .c2y:
+      error(location, "a signed '_BitInt' needs at least 2 bits")
+      return .error
     case .bitInt: result = width == 0 ? .error : types.bitInt(width: width, unsigned: isUnsigned)
     default: return badCombination(location)
     }
@@ -444,6 +460,17 @@ extension Parser {
     return .error
   }
 
+  /// The operand of `typeof` is evaluated if its type is variably modified (C23 §6.7.3.6 ¶4): like the bounds of the type, by the
+  /// construct that it stands in.
+  private func evaluateForType(_ e: ExprID) {
+    let x = expr(e)
+    if currentFunction == nil || unevaluatedDepth > 0 || x.type.isError || !types.isVariablyModified(x.type) || x.kind == .declRef { return }
+    var comma = Expr(.comma, types.model.sizeType, at: x.location, from: x.start, to: x.end)
+    comma.a = castNode(.toVoid, types.isArray(x.type) ? rvalue(e) : withoutValue(e), .void).raw
+    comma.b = makeInteger(1, types.model.sizeType, at: x.location).raw
+    pendingBounds.append(types.variableArray(of: .char, count: add(comma)).id.raw)
+  }
+
   /// `typeof ( expression | type-name )`
   private func parseTypeof() -> QualType {
     let dropsQualifiers = at(.kwTypeofUnqual)
@@ -460,6 +487,7 @@ extension Parser {
       unevaluatedDepth -= 1
       let x = expr(e)
       type = types.withoutFieldWidth(x.type)
+      evaluateForType(e)
       if x.isBitField { error(x.location, "'typeof' cannot be applied to a bit-field") }
     }
     _ = expectClosing(.rightParen, "after the operand of 'typeof'", opening: opening)

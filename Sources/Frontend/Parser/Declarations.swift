@@ -324,7 +324,9 @@ extension Parser {
       error(d.location, "\(quoted(d.name)), an object of variable size, cannot be initialized")
     }
     let wasInitialized = d.initializer.isSome
+    checks.inConstexpr = spec.flags.contains(.constexpr)
     let (value, type) = parseInitializer(for: d.type, staticStorage: isStatic)
+    checks.inConstexpr = false
     if wasInitialized {
       error(location, "redefinition of \(quoted(d.name))")
       notePrevious(d)
@@ -575,6 +577,8 @@ extension Parser {
     types.rows[type].alignLog2 = UInt8(layout.alignment.trailingZeroBitCount)
     types.rows[type].isCompleteRecord = 1
     definePredefined("__builtin_va_list", types.array(of: QualType(type), count: 1))
+    definePredefined("__builtin_sysv_va_list", types.array(of: QualType(type), count: 1))
+    definePredefined("__builtin_ms_va_list", types.pointer(to: .char))
   }
 
   private func definePredefined(_ name: StaticString, _ type: QualType) {

@@ -20,6 +20,8 @@ struct ChunkFlags: OptionSet, BitwiseCopyable {
   /// `[*]`
   static let star = ChunkFlags(rawValue: 16)
   static let hasBound = ChunkFlags(rawValue: 32)
+  /// A function with attribute `ms_abi` in the parentheses before it.
+  static let msABI = ChunkFlags(rawValue: 64)
 }
 
 /// One piece of a declarator.
@@ -95,11 +97,17 @@ extension Parser {
       chunks.append(chunk)
     }
     var innerStart = chunks.count
+    var innerCallsMicrosoft = false
     let isNested = at(.leftParen) && nestsDeclarator(context)
     if isNested {
       let opening = token.location
       advance()
-      if at(.kwAttribute) { parseAttributes(into: &d.attributes) }
+      if at(.kwAttribute) {
+        var attributes = AttributeSet()
+        parseAttributes(into: &attributes)
+        innerCallsMicrosoft = attributes.values.flags.contains(.msABI)
+        d.attributes.merge(attributes)
+      }
       innerStart = chunks.count
       parsePieces(&d, context)
       _ = expectClosing(.rightParen, "in declarator", opening: opening)
@@ -116,6 +124,11 @@ extension Parser {
       if at(.leftBracket) && !(peek().kind == .leftBracket) { parseArraySuffix(context) }
       else if at(.leftParen) { parseFunctionSuffix() }
       else { break }
+    }
+    // `void (__attribute__((ms_abi)) *p)(int)`: a property of the function behind the parentheses.
+    if innerCallsMicrosoft && chunks.count > suffixStart && chunks[suffixStart].kind == .function {
+      chunks[suffixStart].flags.insert(.msABI)
+      d.attributes.values.flags.remove(.msABI)
     }
     // Suffixes apply from the last to the first, and before what was in the parentheses.
     reverseChunks(suffixStart, chunks.count)
@@ -227,6 +240,7 @@ extension Parser {
 
   private func parseIdentifierList(_ chunk: inout DeclaratorChunk) {
     chunk.flags.formUnion([.unprototyped, .identifierList])
+    if language.standard >= .c23 { pedantic(token.location, "ISO C23 does not support functions defined with a list of identifiers; declare the parameters in a prototype") }
     let mark = scratch.count
     while at(.identifier) {
       var p = Decl(kind: .parameter, name: token.name, type: .error, location: token.location)
@@ -315,6 +329,7 @@ extension Parser {
       error(spec.storageLocation, "the only storage class a parameter can have is 'register'")
     }
     if spec.flags.contains(.threadLocal) { error(spec.storageLocation, "a parameter cannot be thread-local") }
+    if spec.flags.contains(.constexpr) { error(spec.location, "a parameter cannot be 'constexpr'") }
     if spec.flags.contains(.hasAlignas) { error(spec.location, "'_Alignas' is not allowed on a parameter") }
     if !spec.flags.isDisjoint(with: [.inline, .noReturn]) { error(spec.location, "a parameter cannot be 'inline' or '_Noreturn'") }
     let d = parseDeclarator(spec.type, .parameter)
@@ -394,6 +409,7 @@ extension Parser {
     var flags: TypeFlags = []
     if chunk.flags.contains(.variadic) { flags.insert(.variadic) }
     if chunk.flags.contains(.unprototyped) { flags.insert(.unprototyped) }
+    if chunk.flags.contains(.msABI) { flags.insert(.msABI) }
     if result.isError { return .error }
     if chunk.flags.contains(.identifierList) {
       return types.function(returning: result, parameters: UnsafeBufferPointer(start: nil, count: 0), flags: flags)
@@ -478,8 +494,10 @@ extension Parser {
   // MARK: Type names
 
   /// type-name (§6.7.7)
-  func parseTypeName() -> QualType {
-    let spec = parseDeclarationSpecifiers(typeOnly: true)
+  func parseTypeName() -> QualType { parseTypeName(parseDeclarationSpecifiers(typeOnly: true)) }
+
+  /// The rest of a type name behind its specifiers.
+  func parseTypeName(_ spec: DeclSpecifiers) -> QualType {
     if spec.flags.contains(.implicitInt) {
       // Qualifiers alone: C89's implicit int, which GCC still takes.
       if spec.type.isError || types.qualifiers(spec.type).isEmpty || language.standard >= .c23 {
@@ -489,7 +507,9 @@ extension Parser {
       violation(.implicitInt, token.location, "type defaults to 'int' in this type name")
     }
     let d = parseDeclarator(spec.type, .typeName)
-    return applyTypeAttributes(spec.attributes, to: d.type)
+    var attributes = spec.attributes
+    if d.attributes.values.flags.contains(.msABI) { attributes.merge(d.attributes) }
+    return applyTypeAttributes(attributes, to: d.type)
   }
 
   /// `e` with the bounds of the variable arrays made since `mark` evaluated first.

@@ -37,7 +37,7 @@ extension Parser {
     expect(.comma, "between 'va_arg' operands")
     let type = parseTypeName()
     let end = closeBuiltin(open)
-    let pointer = vaListPointer(list)
+    let pointer = isMicrosoftList(list) ? microsoftListPointer(list) : vaListPointer(list)
     if isError(pointer) || type.isError { return errorExpr(start, end) }
     if !requireComplete(type, at: start, "the type of 'va_arg' has") { return errorExpr(start, end) }
     noteObject(type)
@@ -65,7 +65,8 @@ extension Parser {
       if types.isArray(target) {
         // A parameter of type va_list has decayed.
         let v = rvalue(e)
-        if types.isPointer(ast.exprs[v].type) { return v }
+        let pointer = ast.exprs[v].type
+        if types.isPointer(pointer) && types.areCompatibleUnqualified(types.element(pointer), types.element(target)) { return v }
       } else if types.isSame(target, x.type) && x.flags.contains(.lvalue) {
         return makeAddressOf(e, at: x.location)
       }
@@ -73,6 +74,21 @@ extension Parser {
       return rvalue(e)
     }
     error(x.location, "a 'va_list' is expected here, not \(spell(x.type))", x.range)
+    return errorExpr(e)
+  }
+
+  /// `e` is an object of type `__builtin_ms_va_list`, which is `char *`.
+  private func isMicrosoftList(_ e: ExprID) -> Bool {
+    let type = ast.exprs[e].type
+    return types.isPointer(type) && types.isCharacter(types.element(type))
+  }
+
+  /// The address of the `__builtin_ms_va_list` that `e` denotes.
+  func microsoftListPointer(_ e: ExprID) -> ExprID {
+    let x = ast.exprs[e]
+    if x.type.isError { return e }
+    if isMicrosoftList(e) && x.flags.contains(.lvalue) { return makeAddressOf(e, at: x.location) }
+    error(x.location, "an object of type '__builtin_ms_va_list' is expected here, not \(spell(x.type))", x.range)
     return errorExpr(e)
   }
 

@@ -287,6 +287,10 @@ extension Parser {
     case .wide: element = QualType(builtin: types.model.wchar)
     }
     let count = checks.text.count / size
+    let longest = language.standard < .c99 ? 509 : 4095
+    if count - 1 > longest && diagnostics.isEnabled(.overlengthStrings) {
+      warning(.overlengthStrings, start, "string length '\(count - 1)' is greater than the length '\(longest)' ISO C\(language.standard < .c99 ? "90" : "99") compilers are required to support")
+    }
     let id = ast.addString(checks.text.bytes, unitSize: UInt8(size))
     var node = Expr(.stringLiteral, types.array(of: element, count: UInt64(count)), at: start, from: start, to: end)
     node.a = id.raw

@@ -26,10 +26,12 @@ extension Parser {
     if next.kind.isKeyword || next.kind == .identifier || next.kind == .leftBracket, startsTypeName(next) {
       advance()
       let bounds = pendingBounds.count
-      let type = parseTypeName()
+      let spec = parseDeclarationSpecifiers(typeOnly: !beginsStorageClass(token.kind))
+      let type = parseTypeName(spec)
       let closed = expectClosing(.rightParen, "after the type name", opening: open)
       if !closed { return errorExpr(open, token.location) }
-      if token.kind == .leftBrace { return parsePostfix(parseCompoundLiteral(type: type, start: open)) }
+      if token.kind == .leftBrace { return parsePostfix(parseCompoundLiteral(type: type, spec, start: open)) }
+      refuseStorageClass(spec)
       let operand = parseCastExpression()
       return withBounds(above: bounds, explicitCast(operand, to: type, from: open))
     }
@@ -41,6 +43,20 @@ extension Parser {
     ast.exprs[e].start = open
     ast.exprs[e].end = end
     return parsePostfix(e)
+  }
+
+  /// Storage classes in parentheses belong to compound literals (C23 §6.5.3.6).
+  func beginsStorageClass(_ kind: TokenKind) -> Bool {
+    switch kind {
+    case .kwStatic, .kwThreadLocal, .kwConstexpr, .kwRegister: return language.standard >= .c23
+    default: return false
+    }
+  }
+
+  func refuseStorageClass(_ spec: DeclSpecifiers) {
+    if spec.storage != .none || !spec.flags.isDisjoint(with: [.threadLocal, .constexpr]) {
+      error(spec.storageLocation.isNone ? spec.location : spec.storageLocation, "a storage class is only allowed in the type name of a compound literal")
+    }
   }
 
   /// Error recovery: to the `)` that closes the open parenthesis, if it comes before the statement ends.
@@ -155,12 +171,14 @@ extension Parser {
       let open = token.location
       advance()
       let bounds = pendingBounds.count
-      let type = parseTypeName()
+      let spec = parseDeclarationSpecifiers(typeOnly: !beginsStorageClass(token.kind))
+      let type = parseTypeName(spec)
       let end = token.location
       if !expectClosing(.rightParen, "after the type name", opening: open) { return errorExpr(location, end) }
+      if token.kind != .leftBrace { refuseStorageClass(spec) }
       if token.kind != .leftBrace { return withBounds(above: bounds, sizeOf(type, operand: .none, at: location, to: end)) }
       unevaluatedDepth += 1
-      let e = parsePostfix(parseCompoundLiteral(type: type, start: open))
+      let e = parsePostfix(parseCompoundLiteral(type: type, spec, start: open))
       unevaluatedDepth -= 1
       return sizeOf(ast.exprs[e].type, operand: e, at: location, to: ast.exprs[e].end)
     }

@@ -228,6 +228,7 @@ extension Parser {
         }
       } else {
         popExhausted(mark)
+        if frames.count == mark + 1 && frames[mark].kind == .record { warnAboutPosition(frames[mark].type) }
       }
       if frames[frames.count - 1].index >= frames[frames.count - 1].count {
         violation(.general, token.location, "excess elements in initializer of \(spell(type))")
@@ -290,9 +291,11 @@ extension Parser {
   private func parseElementValue(_ mark: Int) {
     if at(.leftBrace) {
       let (type, bit, _) = currentElement()
-      let entryMark = entryStack.count
-      let count = parseBraces(type, base: bit)
-      _ = (entryMark, count)
+      if peek().kind != .rightBrace && isInnerFlexible(type) {
+        reportInnerFlexible(token.location)
+        return skipBalanced()
+      }
+      _ = parseBraces(type, base: bit)
       return
     }
     let e = parseAssignmentExpression()
@@ -300,6 +303,15 @@ extension Parser {
       return
     }
     placeValue(e, mark)
+  }
+
+  /// `type` is that of a flexible array member whose structure is itself part of the object: there is no room for elements.
+  private func isInnerFlexible(_ type: QualType) -> Bool {
+    types.kind(type) == .incompleteArray && frames.count - 1 > initState.firstFrame
+  }
+
+  private func reportInnerFlexible(_ location: SourceLocation) {
+    error(location, "a flexible array member can only be initialized where its structure is the whole object")
   }
 
   /// Finds the sub-object `e` initializes, entering aggregates whose braces are left out (§6.7.9 ¶20).
@@ -315,6 +327,7 @@ extension Parser {
       let (type, bit, width) = currentElement()
       if type.isError { return }
       let row = types[type]
+      if isInnerFlexible(type) { return reportInnerFlexible(expr(e).location) }
       switch row.kind {
       case .array, .incompleteArray:
         if let s = stringInitializer(e, for: type) {
@@ -361,7 +374,7 @@ extension Parser {
   private func addEntry(_ value: ExprID, _ type: QualType, _ bit: UInt64, width: UInt16, size: UInt64) {
     if bit < initState.end {
       initState.isUnordered = true
-      if diagnostics.isEnabled(.overrideInit) { warnIfOverridden(value, bit) }
+      if diagnostics.isEnabled(.overrideInit) || diagnostics.isEnabled(.overrideInitSideEffects) { warnIfOverridden(value, bit) }
     }
     initState.end = max(initState.end, bit &+ size)
     var entry = InitEntry(bitOffset: bit, value: value, type: type)
@@ -536,11 +549,18 @@ extension Parser {
   // MARK: Compound literals
 
   /// At `{` of `(type){…}`: the lvalue of the unnamed object.
-  func parseCompoundLiteral(type: QualType, start: SourceLocation) -> ExprID {
+  func parseCompoundLiteral(type: QualType, _ spec: DeclSpecifiers, start: SourceLocation) -> ExprID {
     let location = token.location
     since(.c99, location, "compound literals")
-    let isStatic = currentFunction == nil || scopes.isFileScope
-    let (value, completed) = parseBracedInitializer(for: type, staticStorage: isStatic)
+    let isFile = currentFunction == nil || scopes.isFileScope
+    let isThread = spec.flags.contains(.threadLocal), isConstexpr = spec.flags.contains(.constexpr)
+    let isStatic = isFile || spec.storage == .static || isThread
+    checkLiteralStorage(spec, isFile: isFile)
+    if isConstexpr { checkConstexprType(type, at: start) }
+    let outer = checks.inConstexpr
+    checks.inConstexpr = isConstexpr
+    let (value, completed) = parseBracedInitializer(for: type, staticStorage: isStatic || isConstexpr)
+    checks.inConstexpr = outer
     if type.isError || isError(value) { return errorExpr(start, previousToken.location) }
     if types.isFunction(type) || types.isVoid(type) || !types.isComplete(completed) {
       error(start, "compound literal has \(types.isFunction(type) ? "function" : "incomplete") type \(spell(type))")
@@ -548,7 +568,8 @@ extension Parser {
     }
     var d = Decl(kind: .variable, name: .none, type: completed, location: location)
     d.flags = [.defined, .compoundLiteral, .referenced, .addressTaken]
-    d.duration = isStatic ? .static : .automatic
+    d.duration = isThread ? .thread : isStatic ? .static : .automatic
+    if isConstexpr { d.flags.insert(.constexpr) }
     d.linkage = isStatic ? .internal : .none
     d.initializer = value
     d.alignLog2 = types.alignLog2(of: completed)
@@ -559,6 +580,22 @@ extension Parser {
     var e = Expr(.compoundLiteral, completed, at: location, from: start, to: previousToken.location)
     e.a = id.raw
     e.flags.insert(.lvalue)
+    if spec.storage == .register { e.flags.insert(.registerStorage) }
     return add(e)
+  }
+
+  /// C23 §6.5.3.6 ¶2, §6.7.2 ¶2.
+  private func checkLiteralStorage(_ spec: DeclSpecifiers, isFile: Bool) {
+    let place = spec.storageLocation.isNone ? spec.location : spec.storageLocation
+    switch spec.storage {
+    case .none, .static: break
+    case .register where !isFile: break
+    default: error(place, "this storage class is not allowed for a compound literal here")
+    }
+    if spec.flags.contains(.threadLocal) && !isFile && spec.storage != .static {
+      error(place, "a thread-local compound literal in a block must be 'static', too")
+    }
+    if spec.flags.contains(.threadLocal) && spec.flags.contains(.constexpr) { error(place, "a 'constexpr' object cannot be thread-local") }
+    if !spec.flags.isDisjoint(with: [.inline, .noReturn]) { error(place, "a compound literal cannot be 'inline' or '_Noreturn'") }
   }
 }

@@ -27,7 +27,10 @@ extension Parser {
     s.a = parseCondition("after 'while'").raw
     let place = token.location, isBraced = at(.leftBrace)
     s.b = parseLoopBody().raw
-    if !isBraced { warnAboutIndentation("while", guardAt: s.location, body: place) }
+    if !isBraced {
+      warnAboutIndentation("while", guardAt: s.location, body: place)
+      warnAboutMacroStatements("while", guardAt: s.location, body: place)
+    }
     leaveBlock()
     return add(s)
   }
@@ -98,7 +101,10 @@ extension Parser {
     _ = expectClosing(.rightParen, "after the clauses of 'for'", opening: opening)
     let place = token.location, isBraced = at(.leftBrace)
     s.d = parseLoopBody().raw
-    if !isBraced { warnAboutIndentation("for", guardAt: s.location, body: place) }
+    if !isBraced {
+      warnAboutIndentation("for", guardAt: s.location, body: place)
+      warnAboutMacroStatements("for", guardAt: s.location, body: place)
+    }
     if currentFunction?.cleanupStack.popLast() ?? 0 != 0 { s.flags.insert(.hasCleanups) }
     leaveBlock()
     return add(s)

@@ -9,7 +9,7 @@
 //   startsTypeName(_ token: Token) -> Bool             token begins a type name (keyword, attribute, or typedef in scope)
 //   parseTypeName() -> QualType                        C17 §6.7.7; the caller consumes the parentheses
 //   parseStatementExpression() -> (StmtID, ExprID)     at `{` of `({`: scope and body; the second is the value's expression
-//   parseCompoundLiteral(type: QualType, start: SourceLocation) -> ExprID      at `{` of `(type){…}`
+//   parseCompoundLiteral(type: QualType, DeclSpecifiers, start: SourceLocation) -> ExprID      at `{` of `(type){…}`
 //   lookup(_ name: Name) -> DeclID                     the ordinary identifier in scope, or none
 //   declareImplicitFunction(_ name: Name, at:) -> DeclID      C89 implicit declaration (with its warning)
 //   functionNameVariable(_ token: Token) -> DeclID     `__func__`
@@ -86,6 +86,8 @@ public final class Parser {
   /// Scratch stack for lists under construction; cut with `ast.takeSlice(from:above:)`.
   var scratch = Arena<UInt32>(capacity: 1024)
   var pragmas: PragmaState
+  /// What the code is for; nil in tests of the parser alone.
+  var target: Target?
   /// `extension` nesting: pedantic warnings are silenced.
   var extensionDepth = 0
   /// Rows of variable arrays made by declarators whose bounds no statement or expression evaluates yet.

@@ -41,6 +41,7 @@ extension Parser {
       if !isBraced {
         warnAboutDanglingElse(StmtID(s.b))
         if !at(.kwElse) { warnAboutEmptyBody(StmtID(s.b), place, of: "if") }
+        warnAboutMacroStatements("if", guardAt: location, body: place)
         warnAboutIndentation("if", guardAt: location, body: place)
       }
       let id = add(s)
@@ -55,6 +56,7 @@ extension Parser {
       if !isElseBraced {
         warnAboutEmptyBody(StmtID(ast.stmts[id].c), bodyPlace, of: "else")
         warnAboutIndentation("else", guardAt: elsePlace, body: bodyPlace)
+        warnAboutMacroStatements("else", guardAt: elsePlace, body: bodyPlace)
       }
       return result
     }
@@ -95,7 +97,7 @@ extension Parser {
     let id = ast.switches.append(SwitchInfo())
     let mark = caseStack.count
     if let f = currentFunction {
-      f.switches.append(SwitchContext(id: id, type: isError(value) ? .error : types.unqualified(type(of: value)), scopeNode: f.scopeNode, firstCase: mark))
+      f.switches.append(SwitchContext(id: id, type: isError(value) ? .error : types.unqualified(type(of: value)), scopeNode: f.scopeNode, firstCase: mark, written: written))
       f.breakDepth += 1
     }
     let body = parseSubstatement()
@@ -140,11 +142,24 @@ extension Parser {
     if info.low != low && !caseFits(low, type(of: lowExpr), context.type) {
       warning(.overflow, expr(lowExpr).location, "case label value \(low) is converted to \(info.low) of the switch's type \(spell(context.type))")
     }
+    warnAboutForeignCase(low, high, expr(lowExpr).location)
     if info.low > info.high {
       warning(.general, location, "empty case range")
       return
     }
     pushCase(info, toStack: true)
+  }
+
+  /// -Wswitch-outside-range: a label that the switched expression, before its promotion, never equals.
+  private func warnAboutForeignCase(_ low: Int128, _ high: Int128, _ location: SourceLocation) {
+    guard let written = currentFunction?.switches.last?.written, !written.isError, types.isInteger(written), !types.isBool(written), !types.isEnum(written)
+    else { return }
+    let width = types.integerWidth(written)
+    if width >= 32 { return }
+    let isSigned = types.isSigned(written)
+    let least: Int128 = isSigned ? -(1 &<< Int128(width - 1)) : 0, most: Int128 = (1 &<< Int128(isSigned ? width - 1 : width)) - 1
+    if high < least { warning(.switchOutsideRange, location, "case label value is less than minimum value for type") }
+    else if low > most { warning(.switchOutsideRange, location, "case label value exceeds maximum value for type") }
   }
 
   private func caseFits(_ v: Int128, _ from: QualType, _ to: QualType) -> Bool {

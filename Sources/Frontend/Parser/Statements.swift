@@ -247,9 +247,20 @@ extension Parser {
     parseAttributes(into: &set)
     if at(.semicolon) {
       advance()
+      if set.values.flags.contains(.fallThrough) { checkFallthrough(location) }
       return add(Stmt(set.values.flags.contains(.fallThrough) ? .fallThrough : .null, at: location))
     }
     return parseStatement()
+  }
+
+  /// C23 §6.7.13.6: behind `[[fallthrough]];` comes a label of the switch it is in. What follows a `}` is left to the flow analysis.
+  private func checkFallthrough(_ location: SourceLocation) {
+    if currentFunction?.innermostSwitch == nil { return error(location, "attribute 'fallthrough' outside of a 'switch' statement") }
+    switch token.kind {
+    case .kwCase, .kwDefault, .rightBrace, .endOfFile, .semicolon: break
+    case .identifier where peek().kind == .colon: break
+    default: violation(.general, location, "attribute 'fallthrough' not preceding a case label or default label")
+    }
   }
 
   /// A substatement is a block of its own (§6.8.4 ¶3).

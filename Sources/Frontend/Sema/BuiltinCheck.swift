@@ -72,6 +72,9 @@ extension Parser {
         error(ast.exprs[ExprID(scratch[mark])].location, "the level must be a small non-negative number")
         return false
       }
+      if n > 0 {
+        warning(.frameAddress, ast.exprs[ExprID(scratch[mark])].location, "calling '__builtin_\(builtin == .frame_address ? "frame" : "return")_address' with a nonzero argument is unsafe")
+      }
     case .prefetch:
       for i in 1..<max(scratch.count - mark, 1) {
         if integerConstant(ExprID(scratch[mark + i]), "an operand of '__builtin_prefetch'") == nil { return false }
@@ -108,7 +111,7 @@ extension Parser {
       return expectArguments(1, 1, decl, mark, close) ? constantP(mark, start, close) : poison()
     case .classify_type:
       return expectArguments(1, 1, decl, mark, close) ? classifyType(mark, start, close) : poison()
-    case .va_start, .va_end, .va_copy: return vaBuiltin(builtin, decl, mark, start: start, close: close)
+    case .va_start, .va_end, .va_copy, .ms_va_start, .ms_va_end, .ms_va_copy: return vaBuiltin(builtin, decl, mark, start: start, close: close)
     case .speculation_safe_value, .speculation_safe_value_1, .speculation_safe_value_2, .speculation_safe_value_4, .speculation_safe_value_8,
       .speculation_safe_value_16, .speculation_safe_value_ptr:
       if !expectArguments(1, 2, decl, mark, close) { return poison() }
@@ -193,26 +196,45 @@ extension Parser {
 
   private func vaBuiltin(_ builtin: Builtin, _ decl: DeclID, _ mark: Int, start: SourceLocation, close: SourceLocation) -> ExprID {
     let poison = { self.errorExpr(start, close) }
-    let maximum = builtin == .va_end ? 1 : 2
-    if !expectArguments(builtin == .va_copy ? 2 : 1, maximum, decl, mark, close) { return poison() }
-    let list = vaListPointer(argument(0, mark))
+    let isMicrosoft = builtin == .ms_va_start || builtin == .ms_va_end || builtin == .ms_va_copy
+    let isStart = builtin == .va_start || builtin == .ms_va_start, isCopy = builtin == .va_copy || builtin == .ms_va_copy
+    let maximum = builtin == .va_end || builtin == .ms_va_end ? 1 : 2
+    if !expectArguments(isCopy ? 2 : 1, maximum, decl, mark, close) { return poison() }
+    func pointer(_ e: ExprID) -> ExprID { isMicrosoft ? microsoftListPointer(e) : vaListPointer(e) }
+    let list = pointer(argument(0, mark))
     if isError(list) { return poison() }
-    if builtin == .va_start {
+    if isStart {
       guard let function = currentFunction, types[ast.decls[function.decl].type].flags.contains(.variadic) else {
         error(start, "'va_start' used in a function with fixed arguments; declare it with '...'")
         return poison()
       }
+      if types[ast.decls[function.decl].type].flags.contains(.msABI) != isMicrosoft {
+        error(start, isMicrosoft ? "'__builtin_ms_va_start' is for functions with attribute 'ms_abi'; use 'va_start'" : "'va_start' used in a function with attribute 'ms_abi'; use '__builtin_ms_va_start'")
+        return poison()
+      }
+      if scratch.count - mark == 2 { checkLastParameter(argument(1, mark), function.info) }
       scratch.truncate(to: mark)
       scratch.append(list.raw)
       return finishBuiltin(builtin, .void, above: mark, from: start, to: close)
     }
     scratch[mark] = list.raw
-    if builtin == .va_copy {
-      let source = vaListPointer(argument(1, mark))
+    if isCopy {
+      let source = pointer(argument(1, mark))
       if isError(source) { return poison() }
       scratch[mark + 1] = source.raw
     }
     return finishBuiltin(builtin, .void, above: mark, from: start, to: close)
+  }
+
+  /// -Wvarargs: the second operand of `va_start` (C17 §7.16.1.4; C23 does not look at it).
+  private func checkLastParameter(_ e: ExprID, _ info: FunctionInfo) {
+    if language.standard >= .c23 || !diagnostics.isEnabled(.varargs) { return }
+    var x = ast.exprs[e]
+    while x.kind == .cast && !x.flags.contains(.explicit) { x = ast.exprs[x.first] }
+    let count = Int(info.parameters.count)
+    let last = count == 0 ? DeclID.none : ast.id(count - 1, of: info.parameters, as: DeclID.self)
+    if x.kind == .integerConstant || x.kind == .declRef && DeclID(x.a) == last { return }
+    warning(.varargs, x.location, "second parameter of 'va_start' not last named argument", x.range)
   }
 
   /// `__builtin_add_overflow(a, b, p)`: two integers of any type (their mathematical values count) and a pointer to the

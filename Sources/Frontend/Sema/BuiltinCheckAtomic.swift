@@ -135,6 +135,7 @@ extension Parser {
     for (i, operand) in operands.enumerated() where !atomicOperand(operand, i + 1, mark, type, decl) {
       return errorExpr(start, close)
     }
+    warnAboutOrder(builtin, operands.count, mark, decl)
     let result: QualType
     switch builtin {
     case .atomic_load, .atomic_store, .atomic_exchange, .atomic_store_n: result = .void
@@ -142,6 +143,24 @@ extension Parser {
     default: result = type
     }
     return finishBuiltin(builtin, result, above: mark, from: start, to: close)
+  }
+
+  /// -Winvalid-memory-model: a load that releases, a store that acquires (GCC manual, "__atomic Builtins"). The numbers are those of
+  /// `__ATOMIC_RELAXED` and so on.
+  private func warnAboutOrder(_ builtin: Builtin, _ last: Int, _ mark: Int, _ decl: DeclID) {
+    let x = ast.exprs[ExprID(scratch[mark + last])]
+    guard x.kind == .integerConstant, unevaluatedDepth == 0 else { return }
+    let order = ast.integerValue(x) & 0xFFFF
+    let forbidden: [Int128]
+    switch builtin {
+    case .atomic_load, .atomic_load_n, .atomic_compare_exchange, .atomic_compare_exchange_n: forbidden = [3, 4]
+    case .atomic_store, .atomic_store_n: forbidden = [1, 2, 4]
+    default: return
+    }
+    if !forbidden.contains(order) { return }
+    let names = ["relaxed", "consume", "acquire", "release", "acq_rel", "seq_cst"]
+    let what = builtin == .atomic_compare_exchange || builtin == .atomic_compare_exchange_n ? "failure memory model" : "memory model"
+    warning(.invalidMemoryModel, x.location, "invalid \(what) 'memory_order_\(names[Int(order)])' for \(quoted(ast.decls[decl].name))", x.range)
   }
 
   private func atomicOperand(_ operand: Operand, _ i: Int, _ mark: Int, _ type: QualType, _ decl: DeclID) -> Bool {

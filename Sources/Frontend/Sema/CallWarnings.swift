@@ -46,8 +46,14 @@ extension Parser {
       checkStringCopy(argument(0), argument(1), call, d.name)
       checkOverlap(argument(0), argument(1), d.name)
     case .strcat where n == 2: checkOverlap(argument(0), argument(1), d.name)
-    case .free where n == 1: checkFree(argument(0), call)
-    case .malloc where n == 1: checkZeroAllocation(argument(0), d.name)
+    case .free where n == 1:
+      checks.tracksPointers = true
+      checkFree(argument(0), call)
+    case .malloc where n == 1:
+      checkZeroAllocation(argument(0), d.name)
+      checkAllocation([argument(0)], call, d.name)
+    case .calloc where n == 2: checkAllocation([argument(0), argument(1)], call, d.name)
+    case .realloc where n == 2: checkAllocation([argument(1)], call, d.name)
     case .alloca where n >= 1: warning(.alloca, ast.exprs[call].location, "use of 'alloca'")
     case .abs, .labs, .llabs, .fabs, .fabsf, .fabsl:
       if n == 1 { checkAbsolute(f, argument(0), d.name) }
@@ -112,8 +118,15 @@ extension Parser {
   @discardableResult
   private func checkSizeofPointer(_ size: ExprID, against pointer: ExprID, _ role: String, _ name: Name) -> Bool {
     guard diagnostics.isEnabled(.sizeofPointerMemaccess), let operand = sizeofOperand(size) else { return false }
-    var x = ast.exprs[pointer]
-    while x.kind == .cast && x.castKind != .load && x.castKind != .arrayToPointer { x = ast.exprs[x.first] }
+    var id = pointer
+    while ast.exprs[id].kind == .cast && ast.exprs[id].castKind != .load && ast.exprs[id].castKind != .arrayToPointer { id = ast.exprs[id].first }
+    let x = ast.exprs[id]
+    if x.kind == .addressOf, operand.expression.isSome, sameExpression(operand.expression, id) {
+      warning(
+        .sizeofPointerMemaccess, operand.location,
+        "argument to 'sizeof' in \(quoted(name)) call is the same expression as the \(role); did you mean to remove the '&'?", ast.exprs[size].range)
+      return true
+    }
     guard types.isPointer(operand.type), x.kind == .cast, x.castKind == .load || x.castKind == .arrayToPointer else { return false }
     let inner = x.first
     guard types.isPointer(ast.exprs[inner].type) else { return false }
@@ -124,7 +137,7 @@ extension Parser {
     }
     let hint = operand.expression.isSome && !types.isVoidPointer(operand.type) ? "; did you mean to dereference it, or to provide an explicit length?" : "; did you mean to provide an explicit length?"
     warning(
-      .sizeofPointerMemaccess, operand.location,
+      .sizeofPointerMemaccess, operand.expression.isSome ? ast.exprs[operand.expression].start : operand.location,
       "argument to 'sizeof' in \(quoted(name)) call is the same \(operand.expression.isSome ? "expression" : "pointer type \(spell(operand.type))") as the \(role)\(hint)",
       ast.exprs[size].range)
     return true
@@ -174,6 +187,54 @@ extension Parser {
 
   private func checkZeroAllocation(_ e: ExprID, _ name: Name) {
     if constant(e) == 0 { warning(.allocZero, ast.exprs[e].location, "argument 1 of \(quoted(name)) is zero") }
+  }
+
+  /// -Walloc-size-larger-than: the product of constant sizes.
+  private func checkAllocation(_ sizes: [ExprID], _ call: ExprID, _ name: Name) {
+    if !diagnostics.isEnabled(.allocSizeLargerThan) { return }
+    let limit = Int128(Int64.max)
+    var product: Int128 = 1
+    for e in sizes {
+      guard let n = constant(e) else { return }
+      let (wide, overflow) = product.multipliedReportingOverflow(by: n)
+      product = overflow ? Int128.max : wide
+    }
+    if product <= limit { return }
+    let x = ast.exprs[call]
+    let what = sizes.count == 1 ? "argument value '\(product)'" : "product of the arguments"
+    warnIfReached(AwaitedWarning(
+      expression: call, group: .allocSizeLargerThan, location: x.location, range: x.range,
+      message: "\(what) of \(quoted(name)) exceeds maximum object size \(limit)"))
+  }
+
+  /// -Wstring-compare: `strcmp` of a string that is longer than the array it is compared with is never 0.
+  func warnAboutStringComparison(_ e: ExprID) {
+    if !diagnostics.isEnabled(.stringCompare) || unevaluatedDepth > 0 || checks.unreachable > 0 { return }
+    let x = ast.exprs[e]
+    guard x.kind == .call, x.c >= 2 else { return }
+    var callee = ast.exprs[x.first]
+    while callee.kind == .cast && callee.castKind != .load { callee = ast.exprs[callee.first] }
+    guard callee.kind == .declRef, ast.decls[DeclID(callee.a)].flags.contains(.libraryBuiltin),
+      let f = Builtin(rawValue: UInt16(truncatingIfNeeded: ast.decls[DeclID(callee.a)].aux2)), f == .strcmp && x.c == 2 || f == .strncmp && x.c == 3
+    else { return }
+    func argument(_ k: UInt32) -> ExprID { ExprID(ast.pool[Int(x.b + k)]) }
+    for k in [UInt32(0), 1] {
+      guard let length = literalLength(argument(k)), let size = arraySize(argument(1 - k)), length >= size else { continue }
+      if f == .strncmp, let n = constant(argument(2)), n <= size { continue }
+      if f == .strncmp && constant(argument(2)) == nil { continue }
+      return warning(
+        .stringCompare, x.location, "\(quoted(ast.decls[DeclID(callee.a)].name)) of a string of length \(length) and an array of size \(size) evaluates to nonzero",
+        x.range)
+    }
+  }
+
+  /// The number of characters of the variable or member array that decays in `e`.
+  private func arraySize(_ e: ExprID) -> Int128? {
+    var x = ast.exprs[e]
+    while x.kind == .cast && x.castKind != .load && x.castKind != .arrayToPointer { x = ast.exprs[x.first] }
+    guard x.kind == .cast, x.castKind == .arrayToPointer, ast.exprs[x.first].kind == .declRef else { return nil }
+    let row = types[ast.exprs[x.first].type]
+    return row.kind == .array && row.count > 0 && types.size(of: row.element) == 1 ? Int128(row.count) : nil
   }
 
   /// -Wabsolute-value: a floating or wider argument of `abs`, an integer argument of `fabs`.

@@ -16,17 +16,7 @@ extension Parser {
   }
 
   /// Overwrites node `e` with a decimal constant of type `type`.
-  func becomeDecimal(_ e: ExprID, _ value: SoftDecimal, _ type: QualType) {
-    var x = ast.exprs[e]
-    x.kind = .floatConstant
-    x.op = 0
-    x.type = type
-    x.flags = x.flags.intersection([.parenthesized, .synthesized, .extensionMarked])
-    x.a = storeDecimal(value)
-    x.b = UInt32.max
-    x.c = UInt32.max
-    ast.exprs[e] = x
-  }
+  func becomeDecimal(_ e: ExprID, _ value: SoftDecimal, _ type: QualType) { becomeFloating(e, stored: storeDecimal(value), type) }
 
   /// Converts the decimal constant `x` in place. `t` is the mask of the target's kind.
   func foldDecimal(_ e: ExprID, _ x: Expr, _ t: UInt64, _ goal: QualType) -> Bool {

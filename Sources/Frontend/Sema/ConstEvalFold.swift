@@ -49,13 +49,16 @@ extension Parser {
     ast.exprs[e] = x
   }
 
-  func becomeFloat(_ e: ExprID, _ value: SoftFloat, _ type: QualType) {
+  func becomeFloat(_ e: ExprID, _ value: SoftFloat, _ type: QualType) { becomeFloating(e, stored: storeFloat(value), type) }
+
+  /// Overwrites node `e` with the constant at index `stored` of the unit's floating constants.
+  func becomeFloating(_ e: ExprID, stored: UInt32, _ type: QualType) {
     var x = ast.exprs[e]
     x.kind = .floatConstant
     x.op = 0
     x.type = type
     x.flags = x.flags.intersection([.parenthesized, .synthesized, .extensionMarked])
-    x.a = storeFloat(value)
+    x.a = stored
     x.b = UInt32.max
     x.c = UInt32.max
     ast.exprs[e] = x

@@ -181,7 +181,7 @@ extension Parser {
       return errorExpr(v)
     }
     warnAboutCondition(x)
-    if diagnostics.isEnabled(.address) || diagnostics.isEnabled(.intInBoolContext) { warnAboutTruthValue(v) }
+    if diagnostics.isEnabled(.address) || diagnostics.isEnabled(.intInBoolContext) || diagnostics.isEnabled(.stringCompare) { warnAboutTruthValue(v) }
     return toBool(v)
   }
 

@@ -13,6 +13,7 @@ extension Parser {
     if source.isError || target.isError { return source.isError ? v : errorExpr(v) }
     let goal = types.unqualified(target)
     let from = types.bare(source), to = types.bare(goal)
+    if checks.inConstexpr, case .initialization = context { checkConstexprValue(v, from, to) }
     if from == to { return v }
     let s = types[from], t = types[to]
     let sm = s.kind.mask, tm = t.kind.mask
@@ -53,6 +54,7 @@ extension Parser {
     case .pointer:
       if diagnostics.isEnabled(.writeStrings) { warnAboutWritableLiteral(v, t.element, context) }
       checkPointers(v, s.element, t.element, goal, context)
+      warnAboutPackedMember(v, t.element)
       return convert(v, to: goal)
     case .nullptr: return convert(v, to: goal)
     case let k where k.mask & TypeMask.integers != 0:
@@ -115,6 +117,25 @@ extension Parser {
     guard x.kind == .cast, x.castKind == .arrayToPointer, ast.exprs[x.first].kind == .stringLiteral, types.isCharacter(types.bare(pointee)),
       !types.qualifiers(pointee).contains(.const) else { return }
     warning(.writeStrings, x.location, discardMessage(context, .const), x.range)
+  }
+
+  /// -Waddress-of-packed-member: the address of a member that is less aligned than objects of its type are.
+  private func warnAboutPackedMember(_ v: ExprID, _ pointee: QualType) {
+    if types.isVoid(pointee) || types.alignLog2(of: pointee) == 0 || unevaluatedDepth > 0 { return }
+    var x = ast.exprs[v]
+    while x.kind == .cast && (x.castKind == .pointer || x.castKind == .noop) { x = ast.exprs[x.first] }
+    guard x.kind == .addressOf || x.kind == .cast && x.castKind == .arrayToPointer else { return }
+    var place = ast.exprs[x.first]
+    while place.kind == .member {
+      let f = types.fields[FieldID(place.b)]
+      let record = types.unqualified(ast.exprs[place.first].type)
+      guard types.isRecord(record) else { return }
+      let isPacked = types.records[types.recordID(record)].flags.contains(.packed) || f.flags.contains(.packed)
+      if isPacked && f.alignLog2 < types.alignLog2(of: f.type) && types.alignLog2(of: pointee) > types.alignLog2(of: record) {
+        return warning(.addressOfPackedMember, ast.exprs[v].location, "taking address of packed member of \(spell(record)) may result in an unaligned pointer value", ast.exprs[v].range)
+      }
+      place = ast.exprs[place.first]
+    }
   }
 
   // MARK: Transparent unions
@@ -267,6 +288,11 @@ extension Parser {
     let isFloat = TypeMask.floats
     if (tm & TypeMask.pointerLike != 0 && sm & isFloat != 0) || (sm & TypeMask.pointerLike != 0 && tm & isFloat != 0) {
       error(x.location, "cannot convert \(spell(x.type)) to \(spell(target)): one is a pointer, the other floating", x.range)
+      return errorExpr(v)
+    }
+    // C23 §6.5.5 ¶3, ¶4.
+    if (s.kind == .nullptr && tm & (TypeMask.pointerLike | TypeKind.bool.mask) == 0) || (t.kind == .nullptr && s.kind != .nullptr && !isNullPointerConstant(v)) {
+      error(x.location, "cannot convert \(spell(x.type)) to \(spell(target))", x.range)
       return errorExpr(v)
     }
     warnAboutCast(x, s, t, target)

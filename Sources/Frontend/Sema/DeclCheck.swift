@@ -1,4 +1,4 @@
-// Entities from declarations: linkage, redeclaration, tentative definitions, inline semantics (C17 §6.2.2, §6.7, §6.9).
+// Typedefs and variables from declarations: linkage, redeclaration, tentative definitions (C17 §6.2.2, §6.7, §6.9.2).
 
 import Support
 
@@ -37,6 +37,7 @@ extension Parser {
   func declareTypedef(_ spec: DeclSpecifiers, _ d: Declarator) {
     let old = scopes.findInnermost(d.name)
     if spec.flags.contains(.hasAlignas) { error(d.location, "'_Alignas' is not allowed in a typedef") }
+    if spec.flags.contains(.constexpr) { checkConstexprSpecifiers(spec, at: d.location) }
     if !spec.flags.isDisjoint(with: [.inline, .noReturn]) { error(d.location, "a typedef cannot be 'inline' or '_Noreturn'") }
     if old.isSome {
       let o = ast.decls[old]
@@ -93,7 +94,11 @@ extension Parser {
     v.storage = spec.storage
     v.depth = UInt16(clamping: scopes.depth)
     v.function = currentFunction?.decl ?? .none
-    if spec.flags.contains(.constexpr) { v.flags.insert(.constexpr) }
+    if spec.flags.contains(.constexpr) {
+      v.flags.insert(.constexpr)
+      checkConstexprSpecifiers(spec, at: d.location)
+      checkConstexprType(d.type, at: d.location)
+    }
     checkVariableSpecifiers(spec, &v)
     let isFile = scopes.isFileScope
     let isThread = spec.flags.contains(.threadLocal)
@@ -188,7 +193,8 @@ extension Parser {
   private func declareLinkedVariable(_ v: inout Decl, _ spec: DeclSpecifiers, hasInitializer: Bool) -> DeclID {
     let isFile = scopes.isFileScope
     let old = previousLinked(v.name)
-    v.linkage = spec.storage == .static ? .internal : .external
+    // C23 §6.2.2 ¶3: `constexpr` gives internal linkage, too.
+    v.linkage = spec.storage == .static || spec.flags.contains(.constexpr) ? .internal : .external
     if old.isNone || ast.decls[old].kind != .variable {
       if old.isSome { reportRedefinition(v.name, v.location, old) }
       if spec.storage == .extern && !hasInitializer {
@@ -212,7 +218,7 @@ extension Parser {
   }
 
   /// The entity with linkage a declaration of `name` at this point refers to.
-  private func previousLinked(_ name: Name) -> DeclID {
+  func previousLinked(_ name: Name) -> DeclID {
     let visible = scopes.isFileScope ? scopes.findInnermost(name) : scopes.find(name)
     if visible.isSome {
       let o = ast.decls[visible]
@@ -273,284 +279,6 @@ extension Parser {
     ast.decls[id].alignLog2 = a.alignPlus1 != 0 ? a.alignPlus1 - 1 : natural
   }
 
-  // MARK: Functions
-
-  /// The entity a function declarator declares or defines.
-  func declareFunction(_ spec: DeclSpecifiers, _ d: Declarator, isDefinition: Bool) -> DeclID {
-    var f = Decl(kind: .function, name: d.name, type: d.type, location: d.location)
-    f.storage = spec.storage
-    f.duration = .static
-    f.flags.insert(.fileScope)
-    if spec.flags.contains(.noReturn) || spec.attributes.values.flags.contains(.noReturn) { f.type = noReturn(f.type) }
-    if spec.storage == .auto || spec.storage == .register || (spec.storage == .static && !scopes.isFileScope) {
-      error(spec.storageLocation, "invalid storage class for function \(quoted(d.name))")
-    }
-    if spec.flags.contains(.threadLocal) { error(spec.storageLocation, "function \(quoted(d.name)) cannot be thread-local") }
-    if spec.flags.contains(.hasAlignas) { error(d.location, "'_Alignas' is not allowed on a function") }
-    let old = previousLinked(d.name)
-    f.linkage = spec.storage == .static ? .internal : .external
-    warnAboutFunctionForm(spec, d, old.isSome && ast.decls[old].kind == .function ? ast.decls[old] : nil, isDefinition: isDefinition)
-    let id: DeclID
-    if old.isSome && ast.decls[old].kind == .function {
-      id = old
-      mergeFunction(old, f, spec, isDefinition: isDefinition)
-      if scopes.find(d.name) != old { scopes.declare(d.name, old) }
-    } else {
-      if old.isSome { reportRedefinition(d.name, d.location, old) }
-      id = ast.decls.append(f)
-      scopes.declare(d.name, id)
-      if old.isNone { linkedEntities.insert(UInt64(d.name.raw), id.raw) }
-      if f.linkage == .external, let builtin = libraryBuiltin(d.name) {
-        ast.decls[id].flags.insert(.libraryBuiltin)
-        ast.decls[id].aux2 = builtin.raw
-        if !isDefinition { completeFromBuiltin(id, builtin) }
-      }
-    }
-    setInlineFlags(id, spec, isDefinition: isDefinition)
-    applyAttributes(spec.attributes, to: id)
-    if d.name == names.main && scopes.isFileScope { checkMain(id, d) }
-    list(id)
-    applyPendingPragmas(id)
-    return id
-  }
-
-  func noReturn(_ type: QualType) -> QualType {
-    guard types.isFunction(type) else { return type }
-    var list: [QualType] = []
-    for i in 0..<types.parameterCount(type) { list.append(types.parameter(i, of: type)) }
-    return list.withUnsafeBufferPointer {
-      types.function(
-        returning: types.element(type), parameters: $0, flags: types[type].flags.subtracting(.variablyModified).union(.noReturn))
-    }
-  }
-
-  private func mergeFunction(_ old: DeclID, _ f: Decl, _ spec: DeclSpecifiers, isDefinition: Bool) {
-    let o = ast.decls[old]
-    if isDefinition && o.flags.contains(.defined) {
-      if o.flags.contains(.gnuExternInline) {
-        ast.decls[old].flags.remove([.gnuExternInline, .inlineSpecified])
-        ast.decls[old].attributes = .none
-      } else {
-        error(f.location, "redefinition of \(quoted(f.name))")
-        notePrevious(o)
-      }
-    }
-    warnIfRedundant(f, old, isDefinition: isDefinition)
-    let compatible = types.areCompatible(o.type, f.type)
-    if !compatible && o.flags.contains(.implicit) && (o.location.isNone || o.flags.contains(.libraryBuiltin)) {
-      // A library function the compiler knows, declared otherwise: the declaration wins.
-      warning(.builtinDeclarationMismatch, f.location, "conflicting types for built-in function \(quoted(f.name)); expected \(spell(o.type))")
-      ast.decls[old].type = f.type
-      ast.decls[old].flags.remove([.libraryBuiltin, .implicit])
-    } else if !compatible && spec.flags.contains(.implicitInt) && types.isFunction(o.type) && types.isVoid(types.element(o.type)) {
-      // gcc: a definition without a return type takes `void` from the prototype.
-      warning(.general, f.location, "type of \(quoted(f.name)) defaults to 'int' but was declared 'void'")
-    } else if !compatible && !oldStyleMatches(o.type, f.type, isDefinition) {
-      if o.flags.contains(.implicit) && !o.type.isError && types.areCompatible(types.element(f.type), .int) == false {
-        warning(.general, f.location, "conflicting types for \(quoted(f.name)); have \(spell(f.type))")
-        note(o.location, "previous implicit declaration is here")
-      } else {
-        error(f.location, "conflicting types for \(quoted(f.name)): \(spell(f.type)), was \(spell(o.type))")
-        notePrevious(o)
-      }
-      ast.decls[old].type = f.type
-    } else if !f.type.isError {
-      ast.decls[old].type = o.type.isError ? f.type : isDefinition && !types[f.type].flags.contains(.unprototyped) ? definitionType(f.type, o.type) : types.composite(f.type, o.type)
-    }
-    if spec.storage == .static && o.linkage == .external && o.flags.contains(.gnuExternInline) && isDefinition {
-      ast.decls[old].linkage = .internal
-    } else if spec.storage == .static && o.linkage == .external && !o.flags.contains(.implicit) {
-      error(f.location, "static declaration of \(quoted(f.name)) follows non-static declaration")
-      notePrevious(o)
-    } else if spec.storage == .static && o.linkage == .external {
-      ast.decls[old].linkage = .internal
-      ast.decls[old].flags.remove(.libraryBuiltin)
-    }
-    if isDefinition || !o.flags.contains(.defined) { ast.decls[old].location = f.location }
-    if scopes.isFileScope || isDefinition { ast.decls[old].flags.remove(.implicit) }
-  }
-
-  /// The parameters' own types stay (the body was parsed with them); `noreturn` is inherited.
-  private func definitionType(_ new: QualType, _ old: QualType) -> QualType {
-    types[old].flags.contains(.noReturn) ? noReturn(new) : new
-  }
-
-  /// gcc accepts a K&R definition after a prototype whose parameter types are the unpromoted ones.
-  private func oldStyleMatches(_ old: QualType, _ new: QualType, _ isDefinition: Bool) -> Bool {
-    let x = types[old], y = types[new]
-    guard x.kind == .function, y.kind == .function, isDefinition, y.flags.contains(.unprototyped),
-      !x.flags.contains(.unprototyped), x.count == y.count, types.areCompatibleUnqualified(x.element, y.element) else { return false }
-    for i in 0..<Int(x.count) {
-      let p = types.parameter(i, of: old)
-      if !types.areCompatibleUnqualified(types.defaultPromoted(p), types.parameter(i, of: new)) { return false }
-    }
-    return true
-  }
-
-  private func setInlineFlags(_ id: DeclID, _ spec: DeclSpecifiers, isDefinition: Bool) {
-    let isInline = spec.flags.contains(.inline)
-    let isGNU = language.standard < .c99 || language.gnu89Inline || spec.attributes.values.flags.contains(.gnuInline)
-      || ast.attributes(of: id).flags.contains(.gnuInline)
-    if isInline { ast.decls[id].flags.insert(.inlineSpecified) }
-    if isDefinition { ast.decls[id].flags.insert(.defined) }
-    if isGNU {
-      if isDefinition {
-        if isInline && spec.storage == .extern { ast.decls[id].flags.insert(.gnuExternInline) }
-        else { ast.decls[id].flags.insert(.externalDefinition) }
-      }
-    } else if scopes.isFileScope && (!isInline || spec.storage == .extern) {
-      ast.decls[id].flags.insert(.externalDefinition)
-    }
-  }
-
-  private func checkMain(_ id: DeclID, _ d: Declarator) {
-    ast.decls[id].flags.insert(.isMain)
-    if ast.decls[id].flags.contains(.inlineSpecified) { violation(.general, d.location, "'main' cannot be inline") }
-    if d.type.isError || language.freestanding { return }
-    if !types.areCompatibleUnqualified(types.element(d.type), .int) {
-      warning(.main, d.location, "return type of 'main' is not 'int'")
-    }
-    warnAboutMainParameters(d)
-  }
-
-  /// The implicit declaration of a called function (C89 §3.3.2.2; a warning up to C17).
-  func declareImplicitFunction(_ name: Name, at location: SourceLocation) -> DeclID {
-    let known = linkedEntities.find(UInt64(name.raw)).map { DeclID($0) } ?? .none
-    if language.standard >= .c23 {
-      let guess = libraryBuiltin(name) == nil ? suggestOrdinary(name) : nil
-      errorSuggesting(guess, for: name, at: location, "implicit declaration of function \(quoted(name)); declare it first")
-      if let header = Parser.headerDefining(interner.bytes(of: name)) { note(location, "include '\(header)' or provide a declaration of \(quoted(name))") }
-      var poison = Decl(kind: .function, name: name, type: .error, location: location)
-      poison.flags = [.implicit, .invalid]
-      return ast.decls.append(poison)
-    }
-    let builtin = known.isNone ? libraryBuiltin(name) : nil
-    if language.standard >= .c99 {
-      let header = Parser.headerDefining(interner.bytes(of: name))
-      let guess = builtin == nil && header == nil ? suggestOrdinary(name) : nil
-      let hint = guess.map { "; did you mean \(quoted($0))?" } ?? ""
-      violation(.implicitFunctionDeclaration, location, "implicit declaration of function \(quoted(name))\(hint)")
-      if builtin == nil, let header { note(location, "include '\(header)' or provide a declaration of \(quoted(name))") }
-      if builtin != nil, let header, builtinKeepsImplicitType(builtin!) {
-        note(location, "include '\(header)' or provide a declaration of \(quoted(name))")
-      }
-    }
-    if known.isSome && ast.decls[known].kind == .function {
-      scopes.declare(name, known)
-      return known
-    }
-    let plain = types.function(returning: .int, parameters: UnsafeBufferPointer(start: nil, count: 0), flags: .unprototyped)
-    var f = Decl(kind: .function, name: name, type: plain, location: location)
-    f.linkage = .external
-    f.duration = .static
-    f.flags = [.implicit, .fileScope, .externalDefinition]
-    if let builtin { takeBuiltinType(builtin, &f, at: location) }
-    let id = ast.decls.append(f)
-    linkedEntities.insert(UInt64(name.raw), id.raw)
-    scopes.declare(name, id)
-    list(id)
-    return id
-  }
-
-  /// Whether an implicit declaration `int ()` of a library function is compatible with its type, so that nothing more is said about it.
-  private func builtinKeepsImplicitType(_ builtin: BuiltinID) -> Bool {
-    let plain = types.function(returning: .int, parameters: UnsafeBufferPointer(start: nil, count: 0), flags: .unprototyped)
-    guard let type = builtinType(builtin) else { return true }
-    return types.areCompatible(type, plain)
-  }
-
-  /// An implicitly declared library function has the type the library gives it, not `int ()`.
-  private func takeBuiltinType(_ builtin: BuiltinID, _ f: inout Decl, at location: SourceLocation) {
-    f.flags.insert(.libraryBuiltin)
-    f.aux2 = builtin.raw
-    guard let type = builtinType(builtin) else { return }
-    // As GCC: what `int ()` can stand for stays that.
-    if types.areCompatible(type, f.type) { return }
-    warning(.builtinDeclarationMismatch, location, "incompatible implicit declaration of built-in function \(quoted(f.name))")
-    f.type = type
-    if let header = Parser.headerDefining(interner.bytes(of: f.name)) {
-      note(location, "include '\(header)' or provide a declaration of \(quoted(f.name))")
-    }
-  }
-
-  /// Fills in what a declaration without prototype leaves open about a library function, and about the result's width.
-  private func completeFromBuiltin(_ id: DeclID, _ builtin: BuiltinID) {
-    let declared = ast.decls[id].type
-    guard types[declared].flags.contains(.unprototyped), let type = builtinType(builtin), types.areCompatible(declared, type)
-    else { return }
-    ast.decls[id].type = types.composite(type, declared)
-  }
-
-  // MARK: Attributes
-
-  /// Merges attributes into an entity.
-  func applyAttributes(_ given: AttributeSet, to id: DeclID) {
-    var d = ast.decls[id]
-    let set = withoutMisplacedFlags(given, d)
-    if types.isComplete(d.type) || types.isArray(d.type) {
-      d.alignLog2 = max(d.alignLog2, types.alignLog2(of: d.type))
-    }
-    defer { ast.decls[id] = d }
-    let wantsVisibility = pragmas.visibility != .unspecified && d.linkage == .external
-    let wantsTarget = pragmas.changesTarget && d.kind == .function
-    if set.isEmpty && !wantsVisibility && !wantsTarget { return }
-    if d.attributes.isNone { d.attributes = ast.attributes.append(Attributes()) }
-    var merged = AttributeSet()
-    merged.values = ast.attributes[d.attributes]
-    merged.isEmpty = false
-    merged.merge(set)
-    if merged.values.visibility == .unspecified && wantsVisibility { merged.values.visibility = pragmas.visibility }
-    if wantsTarget && !merged.values.flags.contains(.target) {
-      merged.values.flags.insert(.target)
-      merged.values.features = pragmas.target.features.rawValue
-    }
-    if set.strictAlignPlus1 != 0 {
-      let natural = types.alignLog2(of: d.type)
-      if set.strictAlignPlus1 - 1 < natural && types.isComplete(d.type) {
-        error(set.location, "'_Alignas' cannot reduce the alignment of \(quoted(d.name)) below that of its type \(spell(d.type))")
-      }
-      if d.storage == .register { error(set.location, "'_Alignas' is not allowed on a register variable") }
-      merged.values.alignPlus1 = max(merged.values.alignPlus1, set.strictAlignPlus1)
-    }
-    if merged.values.alignPlus1 != 0 { d.alignLog2 = merged.values.alignPlus1 - 1 }
-    if set.values.asmName.isSome && d.kind == .variable && d.storage == .register { d.flags.insert(.registerAsm) }
-    if set.values.alias.isSome && !set.values.flags.contains(.weakref) {
-      d.flags.insert(.defined)
-      d.flags.remove(.tentative)
-      if d.kind == .function { d.flags.insert(.externalDefinition) }
-    }
-    ast.attributes[d.attributes] = merged.values
-  }
-
-  /// `set` without what means nothing for an entity of this kind, after a warning.
-  private func withoutMisplacedFlags(_ set: AttributeSet, _ d: Decl) -> AttributeSet {
-    if set.isEmpty { return set }
-    var wrong: AttributeFlags = []
-    if d.kind == .function {
-      wrong = attributeTable.variableFlags
-    } else if d.kind == .variable || d.kind == .parameter {
-      wrong = attributeTable.functionFlags
-      var t = d.type
-      while types.isPointer(t) || types.isArray(t) { t = types.element(t) }
-      if !types.isFunction(t) && !t.isError { wrong.formUnion(attributeTable.functionTypeFlags) }
-    }
-    wrong.formIntersection(set.values.flags)
-    if wrong.isEmpty { return set }
-    warning(.attributes, set.location, "attribute \(quoted(attributeTable.name(ofFlag: wrong))) ignored: it has no meaning for \(d.kind == .function ? "functions" : "variables")")
-    var rest = set
-    rest.values.flags.subtract(wrong)
-    return rest
-  }
-
-  /// `#pragma weak` and `redefine_extname` given before the declaration.
-  private func applyPendingPragmas(_ id: DeclID) {
-    let name = ast.decls[id].name
-    for w in pragmas.weakNames where w.name == name { applyWeakPragma(w.name, w.alias) }
-    for e in pragmas.externalNames where e.old == name && ast.decls[id].linkage == .external {
-      ast.attributes[ownedAttributes(of: id)].asmName = e.new
-    }
-  }
-
   // MARK: Completeness
 
   /// Whether objects of `type` have a known size; reports `what` about it otherwise.
@@ -569,84 +297,5 @@ extension Parser {
       let r = types.records[types.recordID(t)]
       note(r.location, r.flags.contains(.beingDefined) ? "its definition is not complete until the closing '}'" : "forward declaration is here")
     }
-  }
-
-  // MARK: End of the unit
-
-  /// What only the end of the file decides: tentative definitions, inline definitions, unused functions.
-  func finishUnit() {
-    for i in 0..<ast.globals.count {
-      let id = ast.globals[i]
-      let d = ast.decls[id]
-      switch d.kind {
-      case .variable: finishVariable(id, d)
-      case .function: finishFunctionEntity(id, d)
-      default: break
-      }
-    }
-    ast.hasErrors = ast.hasErrors || diagnostics.hasErrors
-  }
-
-  private func finishVariable(_ id: DeclID, _ d: Decl) {
-    guard d.flags.contains(.defined), d.linkage != .none, !d.type.isError else { return }
-    if types.kind(d.type) == .incompleteArray {
-      if d.linkage == .internal { pedantic(d.location, "the size of array \(quoted(d.name)) with internal linkage is missing") }
-      warning(.general, d.location, "array \(quoted(d.name)) is assumed to have one element")
-      ast.decls[id].type = types.array(of: types.element(d.type), count: 1)
-    } else if !types.isComplete(d.type) {
-      error(d.location, "storage size of \(quoted(d.name)) is not known: its type \(spell(d.type)) is never completed")
-      return
-    }
-    completeAlignment(id)
-    if d.linkage == .internal && !d.flags.contains(.referenced) && d.name.isSome && !isMarkedUsed(d) {
-      let isConst = types.qualifiers(d.type).contains(.const)
-      warning(isConst ? .unusedConstVariable : .unusedVariable, d.location, "static variable \(quoted(d.name)) is defined but not used")
-    }
-  }
-
-  private func finishFunctionEntity(_ id: DeclID, _ d: Decl) {
-    if d.flags.contains(.defined) {
-      let isEmitted = d.linkage != .external || !d.flags.contains(.inlineSpecified) || d.flags.contains(.externalDefinition)
-      if isEmitted && !d.flags.contains(.gnuExternInline) { ast.decls[id].flags.insert(.emitDefinition) }
-      if d.linkage != .external && !d.flags.contains(.referenced) && !d.flags.contains(.inlineSpecified) && !isMarkedUsed(d) {
-        warning(.unusedFunction, d.location, "function \(quoted(d.name)) is defined but not used")
-      }
-    } else if d.flags.contains(.inlineSpecified) && d.linkage == .external && !d.flags.contains(.gnuExternInline) && language.standard >= .c99
-      && !language.gnu89Inline {
-      violation(.general, d.location, "inline function \(quoted(d.name)) is declared but never defined")
-    } else if d.flags.contains(.nested) {
-      error(d.location, "nested function \(quoted(d.name)) is declared but never defined")
-    } else if d.linkage == .internal && d.flags.contains(.referenced) {
-      violation(.general, d.location, "function \(quoted(d.name)) is declared 'static' and used but never defined")
-    } else if d.linkage == .internal && !isMarkedUsed(d) && !d.flags.contains(.inlineSpecified) {
-      warning(.unusedFunction, d.location, "function \(quoted(d.name)) is declared 'static' but never defined")
-    }
-  }
-
-  private func isMarkedUsed(_ d: Decl) -> Bool {
-    if d.attributes.isNone { return false }
-    let a = ast.attributes[d.attributes]
-    return !a.flags.isDisjoint(with: [.used, .unused, .constructor, .destructor, .weakref, .retain]) || a.alias.isSome || a.cleanup.isSome
-  }
-
-  func warnIfUnused(_ id: DeclID) {
-    let d = ast.decls[id]
-    if d.flags.contains(.referenced) && !d.flags.contains(.read) { return warnIfOnlySet(d) }
-    if d.flags.contains(.referenced) || d.name.isNone || d.type.isError || isMarkedUsed(d) { return }
-    switch d.kind {
-    case .variable where d.linkage == .none: warning(.unusedVariable, d.location, "unused variable \(quoted(d.name))")
-    case .typedefName: warning(.unusedLocalTypedefs, d.location, "typedef \(quoted(d.name)) is locally defined but not used")
-    case .parameter: warning(.unusedParameter, d.location, "unused parameter \(quoted(d.name))")
-    default: break
-    }
-  }
-
-  /// A local variable that is assigned to but never read.
-  private func warnIfOnlySet(_ d: Decl) {
-    if d.linkage != .none || d.duration != .automatic || d.name.isNone || isMarkedUsed(d) { return }
-    if d.kind != .variable && d.kind != .parameter { return }
-    if !types.qualifiers(d.type).isDisjoint(with: [.volatile, .atomic]) || d.type.isError { return }
-    if d.kind == .parameter { return warning(.unusedButSetParameter, d.location, "parameter \(quoted(d.name)) is set but not used") }
-    warning(.unusedButSetVariable, d.location, "variable \(quoted(d.name)) is set but not used")
   }
 }

@@ -234,7 +234,7 @@ extension Parser {
     let pointer = TypeKind.pointer.mask
     let isEquality = op == .equal || op == .notEqual
     var p = a, q = b
-    if diagnostics.isEnabled(.address) { warnAboutComparedAddresses(op, a, b, at: location) }
+    if diagnostics.isEnabled(.address) || diagnostics.isEnabled(.nonnullCompare) { warnAboutComparedAddresses(op, a, b, at: location) }
     if ma == pointer && mb == pointer {
       checkComparedPointers(op, a, b, x, y, at: location)
       // Compare in a type both convert to; the bits decide.

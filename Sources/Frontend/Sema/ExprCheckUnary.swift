@@ -307,6 +307,7 @@ extension Parser {
     if !checkModifiable(a, "left operand of assignment", at: location) { return errorExpr(x.start, ast.exprs[b].end) }
     let type = types.unqualified(x.type)
     let value = convertForAssignment(b, to: type, .assignment)
+    if x.kind == .declRef { warnAboutAssignedVariable(x, value, at: location) }
     if isError(value) { return errorExpr(x.start, ast.exprs[b].end) }
     checkBitFieldValue(x, value)
     var node = Expr(.assign, type, at: location, from: x.start, to: ast.exprs[b].end)

@@ -3,6 +3,8 @@
 import Support
 
 final class ExprState {
+  /// The initializer of a `constexpr` object is being read.
+  var inConstexpr = false
   /// Greater than 0 inside operands that a constant condition skips (`0 && …`): warnings about values are silent there.
   var unreachable = 0
   /// How often a nearest name was looked for.
@@ -14,6 +16,8 @@ final class ExprState {
   var elseLocation = SourceLocation.none
   /// Warnings that wait for the control flow of the function being parsed.
   var awaited: [AwaitedWarning] = []
+  /// The function calls `free` or stores the address of a block's variable: PointerFates.swift has something to look at.
+  var tracksPointers = false
   var flowBuilder: FlowBuilder?
   var uninitializedCheck: UninitializedCheck?
   /// Constants that `sizeof` made, while a warning asks for them.

@@ -191,6 +191,9 @@ extension Parser {
         let lost = types.qualifiers(s.element).subtracting(types.qualifiers(t.element))
         if !lost.isEmpty { warning(.castQual, x.location, "cast discards '\(spell(lost))' qualifier from pointer target type", x.range) }
       }
+      if diagnostics.isEnabled(.castAlignStrict), types.alignLog2(of: t.element) > types.alignLog2(of: s.element), !types.isVoid(s.element), types.isComplete(s.element), types.isComplete(t.element) {
+        warning(.castAlignStrict, x.location, "cast increases required alignment of target type", x.range)
+      }
       if diagnostics.isEnabled(.castFunctionType) { warnAboutFunctionCast(x, s.element, t.element) }
     }
     if x.kind == .call && diagnostics.isEnabled(.badFunctionCast) && types.kind(x.type) != types.kind(target) && !types.isSame(x.type, target) {

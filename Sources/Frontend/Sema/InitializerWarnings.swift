@@ -31,6 +31,22 @@ extension Parser {
     return x.kind == .integerConstant && ast.integerValue(x) == 0 || x.kind == .nullPointer
   }
 
+  private func hasEffect(_ e: Expr) -> Bool {
+    var x = e
+    while x.kind == .cast && x.castKind != .load { x = ast.exprs[x.first] }
+    switch x.kind {
+    case .call, .assign, .compoundAssign, .incDec, .statementExpression: return true
+    default: return false
+    }
+  }
+
+  /// -Wdesignated-init: the next member of a structure of type `type` is initialized without being named.
+  func warnAboutPosition(_ type: QualType) {
+    if !types.records[types.recordID(type)].flags.contains(.designatedInit) || !diagnostics.isEnabled(.designatedInit) { return }
+    if at(.rightBrace) { return }
+    warning(.designatedInit, token.location, "positional initialization of field in \(spell(types.unqualified(type))) declared with 'designated_init' attribute")
+  }
+
   /// -Woverride-init: an entry at bit `bit` was made before.
   func warnIfOverridden(_ value: ExprID, _ bit: UInt64) {
     var k = entryStack.count
@@ -40,6 +56,12 @@ extension Parser {
       k -= 1
       if entryStack[k].bitOffset != bit { continue }
       let old = ast.exprs[entryStack[k].value]
+      if hasEffect(old) {
+        if diagnostics.warning(.overrideInitSideEffects, at: ast.exprs[value].location, ranges: [ast.exprs[value].range], "initialized field with side-effects overwritten") {
+          note(old.location, "previous initialization is here")
+        }
+        return
+      }
       if diagnostics.warning(.overrideInit, at: ast.exprs[value].location, ranges: [ast.exprs[value].range], "initialized field overwritten") {
         note(old.location, "previous initialization is here")
       }

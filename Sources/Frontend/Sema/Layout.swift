@@ -3,6 +3,7 @@
 // System V ABI (x86-64 psABI §3.1.2, likewise AAPCS64 and RISC-V): members in order, each at the next multiple of its
 // alignment; bit-fields packed into units of their declared type, which they do not straddle; the size is a multiple of the
 // alignment. GNU additions: `packed` (records and members), `aligned`, `#pragma pack`, empty and flexible members.
+// `ms_struct` lays bit-fields out as Microsoft's compilers do (GCC manual, "x86 Variable Attributes").
 
 import Support
 
@@ -24,6 +25,11 @@ struct RecordLayout {
   private(set) var alignment: UInt64 = 1
   /// Set when the size does not fit the address space.
   private(set) var overflowed = false
+  /// Attribute `ms_struct`, -mms-bitfields.
+  var usesMicrosoftBitFields = false
+  /// Of the bit-field before, with `usesMicrosoftBitFields`: bits of its type, 0 if there is none, and those its unit has left.
+  private var runUnit: UInt64 = 0
+  private var remaining: UInt64 = 0
 
   init(types: TypeTable, isUnion: Bool, isPacked: Bool, pack: UInt8) {
     self.types = types
@@ -36,11 +42,14 @@ struct RecordLayout {
   mutating func place(_ field: inout FieldInfo) {
     if isUnion {
       position = 0
+      runUnit = 0
     } else if isRuntime {
       return placeBehindVariableMember(&field)
     }
     if types.hasRuntimeSize(field.type) { isRuntime = true }
-    if field.isBitField { placeBitField(&field) } else { placeMember(&field) }
+    if field.isBitField && usesMicrosoftBitFields { placeMicrosoftBitField(&field) }
+    else if field.isBitField { placeBitField(&field) }
+    else { placeMember(&field) }
     largest = max(largest, position)
   }
 
@@ -76,6 +85,7 @@ struct RecordLayout {
   }
 
   private mutating func placeMember(_ field: inout FieldInfo) {
+    endRun()
     let align = effectiveAlignment(field)
     alignment = max(alignment, align)
     field.alignLog2 = UInt8(align.trailingZeroBitCount)
@@ -117,8 +127,41 @@ struct RecordLayout {
     position &+= width
   }
 
+  /// Bit-fields share a unit of their type if their types have one size; the unit is allotted whole. A bit-field of width 0 only
+  /// counts behind another bit-field.
+  private mutating func placeMicrosoftBitField(_ field: inout FieldInfo) {
+    let width = UInt64(field.bitWidth), unit = types.size(of: field.type) &* 8
+    if runUnit == unit && width != 0 {
+      if remaining < width {
+        position &+= UInt128(remaining)
+        remaining = unit
+      }
+    } else {
+      let isFirst = runUnit == 0
+      endRun()
+      if width == 0 && isFirst { return record(&field) }
+      let align = effectiveAlignment(field)
+      alignment = max(alignment, align)
+      position = roundUp(position, align &* 8)
+      runUnit = width == 0 ? 0 : unit
+      remaining = width == 0 ? 0 : unit
+    }
+    record(&field)
+    position &+= UInt128(width)
+    remaining &-= width
+  }
+
+  private mutating func endRun() {
+    if runUnit == 0 { return }
+    position &+= UInt128(remaining)
+    runUnit = 0
+    remaining = 0
+    largest = max(largest, position)
+  }
+
   /// The record's size in bytes after all members.
   mutating func finish(minimumAlignment: UInt64) -> UInt64 {
+    endRun()
     alignment = max(alignment, minimumAlignment)
     let size = roundUp((largest &+ 7) / 8, alignment)
     if size > UInt128(Int64.max) { overflowed = true }

@@ -135,6 +135,7 @@ extension Parser {
     guard (x.kind == .integerConstant) != (y.kind == .integerConstant) else { return }
     let (constant, other, flipped) = x.kind == .integerConstant ? (x, b, true) : (y, a, false)
     let c = ast.integerValue(constant)
+    if c == 0 && (op == .equal || op == .notEqual) { warnAboutStringComparison(other) }
     let o = flipped ? mirrored(op) : op
     if diagnostics.isEnabled(.tautologicalCompare) && (op == .equal || op == .notEqual) { warnMaskedComparison(op, other, c, at: location) }
     if diagnostics.isEnabled(.typeLimits) { warnLimitedRange(o, other, c, constant, at: location) }
@@ -175,6 +176,9 @@ extension Parser {
   func warnAboutComparedAddresses(_ op: BinaryOp, _ a: ExprID, _ b: ExprID, at location: SourceLocation) {
     if isSkipped || diagnostics.sources.isMacro(location) { return }
     let x = ast.exprs[a], y = ast.exprs[b]
+    if op == .equal || op == .notEqual {
+      if isNullPointerConstant(b) { warnNonnullCompared(a, at: location) } else if isNullPointerConstant(a) { warnNonnullCompared(b, at: location) }
+    }
     if diagnostics.isEnabled(.address) {
       if isLiteral(x) || isLiteral(y), !isNullPointerConstant(a), !isNullPointerConstant(b) {
         return warning(.address, location, "comparison with string literal results in unspecified behavior; use 'strcmp' to compare the characters", x.range, y.range)
@@ -195,6 +199,23 @@ extension Parser {
 
   private func isLiteral(_ x: Expr) -> Bool { x.kind == .cast && x.castKind == .arrayToPointer && ast.exprs[x.first].kind == .stringLiteral }
   private func isDecayedArray(_ x: Expr) -> Bool { x.kind == .cast && x.castKind == .arrayToPointer && ast.exprs[x.first].kind == .declRef }
+
+  /// -Wnonnull-compare: a parameter that callers must not pass the null pointer for.
+  private func warnNonnullCompared(_ e: ExprID, at location: SourceLocation) {
+    guard diagnostics.isEnabled(.nonnullCompare), let function = currentFunction else { return }
+    let x = ast.exprs[e]
+    guard x.kind == .cast, x.castKind == .load, ast.exprs[x.first].kind == .declRef else { return }
+    let d = DeclID(ast.exprs[x.first].a)
+    if ast.decls[d].kind != .parameter { return }
+    let attributes = ast.attributes(of: function.decl)
+    if attributes.nonNullMask == 0 && !attributes.flags.contains(.nonNullAll) { return }
+    let info = function.info
+    for k in 0..<Int(info.parameters.count) where ast.id(k, of: info.parameters, as: DeclID.self) == d {
+      if attributes.flags.contains(.nonNullAll) || k < 64 && attributes.nonNullMask &>> UInt64(k) & 1 != 0 {
+        warning(.nonnullCompare, location, "'nonnull' argument \(quoted(ast.decls[d].name)) compared to NULL", x.range)
+      }
+    }
+  }
 
   /// The address `e` as a truth value, or compared with the null pointer.
   func warnNeverNull(_ e: ExprID, at location: SourceLocation, result: Bool) {
@@ -222,6 +243,8 @@ extension Parser {
     if isSkipped { return }
     let x = ast.exprs[e]
     switch x.kind {
+    case .call: warnAboutStringComparison(e)
+    case .cast where x.castKind == .load && types.isPointer(x.type): warnNonnullCompared(e, at: x.start)
     case .binary:
       if x.binaryOp == .shiftLeft, types.isSigned(x.type), !diagnostics.sources.isMacro(x.location) {
         warning(.intInBoolContext, x.location, "'<<' in boolean context; did you mean '<'?", x.range)

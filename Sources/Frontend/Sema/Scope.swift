@@ -206,4 +206,6 @@ struct SwitchContext: BitwiseCopyable {
   var scopeNode: UInt32
   /// Start of its case ids in `FunctionContext`'s case stack (the parser's `caseStack`).
   var firstCase: Int
+  /// The type of the controlling expression as written.
+  var written: QualType = .error
 }

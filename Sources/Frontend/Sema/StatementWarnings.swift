@@ -34,6 +34,18 @@ extension Parser {
     note(token.location, "this statement is indented as if it were guarded")
   }
 
+  /// -Wmultistatement-macros: the statement that `keyword` controls comes from a macro whose expansion goes on behind it.
+  func warnAboutMacroStatements(_ keyword: StaticString, guardAt: SourceLocation, body: SourceLocation) {
+    let sources = diagnostics.sources
+    if !sources.isMacro(body) || !sources.isMacro(token.location) || !diagnostics.isEnabled(.multistatementMacros) { return }
+    if at(.semicolon) || at(.rightBrace) || at(.endOfFile) || at(.kwElse) || sources.isFromArgument(body) || sources.isFromArgument(token.location) { return }
+    let first = sources.expansion(of: body), next = sources.expansion(of: token.location)
+    if first.firstIndex != next.firstIndex || sources.isMacro(guardAt) && sources.expansion(of: guardAt).firstIndex == first.firstIndex { return }
+    if diagnostics.warning(.multistatementMacros, at: sources.expansionLocation(of: body), ranges: [], "macro \(quoted(first.macroName)) expands to multiple statements; only the first is guarded") {
+      note(guardAt, "by this '\(keyword)' clause; put the statements of the macro into 'do { … } while (0)'")
+    }
+  }
+
   /// -Wswitch: enumerators without a case in a switch without `default`. `cases` is above `mark` on the case stack.
   func warnAboutMissingCases(_ type: QualType, _ id: SwitchID, casesAbove mark: Int, at location: SourceLocation) {
     let group: WarningGroup = ast.switches[id].defaultCase.isSome ? .switchEnum : .switchCases

@@ -38,6 +38,7 @@ extension TypeTable {
   }
 
   private func functionsCompatible(_ a: QualType, _ x: TypeInfo, _ b: QualType, _ y: TypeInfo) -> Bool {
+    if x.flags.contains(.msABI) != y.flags.contains(.msABI) { return false }
     // Qualifiers of the result are not part of the function type (DR 423).
     if !areCompatibleUnqualified(x.element, y.element) { return false }
     let oldX = x.flags.contains(.unprototyped), oldY = y.flags.contains(.unprototyped)

@@ -137,7 +137,7 @@ public final class ModuleEmission {
   /// The `nop`s before the function's label (-fpatchable-function-entry=N,M).
   private func emitPatchArea(_ g: Global) {
     sink.patchLabel = .none
-    let count = options.codegen.protection.patchableBefore
+    let count = options.codegen.protection.adjusted(by: g.protection).patchableBefore
     if count == 0 { return }
     sink.patchLabel = sink.buffer.makeLabel()
     sink.buffer.bind(sink.patchLabel)
@@ -264,7 +264,10 @@ public final class ModuleEmission {
     let text = SectionSpec(name: module.interner.intern(".text"), type: ELF.progBits, flags: ELF.alloc | ELF.execute)
     sink.enter(text)
     let parser = AsmParser(sink.buffer)
-    for statement in module.moduleAsm { parser.parse(statement) }
+    for statement in module.moduleAsm {
+      var text = statement
+      text.withUTF8 { _ = parser.parseOrQuote($0) }
+    }
     parser.finish()
     if let e = parser.errors.first {
       throw CodegenProblem(message: "in file-scope assembly, line \(e.line): \(e.message)", function: "", location: .none)

@@ -41,6 +41,13 @@ struct MIRCursor {
     return true
   }
 
+  /// Whether nothing but spaces is left of the line.
+  var atLineEnd: Bool {
+    var k = position
+    while byte(k) == 32 || byte(k) == 9 { k += 1 }
+    return k >= bytes.count || byte(k) == 10 || byte(k) == 13 || byte(k) == UInt8(ascii: ";")
+  }
+
   /// Whether a register (`v` and digits) comes next.
   var atRegister: Bool { byte(position) == UInt8(ascii: "v") && MIRCursor.isDigit(byte(position + 1)) }
 

@@ -48,7 +48,6 @@ public struct MIRParser {
     try cursor.expect("{")
     while try parseEntity() {}
     while !cursor.accept("}") { try parseBlock() }
-    for k in function.layout.indices { _ = k }
     function.layout.removeAll()
     for b in layout { function.layout.append(b) }
     for p in pendingEdges { builder.setEdges(p.block, p.edges) }
@@ -193,7 +192,8 @@ public struct MIRParser {
     var inst = MInst(try opcode())
     var inAddress: [(operand: Operand, position: Int?)] = []
     var address: MAddress? = nil
-    while cursor.at("[") || cursor.at("v") && cursor.atRegister {
+    // Without operands, a register that comes next is defined on the next line.
+    while !cursor.atLineEnd, cursor.at("[") || cursor.at("v") && cursor.atRegister {
       if cursor.at("[") {
         address = try parseAddress(&inAddress)
       } else {

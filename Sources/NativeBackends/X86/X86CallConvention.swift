@@ -5,6 +5,7 @@
 
 import SSA
 import Support
+import TargetInfo
 
 enum X86CallConvention {
   static let generalArguments: [PReg] = [.rdi, .rsi, .rdx, .rcx, .r8, .r9]
@@ -21,6 +22,23 @@ enum X86CallConvention {
     for r in [PReg.rax, .rcx, .rdx, .rsi, .rdi, .r8, .r9, .r10, .r11] { s.insert(r) }
     return s
   }()
+
+  // MARK: Microsoft's convention ("x64 calling convention", Microsoft Learn)
+
+  static let microsoftArguments: [PReg] = [.rcx, .rdx, .r8, .r9]
+  /// Room above the return address where the callee may keep its register arguments.
+  static let microsoftHome = 32
+  /// rax, rcx, rdx, r8…r11 and xmm0…xmm5.
+  static let microsoftCallerSaved: PRegSet = {
+    var s = PRegSet.empty
+    for r in [PReg.rax, .rcx, .rdx, .r8, .r9, .r10, .r11] { s.insert(r) }
+    for k in 0..<6 { s.insert(.vector(k)) }
+    return s
+  }()
+  /// What such a function preserves beyond what every function does.
+  static let microsoftPreserved: [PReg] = [.rdi, .rsi] + (6..<16).map { PReg.vector($0) }
+
+  static func callerSaved(_ convention: CallConvention) -> PRegSet { convention == .microsoft ? microsoftCallerSaved : callerSaved }
 }
 
 /// Where one scalar travels.
@@ -39,10 +57,24 @@ struct X86Assignment {
   var stack = 0
   /// The second half of a pair whose first half went to the stack.
   private var pairOnStack = false
+  let convention: CallConvention
 
-  init() {}
+  init(_ convention: CallConvention) {
+    self.convention = convention
+    if convention == .microsoft { stack = X86CallConvention.microsoftHome }
+  }
+
+  /// Microsoft's convention: the next slot, `general` counting all of them.
+  private mutating func microsoftPlace(_ p: Parameter) -> X86Place {
+    if p.attributes.contains(.staticChain) { return .register(X86CallConvention.staticChain) }
+    let k = general
+    general += 1
+    if k >= X86CallConvention.microsoftArguments.count { return .stack(stackSlot(size: 8, alignment: 8)) }
+    return .register(p.type.isIntegerOrPointer ? X86CallConvention.microsoftArguments[k] : X86CallConvention.vectorArgument(k))
+  }
 
   mutating func place(_ p: Parameter) -> X86Place {
+    if convention == .microsoft { return microsoftPlace(p) }
     if p.attributes.contains(.byValue) {
       return .copied(stackSlot(size: Int(p.byValueSize), alignment: max(8, Int(p.byValueAlignment))))
     }
@@ -82,4 +114,6 @@ struct X86Assignment {
 struct X86VariadicState {
   /// The register save area of psABI §3.5.7, or `.none` when the function has no `va_start`.
   var saveArea = FrameSlotID.none
+  /// Microsoft's convention: the argument registers go to the room above the return address.
+  var usesHome = false
 }

@@ -20,7 +20,7 @@ extension X86Lowering {
 
   /// Stores the stack arguments into `area` and collects the register arguments.
   private func passArguments(_ i: InstID, _ signature: Signature, area: MAddress.Base, _ uses: inout [(VReg, PReg)]) {
-    var assignment = X86Assignment()
+    var assignment = X86Assignment(signature.convention)
     let count = Int(f[i].operandCount) - 1
     var places: [X86Place] = []
     places.reserveCapacity(count)
@@ -42,9 +42,13 @@ extension X86Lowering {
       guard case .register(let r) = places[k] else { continue }
       let attributes = k < signature.parameters.count ? signature.parameters[k].attributes : []
       uses.append((widened(f.operand(i, k + 1), attributes), r))
+      // Whether the parameter behind it is a named one only the callee knows: floating arguments travel in both registers.
+      if signature.convention == .microsoft && signature.isVariadic && r.registerClass == .vector {
+        uses.append((bits(of: f.operand(i, k + 1)), X86CallConvention.microsoftArguments[r.number]))
+      }
     }
     if area == .outgoing { out.outgoingSize = max(out.outgoingSize, (assignment.stack + 15) & ~15) }
-    if signature.isVariadic {
+    if signature.isVariadic && signature.convention == .standard {
       let al = out.makeVReg(.general, size: 4)
       moveImmediate(al, Int64(assignment.vector), 2)
       uses.append((al, .rax))
@@ -53,7 +57,7 @@ extension X86Lowering {
 
   /// Bytes of stack arguments of call `i`.
   private func stackSize(_ i: InstID, _ signature: Signature) -> Int {
-    var assignment = X86Assignment()
+    var assignment = X86Assignment(signature.convention)
     for k in 0..<Int(f[i].operandCount) - 1 {
       let p = k < signature.parameters.count ? signature.parameters[k] : Parameter(f.type(f.operand(i, k + 1)))
       _ = assignment.place(p)
@@ -153,7 +157,7 @@ extension X86Lowering {
     } else {
       target = X86Source(reg(callee))
     }
-    var clobbers = X86CallConvention.callerSaved
+    var clobbers = X86CallConvention.callerSaved(signature.convention)
     begin()
     var generalResults = 0, vectorResults = 0
     let lands = f[i].callFlags.contains(.landing)
@@ -257,6 +261,7 @@ extension X86Lowering {
       }
     }
     if f[i].operandCount == 0, structReturn.isSome { uses.append(.use(reg(structReturn), .fixed(.rax))) }
+    for (v, r) in preserved { uses.append(.use(v, .fixed(r))) }
     m.ret(uses)
   }
 
@@ -264,11 +269,12 @@ extension X86Lowering {
   func lowerTailCall(_ i: InstID) {
     let signature = module[f[i].signature]
     let own = module[f.signature]
-    var assignment = X86Assignment()
+    var assignment = X86Assignment(own.convention)
     for p in own.parameters { _ = assignment.place(p) }
+    let isForeign = signature.convention != .standard || own.convention != .standard
     let copies = signature.parameters.contains { $0.attributes.contains(.byValue) }
     let returnsX87 = signature.results.contains { $0.type == .f80 }
-    if copies || own.isVariadic || stackSize(i, signature) > assignment.stack || returnsX87 && false {
+    if copies || isForeign || own.isVariadic || stackSize(i, signature) > assignment.stack || returnsX87 && false {
       if f[i].callFlags.contains(.mustTail) { fail("a call marked musttail needs more stack for arguments than its caller has") }
       lowerCallAndReturn(i, signature)
       return
@@ -304,7 +310,7 @@ extension X86Lowering {
     let direct = f.globalConstant(callee)
     let viaGOT = direct.map { callsThroughGOT($0.global) } ?? false
     if let g = direct { target = X86Source(symbolAddress(module[g.global].name, 0, viaGOT ? .gotPCRel : .plt)) } else { target = X86Source(reg(callee)) }
-    var clobbers = X86CallConvention.callerSaved
+    var clobbers = X86CallConvention.callerSaved(signature.convention)
     var returned: [Operand] = []
     begin()
     var general = 0, vector = 0
@@ -327,6 +333,7 @@ extension X86Lowering {
     let address = target.isMemory ? number(target.address) : nil
     finish(direct != nil && !viaGOT ? .call : .callRM64, address, clobbers: clobbers, flags: [.call, .writesFlags])
     if returned.isEmpty, structReturn.isSome { returned.append(.use(reg(structReturn), .fixed(.rax))) }
+    for (v, r) in preserved { returned.append(.use(v, .fixed(r))) }
     m.ret(returned)
   }
 
@@ -334,7 +341,7 @@ extension X86Lowering {
 
   func receiveParameters() {
     let signature = module[f.signature]
-    var assignment = X86Assignment()
+    var assignment = X86Assignment(signature.convention)
     var defs: [Operand] = []
     var late: [(ValueID, X86Place)] = []
     var used = PRegSet.empty
@@ -357,12 +364,42 @@ extension X86Lowering {
       }
     }
     let saved = variadic.saveArea.isSome ? defineSaved(assignment, &defs) : []
+    let homed = variadic.usesHome ? defineHomed(assignment, &defs) : []
+    for (v, r) in preserved { defs.append(.def(v, .fixed(r))) }
     if !defs.isEmpty { m.add(MOpcode.arguments, defs) }
     for (r, offset) in saved {
       let a = X86Address(.slot, entity: variadic.saveArea.raw, Int32(offset))
       toMemory(offset < 48 ? .movRM64R64 : .movapsM128X, a, r)
     }
+    for (r, offset) in homed { toMemory(.movRM64R64, X86Address(.incoming, Int32(offset)), r) }
     for (v, place) in late { receive(v, place, defs) }
+  }
+
+  /// Microsoft's convention: the argument registers behind the named parameters, with their places above the return address.
+  private func defineHomed(_ assignment: X86Assignment, _ defs: inout [Operand]) -> [(VReg, Int)] {
+    var homed: [(VReg, Int)] = []
+    for k in assignment.general..<max(4, assignment.general) {
+      let r = out.makeVReg(.general, size: 8)
+      defs.append(.def(r, .fixed(X86CallConvention.microsoftArguments[k])))
+      homed.append((r, k * 8))
+    }
+    return homed
+  }
+
+  /// The bits of a floating value in a general register.
+  private func bits(of v: ValueID) -> VReg {
+    let isWide = f.type(v) == .f64
+    let r = out.makeVReg(.general, size: isWide ? 8 : 4)
+    unary(isWide ? .movqR64X : .movdRM32X, r, X86Source(reg(v)))
+    return r
+  }
+
+  /// A function with Microsoft's convention keeps what others may destroy: values from its entry to its returns.
+  func notePreserved() {
+    if module[f.signature].convention != .microsoft || out.isNaked { return }
+    for r in X86CallConvention.microsoftPreserved {
+      preserved.append((r.registerClass == .vector ? out.makeVReg(.vector, size: 16) : out.makeVReg(.general, size: 8), r))
+    }
   }
 
   /// Registers that may hold variadic arguments, with their place in the save area. All vector registers are saved
@@ -419,8 +456,14 @@ extension X86Lowering {
 
   /// Fills the va_list: gp_offset, fp_offset, overflow_arg_area, reg_save_area.
   func lowerVAStart(_ i: InstID) {
-    var assignment = X86Assignment()
+    var assignment = X86Assignment(module[f.signature].convention)
     for p in module[f.signature].parameters { _ = assignment.place(p) }
+    if assignment.convention == .microsoft {
+      variadic.usesHome = true
+      let first = out.makeVReg(.general, size: 8)
+      lea(first, X86Address(.incoming, Int32(assignment.general * 8)))
+      return toMemory(.movRM64R64, address(f.operand(i, 0), 0), first)
+    }
     if variadic.saveArea.isNone { variadic.saveArea = m.makeSlot(size: 176, alignment: 16) }
     let list = address(f.operand(i, 0), 0)
     let overflow = out.makeVReg(.general, size: 8), save = out.makeVReg(.general, size: 8)

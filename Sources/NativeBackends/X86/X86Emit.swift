@@ -54,19 +54,24 @@ extension X86Lowering {
   /// The form of an SSE row for vectors of type `t`: the 32-byte row if they are that wide.
   func sized(_ row: X86Opcode, _ t: Type) -> X86Opcode { t.bytes == 32 ? row.vexForm.wideForm : row }
 
+  /// Completes an operation whose last operand may be memory.
+  private func finish(_ op: X86Opcode, _ s: X86Source, immediate: Int64? = nil) {
+    if s.isMemory {
+      let address = number(s.address)
+      finish(op, address, immediate: immediate)
+    } else {
+      push(.use(s.register, .any))
+      finish(op, immediate: immediate)
+    }
+  }
+
   // MARK: Shapes
 
   /// `d = op source`: moves, extensions, conversions.
   func unary(_ op: X86Opcode, _ d: VReg, _ s: X86Source, immediate: Int64? = nil) {
     begin()
     push(.def(d))
-    if s.isMemory {
-      let a = number(s.address)
-      finish(op, a, immediate: immediate)
-    } else {
-      push(.use(s.register, .any))
-      finish(op, immediate: immediate)
-    }
+    finish(op, s, immediate: immediate)
   }
 
   /// `d = op r` for rows without a memory form.
@@ -82,13 +87,7 @@ extension X86Lowering {
     begin()
     push(.def(d, .reuse(1)))
     push(.use(a))
-    if s.isMemory {
-      let address = number(s.address)
-      finish(op, address, immediate: immediate)
-    } else {
-      push(.use(s.register, .any))
-      finish(op, immediate: immediate)
-    }
+    finish(op, s, immediate: immediate)
   }
 
   /// `d = a op imm`.
@@ -139,13 +138,7 @@ extension X86Lowering {
   /// `op s, imm` without result.
   func compare(_ op: X86Opcode, _ s: X86Source, immediate: Int64) {
     begin()
-    if s.isMemory {
-      let address = number(s.address)
-      finish(op, address, immediate: immediate)
-    } else {
-      push(.use(s.register, .any))
-      finish(op, immediate: immediate)
-    }
+    finish(op, s, immediate: immediate)
   }
 
   /// `op [address], r`.

@@ -18,6 +18,8 @@ final class X86Lowering: Lowering {
   var structReturn = ValueID.none
   /// The register save area of a variadic function, and what `va_start` must know of the named parameters.
   var variadic = X86VariadicState()
+  /// Registers that the function's convention wants back as they were, and the values they had.
+  var preserved: [(VReg, PReg)] = []
   /// The strictest alignment of dynamic stack memory; the outgoing area is a multiple of it.
   var dynamicAlignment = 16
   /// The function may use AVX: every vector instruction then has a VEX prefix.

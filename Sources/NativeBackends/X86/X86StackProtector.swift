@@ -41,7 +41,8 @@ extension Legalizer {
     let attributes = module[f.id].attributes
     if attributes.contains(.noStackProtector) || attributes.contains(.naked) { return false }
     let kind = options.protection.stackProtector
-    if kind == .all { return true }
+    if kind == .all || attributes.contains(.stackProtect) { return true }
+    if kind == .explicit { return false }
     for k in f.slots.storage.indices {
       let s = f.slots[SlotID(index: k)]
       if s.isDead { continue }

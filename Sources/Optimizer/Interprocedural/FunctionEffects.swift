@@ -78,7 +78,7 @@ final class FunctionEffects {
   /// `readNone`, `readOnly` or nil.
   private func effect(of f: Function) -> FunctionAttributes? {
     for p in module[f.signature].parameters where p.attributes.contains(.structReturn) || p.attributes.contains(.byValue) { return nil }
-    if hasCycle(f) { return nil }
+    if module.nonCallExceptions || hasCycle(f) { return nil }
     let aliases = AliasAnalysis(f)
     var reads = false
     for b in f.blockOrder {

@@ -22,6 +22,7 @@ extension Function {
     let data = self[i]
     let effects = data.op.effects
     if effects.contains(.control) || effects.contains(.barrier) { return true }
+    if module.nonCallExceptions && mayTrap(i) { return true }
     switch data.op {
     case .load: return data.isVolatile || data.memory.order.rawValue > MemoryOrder.relaxed.rawValue
     case .alloca, .stacksave, .frameaddress, .returnaddress, .getsp: return false
@@ -31,6 +32,19 @@ extension Function {
     case .asm: return asmInfos[Int(data.aux)].isVolatile || data.resultCount == 0 || asmInfos[Int(data.aux)].clobbers.contains("memory")
     case .intrinsic: return true
     default: return effects.contains(.writes) || effects.contains(.call)
+    }
+  }
+}
+
+extension Function {
+  /// A division by what may be zero (or, if signed, -1), or a load from memory that may not exist.
+  func mayTrap(_ i: InstID) -> Bool {
+    switch self[i].op {
+    case .sdiv, .udiv, .srem, .urem:
+      guard let c = signedConstant(operand(i, 1)) else { return true }
+      return c == 0 || c == -1
+    case .load: return self[operand(i, 0)].kind != .slot && globalConstant(operand(i, 0)) == nil
+    default: return false
     }
   }
 }

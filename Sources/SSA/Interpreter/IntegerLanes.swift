@@ -128,19 +128,7 @@ struct IntegerLanes {
   }
 
   static func compare(_ p: IntPredicate, _ x: UInt128, _ y: UInt128, _ type: Type) -> Bool {
-    let sx = type.signed(x), sy = type.signed(y)
-    switch p {
-    case .eq: return x == y
-    case .ne: return x != y
-    case .slt: return sx < sy
-    case .sle: return sx <= sy
-    case .sgt: return sx > sy
-    case .sge: return sx >= sy
-    case .ult: return x < y
-    case .ule: return x <= y
-    case .ugt: return x > y
-    case .uge: return x >= y
-    }
+    FoldedPredicate.evaluate(p, x, y, type.signed(x), type.signed(y))
   }
 
   static func atomic(_ operation: AtomicOperation, _ x: UInt128, _ y: UInt128, _ type: Type) -> UInt128 {

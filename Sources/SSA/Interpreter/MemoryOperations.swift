@@ -57,6 +57,8 @@ extension Interpreter {
   func executeOther(_ frame: Frame, _ i: InstID, _ data: InstData) throws(InterpreterFault) {
     switch data.op {
     case .fence, .prefetch: return
+    case .vastart where module[frame.function.signature].convention != .standard:
+      throw InterpreterFault(.unsupported, "variable arguments of a function with Microsoft's calling convention")
     case .vastart: try startVariableArguments(frame, try needed(frame, i, 0, "address"))
     case .asm: try executeAsm(frame, i, frame.function.asmInfos[Int(data.aux)])
     case .getsp, .frameaddress: define(frame, i, RuntimeValue(memory.stackTop))

@@ -19,6 +19,7 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case variadicMacros  // variadic macros before C99
   case dateTime  // __DATE__, __TIME__ and __TIMESTAMP__
   case multichar  // character constants of several characters
+  case overlengthStrings  // string literals longer than ISO C guarantees
   case unusedVariable  // variables that are not used
   case unusedConstVariable  // static constants that are not used
   case unusedButSetVariable  // variables that are set but never read
@@ -34,6 +35,7 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case returnType  // functions that end without a value, or default to int
   case main  // a declaration of main that is not standard
   case missingParameterType  // K&R parameters without a type
+  case oldStyleDeclaration  // a storage class or inline behind the type
   case oldStyleDefinition  // K&R definitions
   case strictPrototypes  // declarations without parameter types
   case missingPrototypes  // external functions defined without a prototype before
@@ -55,9 +57,12 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case builtinDeclarationMismatch  // library functions declared otherwise
   case volatileRegisterVar  // register variables that are volatile
   case aggregateReturn  // functions that return structures
+  case prioCtorDtor  // priorities of constructors that are reserved
   case missingBraces  // initializers whose inner braces are missing
   case missingFieldInitializers  // members without initializer
   case overrideInit  // members initialized twice
+  case overrideInitSideEffects  // initializers with side effects that are overridden
+  case designatedInit  // initializers by position of structures with attribute designated_init
   case initSelf  // variables initialized by themselves
   case uninitialized  // variables used before they are set
   case maybeUninitialized  // variables that some path uses before they are set
@@ -65,7 +70,10 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case infiniteRecursion  // functions that call themselves on every path
   case nullDereference  // uses of the null pointer
   case switchUnreachable  // statements before the first case
+  case clobbered  // variables that longjmp may leave changed
   case returnLocalAddr  // returned addresses of local variables
+  case danglingPointer  // pointers to variables whose block has ended
+  case useAfterFree  // pointers used after they were freed
   case freeNonheapObject  // free of what was not allocated
   case arrayBounds  // subscripts outside of an array
   case stringopOverflow  // library calls that write past an object
@@ -75,11 +83,13 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case parentheses  // operators whose precedence misleads
   case danglingElse  // an else that belongs to the inner if
   case misleadingIndentation  // indentation unlike the nesting
+  case multistatementMacros  // macros of several statements under an if or loop
   case emptyBody  // empty bodies of if, else, do
   case switchCases  // enumerators without a case
   case switchBool  // switch of a truth value
   case switchDefault  // switch without default
   case switchEnum  // enumerators without a case, default or not
+  case switchOutsideRange  // case labels that the type of the switch cannot have
   case duplicatedBranches  // if and else that do the same
   case duplicatedCond  // else if with a condition that was tested
   case sequencePoint  // values changed and used without order
@@ -94,6 +104,7 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case typeLimits  // comparisons decided by the type
   case signCompare  // comparisons of different signedness
   case floatEqual  // == of floating numbers
+  case stringCompare  // comparisons of strings that the sizes decide
   case enumCompare  // comparisons of different enumerations
   case enumConversion  // conversions between enumerations
   case charSubscripts  // subscripts of type char
@@ -112,8 +123,14 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case absoluteValue  // abs functions of another type
   case pointerArith  // arithmetic on void and function pointers
   case nonnull  // null pointers where they are not allowed
+  case nonnullCompare  // nonnull parameters compared with the null pointer
+  case frameAddress  // frames of callers that may not be there
+  case varargs  // va_start with other than the last parameter
+  case invalidMemoryModel  // memory orders that the operation cannot have
   case alloca  // uses of alloca
   case allocZero  // allocations of zero bytes
+  case allocSizeLargerThan  // allocations larger than any object
+  case addressOfPackedMember  // addresses of members that may not be aligned
   case intConversion  // integers for pointers and back
   case incompatiblePointerTypes  // pointers to different types
   case discardedQualifiers  // qualifiers lost by a pointer
@@ -124,6 +141,7 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case signConversion  // conversions that may change the sign
   case floatConversion  // floating conversions that lose precision
   case doublePromotion  // float promoted to double
+  case castAlignStrict  // casts of pointers to types with stricter alignment
   case castQual  // casts that drop qualifiers
   case castFunctionType  // casts between unlike functions
   case badFunctionCast  // casts of a call's result
@@ -138,6 +156,7 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case formatOverflow  // sprintf past the end of the object
   case formatTruncation  // snprintf that cuts its output
   case longLong  // long long before C99
+  case selfAssign  // variables assigned to themselves
 }
 
 // Names of all rows, and where each begins.
@@ -318,25 +337,25 @@ let warningWordOffsets: [UInt16] = [
 // The group of each row; 255: none.
 let warningRowGroups: [UInt8] = [
   0, 255, 255, 1, 255, 255, 2, 255, 3, 4, 255, 5, 6, 7, 8, 9,
-  255, 10, 11, 12, 13, 14, 15, 255, 255, 255, 255, 16, 255, 255, 17, 18,
-  19, 20, 21, 22, 23, 24, 25, 26, 27, 255, 28, 29, 30, 31, 255, 32,
-  33, 34, 35, 36, 37, 38, 39, 255, 255, 40, 41, 255, 42, 255, 43, 255,
-  44, 255, 255, 255, 45, 255, 46, 47, 48, 255, 255, 255, 255, 255, 255, 49,
-  50, 51, 255, 52, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 53, 54,
-  55, 255, 255, 56, 57, 58, 59, 60, 61, 255, 62, 255, 63, 255, 255, 64,
-  255, 65, 255, 66, 67, 68, 69, 255, 70, 71, 72, 255, 73, 74, 75, 76,
-  77, 255, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91,
-  255, 92, 93, 255, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105,
-  106, 107, 108, 109, 255, 255, 255, 255, 255, 110, 255, 111, 255, 255, 255, 112,
-  113, 114, 115, 116, 117, 118, 119, 120, 255, 121, 255, 255, 255, 255, 122, 123,
-  124, 125, 255, 255, 126, 127, 128, 129, 130, 131, 132, 255, 133, 134, 255, 135,
+  255, 10, 11, 12, 13, 14, 15, 255, 255, 255, 255, 16, 17, 255, 18, 19,
+  20, 21, 22, 23, 24, 25, 26, 27, 28, 255, 29, 30, 31, 32, 33, 34,
+  35, 36, 37, 38, 39, 40, 41, 255, 255, 42, 43, 255, 44, 255, 45, 255,
+  46, 255, 255, 255, 47, 255, 48, 49, 50, 255, 255, 255, 255, 255, 255, 51,
+  52, 53, 255, 54, 255, 255, 255, 255, 255, 255, 255, 255, 255, 55, 56, 57,
+  58, 59, 60, 61, 62, 63, 64, 65, 66, 255, 67, 68, 69, 70, 71, 72,
+  255, 73, 255, 74, 75, 76, 77, 255, 78, 79, 80, 81, 82, 83, 84, 85,
+  86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101,
+  102, 103, 104, 255, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116,
+  117, 118, 119, 120, 121, 122, 123, 124, 255, 125, 255, 126, 127, 128, 255, 129,
+  130, 131, 132, 133, 134, 135, 136, 137, 255, 138, 255, 255, 255, 139, 140, 141,
+  142, 143, 255, 255, 144, 145, 146, 147, 148, 149, 150, 255, 151, 152, 255, 153,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 154, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
@@ -349,29 +368,30 @@ let warningRowGroups: [UInt8] = [
 // The row of each group.
 let warningGroupRows: [UInt16] = [
   0, 3, 6, 8, 9, 11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 22,
-  27, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 42, 43, 44, 45,
-  47, 48, 49, 50, 51, 52, 53, 54, 57, 58, 60, 62, 64, 68, 70, 71,
-  72, 79, 80, 81, 83, 94, 95, 96, 99, 100, 101, 102, 103, 104, 106, 108,
-  111, 113, 115, 116, 117, 118, 120, 121, 122, 124, 125, 126, 127, 128, 130, 131,
-  132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 145, 146, 148, 149,
-  150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 162, 163, 169, 171,
-  175, 176, 177, 178, 179, 180, 181, 182, 183, 185, 190, 191, 192, 193, 196, 197,
-  198, 199, 200, 201, 202, 204, 205, 207,
+  27, 28, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 42, 43, 44,
+  45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 57, 58, 60, 62, 64, 68,
+  70, 71, 72, 79, 80, 81, 83, 93, 94, 95, 96, 97, 98, 99, 100, 101,
+  102, 103, 104, 106, 107, 108, 109, 110, 111, 113, 115, 116, 117, 118, 120, 121,
+  122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137,
+  138, 139, 140, 141, 142, 143, 144, 145, 146, 148, 149, 150, 151, 152, 153, 154,
+  155, 156, 157, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 169, 171, 172,
+  173, 175, 176, 177, 178, 179, 180, 181, 182, 183, 185, 189, 190, 191, 192, 193,
+  196, 197, 198, 199, 200, 201, 202, 204, 205, 207, 318,
 ]
 // 1: on by default, 2: shown with '=', 4: umbrella, 8: without effect.
 let warningFlags: [UInt8] = [
   1, 4, 4, 0, 4, 4, 0, 4, 1, 0, 8, 1, 1, 0, 0, 0,
-  0, 0, 1, 1, 1, 0, 0, 8, 10, 11, 8, 1, 8, 8, 0, 2,
-  0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 8, 0,
+  0, 0, 1, 1, 1, 0, 0, 8, 10, 11, 8, 1, 0, 8, 0, 2,
+  0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 0, 0,
   0, 0, 0, 0, 0, 0, 0, 10, 8, 2, 0, 0, 0, 0, 0, 0,
   1, 9, 8, 11, 1, 9, 1, 0, 0, 8, 8, 8, 8, 9, 9, 1,
-  1, 0, 8, 0, 10, 0, 0, 8, 8, 8, 8, 8, 8, 9, 0, 0,
-  0, 9, 9, 0, 0, 0, 2, 0, 0, 8, 1, 8, 1, 10, 8, 1,
-  8, 0, 8, 3, 1, 0, 0, 9, 0, 0, 0, 8, 0, 0, 1, 0,
-  0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  8, 1, 0, 9, 0, 1, 1, 1, 1, 0, 3, 1, 0, 0, 0, 0,
-  0, 0, 0, 0, 8, 8, 9, 9, 9, 0, 10, 0, 10, 9, 8, 1,
-  1, 1, 1, 0, 1, 1, 0, 0, 8, 0, 8, 8, 8, 8, 0, 0,
+  1, 0, 8, 0, 10, 0, 0, 8, 8, 8, 8, 8, 8, 1, 0, 0,
+  0, 1, 1, 0, 0, 0, 2, 0, 0, 8, 1, 0, 1, 2, 0, 1,
+  8, 0, 8, 3, 1, 0, 0, 9, 0, 0, 0, 0, 0, 0, 1, 0,
+  0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+  0, 1, 0, 9, 0, 1, 1, 1, 1, 0, 3, 1, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 1, 1, 9, 0, 10, 0, 3, 1, 8, 1,
+  1, 1, 1, 0, 1, 1, 0, 0, 8, 0, 8, 8, 8, 0, 0, 0,
   0, 0, 8, 8, 2, 0, 0, 0, 0, 0, 0, 8, 2, 2, 8, 0,
   8, 8, 8, 8, 8, 9, 10, 10, 8, 8, 8, 8, 9, 9, 9, 8,
   8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9,
@@ -379,7 +399,7 @@ let warningFlags: [UInt8] = [
   9, 9, 9, 9, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8,
   8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8,
   8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8,
-  8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 0, 8, 8, 0,
+  8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 0, 8, 0, 0,
   0, 0, 0, 0, 0, 0, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8,
   8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8,
   8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8,
@@ -584,6 +604,7 @@ invalid-pp-token	unterminated quotes in skipped text
 variadic-macros	variadic macros before C99
 date-time	__DATE__, __TIME__ and __TIMESTAMP__
 multichar	character constants of several characters
+overlength-strings	string literals longer than ISO C guarantees
 unused-variable	variables that are not used
 unused-const-variable	static constants that are not used
 unused-but-set-variable	variables that are set but never read
@@ -599,6 +620,7 @@ implicit-int	declarations without a type
 return-type	functions that end without a value, or default to int
 main	a declaration of main that is not standard
 missing-parameter-type	K&R parameters without a type
+old-style-declaration	a storage class or inline behind the type
 old-style-definition	K&R definitions
 strict-prototypes	declarations without parameter types
 missing-prototypes	external functions defined without a prototype before
@@ -620,9 +642,12 @@ scalar-storage-order	suspicious scalar_storage_order
 builtin-declaration-mismatch	library functions declared otherwise
 volatile-register-var	register variables that are volatile
 aggregate-return	functions that return structures
+prio-ctor-dtor	priorities of constructors that are reserved
 missing-braces	initializers whose inner braces are missing
 missing-field-initializers	members without initializer
 override-init	members initialized twice
+override-init-side-effects	initializers with side effects that are overridden
+designated-init	initializers by position of structures with attribute designated_init
 init-self	variables initialized by themselves
 uninitialized	variables used before they are set
 maybe-uninitialized	variables that some path uses before they are set
@@ -630,7 +655,10 @@ implicit-fallthrough	a case that falls into the next
 infinite-recursion	functions that call themselves on every path
 null-dereference	uses of the null pointer
 switch-unreachable	statements before the first case
+clobbered	variables that longjmp may leave changed
 return-local-addr	returned addresses of local variables
+dangling-pointer	pointers to variables whose block has ended
+use-after-free	pointers used after they were freed
 free-nonheap-object	free of what was not allocated
 array-bounds	subscripts outside of an array
 stringop-overflow	library calls that write past an object
@@ -640,11 +668,13 @@ restrict	overlapping objects in restrict arguments
 parentheses	operators whose precedence misleads
 dangling-else	an else that belongs to the inner if
 misleading-indentation	indentation unlike the nesting
+multistatement-macros	macros of several statements under an if or loop
 empty-body	empty bodies of if, else, do
 switch	enumerators without a case
 switch-bool	switch of a truth value
 switch-default	switch without default
 switch-enum	enumerators without a case, default or not
+switch-outside-range	case labels that the type of the switch cannot have
 duplicated-branches	if and else that do the same
 duplicated-cond	else if with a condition that was tested
 sequence-point	values changed and used without order
@@ -659,6 +689,7 @@ tautological-compare	comparisons that say nothing
 type-limits	comparisons decided by the type
 sign-compare	comparisons of different signedness
 float-equal	== of floating numbers
+string-compare	comparisons of strings that the sizes decide
 enum-compare	comparisons of different enumerations
 enum-conversion	conversions between enumerations
 char-subscripts	subscripts of type char
@@ -677,8 +708,14 @@ memset-transposed-args	memset with a length of zero
 absolute-value	abs functions of another type
 pointer-arith	arithmetic on void and function pointers
 nonnull	null pointers where they are not allowed
+nonnull-compare	nonnull parameters compared with the null pointer
+frame-address	frames of callers that may not be there
+varargs	va_start with other than the last parameter
+invalid-memory-model	memory orders that the operation cannot have
 alloca	uses of alloca
 alloc-zero	allocations of zero bytes
+alloc-size-larger-than	allocations larger than any object
+address-of-packed-member	addresses of members that may not be aligned
 int-conversion	integers for pointers and back
 incompatible-pointer-types	pointers to different types
 discarded-qualifiers	qualifiers lost by a pointer
@@ -689,6 +726,7 @@ pointer-to-int-cast	casts of pointers to small integers
 sign-conversion	conversions that may change the sign
 float-conversion	floating conversions that lose precision
 double-promotion	float promoted to double
+cast-align=strict	casts of pointers to types with stricter alignment
 cast-qual	casts that drop qualifiers
 cast-function-type	casts between unlike functions
 bad-function-cast	casts of a call's result
@@ -703,4 +741,5 @@ format-y2k	years of two digits
 format-overflow	sprintf past the end of the object
 format-truncation	snprintf that cuts its output
 long-long	long long before C99
+self-assign	variables assigned to themselves
 """

@@ -123,25 +123,35 @@ public struct RegisterNeeds: BitwiseCopyable, Equatable, Sendable {
   }
 }
 
+/// Which rules a function is called by.
+public enum CallConvention: UInt8, BitwiseCopyable, Hashable, Sendable {
+  /// Those of the target.
+  case standard
+  /// Microsoft's for x64 (attribute `ms_abi`).
+  case microsoft
+}
+
 public struct ABIClassifier: Sendable {
   public let arch: Arch
   let features: Features
+  public let convention: CallConvention
 
-  public init(_ target: Target) {
+  public init(_ target: Target, convention: CallConvention = .standard) {
     arch = target.arch
     features = target.features
+    self.convention = convention
   }
 
   /// How a result of this type is returned.
   public func classifyReturn(_ shape: TypeShape) -> ABIPassing {
     precondition(arch == .x86_64, "no calling convention for this processor")
-    return SysVX86_64.classify(shape, features, isReturn: true)
+    return convention == .microsoft ? MicrosoftX64.classify(shape, isReturn: true) : SysVX86_64.classify(shape, features, isReturn: true)
   }
 
   /// How an argument of this type is passed while registers last; see `ArgumentAssigner` for a whole call.
   public func classifyArgument(_ shape: TypeShape) -> ABIPassing {
     precondition(arch == .x86_64, "no calling convention for this processor")
-    return SysVX86_64.classify(shape, features, isReturn: false)
+    return convention == .microsoft ? MicrosoftX64.classify(shape, isReturn: false) : SysVX86_64.classify(shape, features, isReturn: false)
   }
 
   /// The registers a `.direct` passing needs.
@@ -173,6 +183,8 @@ public struct ArgumentAssigner: Sendable {
   /// `isVariadic`: the argument belongs to the `...` of the callee's prototype.
   public mutating func assign(_ shape: TypeShape, isVariadic: Bool = false) -> (passing: ABIPassing, onStack: Bool) {
     let passing = classifier.classifyArgument(shape)
+    // One slot for each argument, register or stack, whatever came before.
+    if classifier.convention == .microsoft { return (passing, false) }
     if isVariadic && passing.mode == .direct && passing.pieces.count == 1 && passing.pieces[0].type.size > 16 {
       // psABI §3.5.7: the save area holds 16 bytes per vector register, so wider unnamed vectors travel in memory.
       return (.memory(size: shape.size, alignment: max(8, shape.alignment)), true)

@@ -10,12 +10,6 @@ struct ABIRun {
   /// Signatures of one program.
   static let signaturesPerProgram = 50
 
-  init(_ options: FuzzOptions, _ tally: Tally, _ scratch: String) {
-    self.options = options
-    self.tally = tally
-    self.scratch = scratch
-  }
-
   func run() {
     guard Command.run(["/usr/bin/env", "gcc", "--version"], limits: options.limits, log: scratch + "/log", folder: scratch).ending == .exited(0) else {
       tally.skip("no gcc")

@@ -14,12 +14,6 @@ struct GrowthRun {
   /// Linear is 2, quadratic 4; in between lies noise, n·log n, and memory that no longer fits the caches.
   static let worstRatio = 3.0
 
-  init(_ options: FuzzOptions, _ tally: Tally, _ scratch: String) {
-    self.options = options
-    self.tally = tally
-    self.scratch = scratch
-  }
-
   func run() {
     let cases = HardCases.everything.filter { $0.cap > 200 && (options.only.isEmpty || $0.name.contains(options.only)) }
     var limits = options.limits

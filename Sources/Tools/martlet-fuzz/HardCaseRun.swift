@@ -8,12 +8,6 @@ struct HardCaseRun {
   let tally: Tally
   let scratch: String
 
-  init(_ options: FuzzOptions, _ tally: Tally, _ scratch: String) {
-    self.options = options
-    self.tally = tally
-    self.scratch = scratch
-  }
-
   func run() {
     let cases = HardCases.everything.filter { options.only.isEmpty || $0.name.contains(options.only) }
     let judge = Judge(compiler: options.compiler, limits: options.limits)

@@ -24,12 +24,6 @@ struct MutationRun {
   let tally: Tally
   let scratch: String
 
-  init(_ options: FuzzOptions, _ tally: Tally, _ scratch: String) {
-    self.options = options
-    self.tally = tally
-    self.scratch = scratch
-  }
-
   func run() {
     let paths = options.paths.isEmpty ? ["Tests/Exec/c", "Tests/Golden"] : options.paths
     let seeds = collectSeeds(paths, suffixes: [".c", ".h"])

@@ -8,12 +8,6 @@ struct ProgramRun {
   let tally: Tally
   let scratch: String
 
-  init(_ options: FuzzOptions, _ tally: Tally, _ scratch: String) {
-    self.options = options
-    self.tally = tally
-    self.scratch = scratch
-  }
-
   func run() {
     let reference = options.reference.split(separator: " ").map(String.init)
     let patience = Limits(seconds: 60, megabytes: 4096)

@@ -8,12 +8,6 @@ struct TextRun {
   let tally: Tally
   let scratch: String
 
-  init(_ options: FuzzOptions, _ tally: Tally, _ scratch: String) {
-    self.options = options
-    self.tally = tally
-    self.scratch = scratch
-  }
-
   private static let assembly: [String] = [
     "nop", "movq $0x7fffffffffffffff, %rax", "movl %eax, -0x80000000(%rip)", "jmp 1f", "1:", "2: jmp 2b", "lock; xaddl %eax, (%rdi)", "vaddps %ymm0, %ymm1, %ymm2", "movabsq $x, %rax",
     ".byte", ".long 1<<99", ".quad a-b", ".quad a*b", ".zero 1<<40", ".space 0x7fffffffffffffff", ".fill 99999999999, 8, 1", ".p2align 63", ".balign 3", ".org 1<<40", ".skip -1",

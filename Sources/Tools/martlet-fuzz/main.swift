@@ -23,12 +23,12 @@ emptyFolder(scratch)
 if !options.keep.isEmpty { try? FileManager.default.createDirectory(atPath: options.keep, withIntermediateDirectories: true) }
 let tally = Tally()
 switch options.mode {
-case .mutate: MutationRun(options, tally, scratch).run()
-case .hard: HardCaseRun(options, tally, scratch).run()
-case .text: TextRun(options, tally, scratch).run()
-case .abi: ABIRun(options, tally, scratch).run()
-case .programs: ProgramRun(options, tally, scratch).run()
-case .growth: GrowthRun(options, tally, scratch).run()
+case .mutate: MutationRun(options: options, tally: tally, scratch: scratch).run()
+case .hard: HardCaseRun(options: options, tally: tally, scratch: scratch).run()
+case .text: TextRun(options: options, tally: tally, scratch: scratch).run()
+case .abi: ABIRun(options: options, tally: tally, scratch: scratch).run()
+case .programs: ProgramRun(options: options, tally: tally, scratch: scratch).run()
+case .growth: GrowthRun(options: options, tally: tally, scratch: scratch).run()
 }
 try? FileManager.default.removeItem(atPath: scratch)
 exit(tally.finish())

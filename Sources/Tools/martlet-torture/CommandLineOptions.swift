@@ -20,17 +20,23 @@ struct CommandLineOptions {
   var showsNotices = false
   var paths: [String] = []
 
+  /// DG_TORTURE_OPTIONS of GCC's testsuite/lib/gcc-dg.exp.
+  static let suiteLevels = [
+    "-O0", "-O1", "-O2", "-O3 -fomit-frame-pointer -funroll-loops -fpeel-loops -ftracer -finline-functions", "-O3 -g", "-Os",
+  ]
+
   static let help = """
     Usage: martlet-torture [options] (directory | file.c | @list)...
     Runs self-checking C tests, honouring their DejaGnu directives, and sums up how each went.
       --cc=COMMAND            the compiler, with options (default: martlet beside this program)
       --backend=native,llvm   backends to try; `none` passes no --backend (for gcc, clang)
-      --level=O0,O2           optimization levels
+      --level=O0,O2           optimization levels; "O3 -g" adds further options
+      --suite-levels          the sets of options GCC runs its own torture tests with, without -flto
       --target=TRIPLE,...     targets
       --option=WORDS          further compiler options
       --runner=COMMAND        what runs the programs (an emulator)
       --action=compile        what tests do without dg-do (preprocess compile assemble link run; default: run,
-                              and assemble below a folder named `compile`)
+                              assemble below a folder named `compile`, compile below `gcc.dg`)
       -jN                     tests at once (default: one per processor)
       --compile-limit=S --run-limit=S --memory-limit=MB
       --json=FILE             write all results
@@ -52,6 +58,7 @@ struct CommandLineOptions {
       case "--cc": o.compiler = value.split(separator: " ").map(String.init)
       case "--backend": o.backends = value.split(separator: ",").map { $0 == "none" ? "" : String($0) }
       case "--level": o.levels = value.split(separator: ",").map { "-" + $0.drop(while: { $0 == "-" }) }
+      case "--suite-levels": o.levels = suiteLevels
       case "--target": o.targets = value.split(separator: ",").map(String.init)
       case "--option": o.extraOptions += value.split(separator: " ").map(String.init)
       case "--runner": o.runner = value.split(separator: " ").map(String.init)
@@ -80,7 +87,11 @@ struct CommandLineOptions {
     return (o, o.paths.isEmpty ? "no tests named; --help tells how" : nil)
   }
 
-  func defaultAction(_ path: String) -> TestAction { action ?? (path.contains("/compile/") ? .assemble : .run) }
+  func defaultAction(_ path: String) -> TestAction {
+    if let action { return action }
+    if path.contains("/compile/") { return .assemble }
+    return path.contains("/gcc.dg/") || path.contains("/c-c++-common/") ? .compile : .run
+  }
 
   /// Makes paths of the command line independent of the folder.
   func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path }

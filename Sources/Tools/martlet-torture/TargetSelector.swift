@@ -22,14 +22,25 @@ struct TargetFacts {
     "gas", "gld", "elf", "alias", "weak", "weak_undefined", "freorder", "profiling", "signal", "sigsetjmp", "bswap", "bswap16", "bswap32", "bswap64",
     "le", "linux", "computed_goto", "atomic_int", "cas_int", "cas_char", "ctz", "clz", "popcount", "str_no", "dfp", "strict_align_no", "run_expensive_tests",
     "non_strict_align", "scheduling", "indirect_calls", "non_strict_prototype", "R_flag_in_section", "exceptions", "comdat_group", "init_priority", "visibility", "gettimeofday", "4byte_wchar_t",
+    // Floating types and their environment.
+    "float16", "float16_runtime", "float32_runtime", "float64_runtime", "float32x_runtime", "floatn_nx_runtime", "base_quadfloat_support", "__float128",
+    "fenv", "fenv_exceptions", "trapping", "mempcpy", "global_constructor",
   ]
   /// Keywords false of them.
   private static let never: Set<String> = [
     "freestanding", "ilp32", "llp64", "int16", "ia32", "newlib", "default_packed", "short_enums", "keeps_null_pointer_checks", "be",
-    "strict_align", "nonpic", "lto", "avr_tiny", "x32", "large_initializer_no", "exe_stack_no", "tiny", "msp430_small",
+    "strict_align", "nonpic", "lto", "avr_tiny", "x32", "large_initializer_no", "exe_stack_no", "tiny", "msp430_small", "float128x", "float128x_runtime", "noinit", "persistent",
+    "short_eq_int", "newlib_nano_io", "fopenmp",
   ]
 
+  /// Keywords true of x86-64 alone.
+  private static let x86: Set<String> = ["sse", "sse2", "sse_runtime", "sse2_runtime", "cet", "builtin_eh_return", "automatic_stack_alignment", "march_option", "fstack_protector", "pie_enabled", "fgraphite", "lra"]
+  /// Beginnings of keywords of other processors.
+  private static let foreign = ["arm_", "aarch64", "powerpc", "ppc", "vmx", "mips", "riscv", "s390"]
+
   mutating func has(_ keyword: String) -> Bool {
+    if Self.x86.contains(keyword) { return triple.hasPrefix("x86_64") }
+    if Self.foreign.contains(where: { keyword.hasPrefix($0) }) && triple.hasPrefix("x86_64") { return false }
     if Self.always.contains(keyword) { return true }
     if Self.never.contains(keyword) { return false }
     if !unknown.contains(keyword) { unknown.append(keyword) }

@@ -4,6 +4,7 @@ import Foundation
 
 /// A diagnostic the test demands.
 struct ExpectedDiagnostic {
+  /// 0: anywhere.
   var line: Int
   var isError: Bool
 }
@@ -12,6 +13,8 @@ struct TestPlan {
   var action: TestAction
   var options: [String] = []
   var extraSources: [String] = []
+  /// How much longer than usual compiling and running may take.
+  var timeFactor = 1.0
   /// Why the test does not apply, or nil.
   var skipReason: String?
   /// Failure to run or compile is what the test's author expects here.
@@ -30,6 +33,7 @@ struct TestPlan {
       let words = TestPlan.optionWords(d.words.first)
       if d.name == "dg-options" { options = words } else { options += words }
     }
+    if !directives.contains(where: { $0.name == "dg-options" }) { options = TestPlan.defaultOptions(path) + options }
     for d in directives { apply(d, path, level, &facts) }
     applyScript(path, facts)
     extraSources += TestPlan.companions(path)
@@ -46,6 +50,13 @@ struct TestPlan {
     guard let word else { return [] }
     let texts = word.isBraced ? TclList.words(word.text).map(\.text) : [word.text]
     return texts.flatMap { $0.split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init) }
+  }
+
+  /// What stackalign.exp and tls.exp of GCC's test suite give to tests without dg-options.
+  private static func defaultOptions(_ path: String) -> [String] {
+    if path.contains("/torture/stackalign/") { return ["-mstackrealign", "-mpreferred-stack-boundary=5", "-mno-mmx"] }
+    if path.contains("/torture/tls/") { return ["-ansi", "-pedantic-errors"] }
+    return []
   }
 
   /// What the folder's .exp file adds (ieee.exp, builtins.exp of GCC's test suite), and the test's own `.x` file.
@@ -76,7 +87,13 @@ struct TestPlan {
     switch d.name {
     case "dg-do":
       if let name = d.words.first?.text, let a = TestAction(rawValue: name) { action = a }
-      if d.words.count > 1, TclList.words(d.words[1].text).first?.text != "xfail", !facts.matches(d.words[1]) { skip("dg-do for other targets") }
+      guard d.words.count > 1 else { break }
+      let matches = facts.matches(d.words[1])
+      if TclList.words(d.words[1].text).first?.text != "xfail" {
+        if !matches { skip("dg-do for other targets") }
+      } else if matches {
+        isFailureExpected = true
+      }
     case "dg-require-effective-target":
       let applies = d.words.count < 2 || facts.matches(d.words[1])
       if let keyword = d.words.first?.text, applies, !facts.has(keyword) { skip("needs \(keyword)") }
@@ -86,11 +103,12 @@ struct TestPlan {
       if selects(d, level, &facts) { isFailureExpected = true }
     case "dg-error", "dg-warning":
       expectDiagnostic(d, &facts)
+    case "dg-timeout-factor": timeFactor = Double(d.words.first?.text ?? "") ?? 1
     case "dg-additional-sources":
       let folder = (path as NSString).deletingLastPathComponent
       extraSources += (d.words.first?.text ?? "").split(separator: " ").map { folder + "/" + $0 }
     case "dg-options", "dg-additional-options", "dg-add-options", "dg-prune-output", "dg-require-alias", "dg-require-weak",
-      "dg-require-stack-size", "dg-message", "dg-final", "dg-bogus", "dg-require-visibility", "dg-timeout-factor", "dg-note", "dg-line":
+      "dg-require-stack-size", "dg-message", "dg-final", "dg-bogus", "dg-require-visibility", "dg-require-fork", "dg-require-stack-check", "dg-require-profiling", "dg-note", "dg-line":
       break
     default:
       notices.append("directive \(d.name) is ignored")
@@ -102,7 +120,7 @@ struct TestPlan {
   /// `comment selector [include-options [exclude-options]]`.
   private func selects(_ d: Directive, _ level: String, _ facts: inout TargetFacts) -> Bool {
     guard d.words.count > 1, facts.matches(d.words[1]) else { return false }
-    let flags = [level] + options
+    let flags = level.split(separator: " ").map(String.init) + options
     let includes = d.words.count > 2 ? optionSets(d.words[2]) : [["*"]]
     let excludes = d.words.count > 3 ? optionSets(d.words[3]) : []
     let holds = { (set: [String]) in set.allSatisfy { wanted in flags.contains { Glob.matches(wanted, $0) } } }

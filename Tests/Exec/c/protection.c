@@ -1,5 +1,5 @@
 /* { dg-do run { target x86_64-*-* } } */
-/* { dg-options "--backend=native -fstack-protector-all -fcf-protection -fstack-clash-protection -fzero-call-used-regs=all -fpatchable-function-entry=4,1 -fno-plt -mno-red-zone" } */
+/* { dg-options "-fstack-protector-all -fcf-protection -fstack-clash-protection -fzero-call-used-regs=all -fpatchable-function-entry=4,1 -fno-plt -mno-red-zone" } */
 /* Options that change entries, exits and frames: the program still does what it says. */
 #include "check.h"
 #include <setjmp.h>

@@ -50,8 +50,11 @@ struct RandomFunction {
   private var parameters: [[VReg]] = []
   private var values: [[VReg]] = []
   private var isIndirect: [Bool] = []
+  /// Make instructions with all kinds of constraints together.
+  private let mixes: Bool
 
-  init(seed: UInt64, registers: TargetRegisterInfo, interner: Interner) {
+  init(seed: UInt64, registers: TargetRegisterInfo, interner: Interner, mixes: Bool = true) {
+    self.mixes = mixes
     random = Random(seed)
     self.registers = registers
     function = MIRFunction(name: interner.intern("f"))
@@ -158,7 +161,7 @@ struct RandomFunction {
   }
 
   private mutating func makeInst(_ k: Int, _ local: [VReg]) -> [VReg] {
-    switch random.next(10) {
+    switch random.next(mixes ? 12 : 10) {
     case 0:
       let v = function.makeVReg(.general, size: 8)
       builder.add(1, [.def(v)], immediate: Int64(random.next(100)), flags: .rematerializable)
@@ -174,8 +177,49 @@ struct RandomFunction {
       let v = function.makeVReg(function[a].registerClass, size: Int(function[a].size))
       builder.add(2, [.def(v, .reuse(1)), .use(a), .use(b, random.chance(50) ? .any : .register)], flags: .writesFlags)
       return [v]
+    case 5 where mixes, 6 where mixes: return makeMixed(k, local)
     default: return makeGeneral(k, local)
     }
+  }
+
+  /// Fixed registers, a reused operand, an early definition, late uses and clobbers in one instruction, as divisions,
+  /// string instructions and inline assembly have them: values that are alive across it must be split around all of that.
+  private mutating func makeMixed(_ k: Int, _ local: [VReg]) -> [VReg] {
+    let order = registers.generalOrder
+    guard let reused = pick(k, local, .general), let fixedUse = pick(k, local, .general), let late = pick(k, local, .general) else { return [] }
+    var defs: [Operand] = [], uses: [Operand] = [], results: [VReg] = []
+    var named = PRegSet.empty
+    func result() -> VReg {
+      let v = function.makeVReg(.general, size: random.chance(50) ? 4 : 8)
+      results.append(v)
+      return v
+    }
+    let place = order[random.next(3)]
+    if random.chance(60) {
+      // Often the register of a fixed use, as in rax = mul rax, …
+      let r = random.chance(60) ? place : order[random.next(3)]
+      named.insert(r)
+      defs.append(.def(result(), .fixed(r)))
+    }
+    let reuses = random.chance(60)
+    let isEarly = random.chance(40)
+    if isEarly { defs.append(.def(result(), .register, early: true)) }
+    if reuses {
+      let v = result()
+      function[v] = function[reused]
+      defs.append(.def(v, .reuse(defs.count + 1)))
+    }
+    if reuses { uses.append(.use(reused)) }
+    if random.chance(70) {
+      named.insert(place)
+      uses.append(.use(fixedUse, .fixed(place)))
+    }
+    if random.chance(40) { uses.append(.use(late, random.chance(50) ? .any : .register, late: random.chance(50))) }
+    var clobbers = PRegSet.empty
+    // With six registers the operands may need all of them.
+    for r in order.suffix(2) where order.count > 6 && random.chance(40) && !named.contains(r) { clobbers.insert(r) }
+    builder.add(5, defs + uses, clobbers: clobbers, flags: random.chance(50) ? .writesFlags : [])
+    return results
   }
 
   private mutating func makeCall(_ k: Int, _ local: [VReg]) -> [VReg] {

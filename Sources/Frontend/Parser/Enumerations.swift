@@ -1,0 +1,210 @@
+// enum-specifier (C17 §6.7.2.2; C23 enumerations with a fixed type, §6.7.3.3).
+
+import Support
+
+extension Parser {
+  /// At `enum`.
+  func parseEnumSpecifier() -> QualType {
+    let keyword = token.location
+    advance()
+    var attributes = AttributeSet()
+    parseAttributes(into: &attributes)
+    var name = Name.none
+    var location = keyword
+    if token.kind == .identifier {
+      name = token.name
+      location = token.location
+      advance()
+    }
+    var fixed = QualType.error
+    if at(.colon) && (startsTypeName(peek())) && !(name.isNone && scopes.kind == .prototype) {
+      advance()
+      let typeLocation = token.location
+      since(.c23, typeLocation, "enumerations with an underlying type")
+      let spec = parseDeclarationSpecifiers(typeOnly: true)
+      fixed = types.unqualified(spec.type)
+      if !types.isInteger(fixed) || types.isEnum(fixed) {
+        if !fixed.isError { error(typeLocation, "the underlying type of an enumeration must be an integer type, not \(spell(fixed))") }
+        fixed = .int
+      } else if types[fixed].kind.mask & TypeMask.bitInts != 0 {
+        error(typeLocation, "the underlying type of an enumeration cannot be bit-precise")
+        fixed = .int
+      }
+    }
+    if at(.leftBrace) {
+      let id = enumForDefinition(name, fixed, location)
+      parseEnumBody(id, fixed, &attributes)
+      return QualType(types.enums[id].type)
+    }
+    if name.isNone {
+      error(token.location, "expected a tag or '{' after 'enum'")
+      return .error
+    }
+    return referToEnum(name, fixed, location)
+  }
+
+  /// C23 §6.7.3.3 ¶6: all declarations of an enumeration say the same of its underlying type. `fixed` is what this one says.
+  private func checkUnderlying(_ id: EnumID, _ fixed: QualType, _ location: SourceLocation) {
+    let e = types.enums[id]
+    if fixed.isError && !e.hasFixedType || !fixed.isError && e.hasFixedType && types.isSame(types.rows[e.type].element, fixed) { return }
+    if fixed.isError && !enumHasBody(id) || fixed.isError && language.standard < .c23 { return }
+    error(location, "\(spell(QualType(e.type))) is declared with another underlying type than before")
+    note(e.location, "previous declaration is here")
+  }
+
+  private func enumForDefinition(_ name: Name, _ fixed: QualType, _ location: SourceLocation) -> EnumID {
+    if name.isSome, let old = scopes.findTag(name), Int(old.depth) == scopes.depth {
+      if old.tagKind == .enum {
+        let id = EnumID(old.entity)
+        checkUnderlying(id, fixed, location)
+        if !types.enums[id].isComplete || types.enums[id].hasFixedType && !enumHasBody(id) { return id }
+        error(location, "redefinition of 'enum \(interner.string(name))'")
+        note(types.enums[id].location, "previous definition is here")
+      } else {
+        reportWrongTagKind(name, old, location)
+      }
+      return types.newEnum(name: name, location: location)
+    }
+    let id = types.newEnum(name: name, location: location)
+    if name.isSome { scopes.declareTag(name, .enum, id.raw) }
+    return id
+  }
+
+  private func enumHasBody(_ id: EnumID) -> Bool { types.enums[id].isPacked || enumBodies.contains(id.index) }
+
+  private func referToEnum(_ name: Name, _ fixed: QualType, _ location: SourceLocation) -> QualType {
+    if let old = scopes.findTag(name), !(at(.semicolon) && Int(old.depth) != scopes.depth && !fixed.isError) {
+      if old.tagKind == .enum {
+        if !fixed.isError { checkUnderlying(EnumID(old.entity), fixed, location) }
+        return QualType(types.enums[EnumID(old.entity)].type)
+      }
+      reportWrongTagKind(name, old, location)
+      return .error
+    }
+    let id = types.newEnum(name: name, location: location)
+    scopes.declareTag(name, .enum, id.raw)
+    if fixed.isError {
+      pedantic(location, "ISO C forbids forward references to 'enum' types")
+    } else {
+      types.setUnderlying(of: id, to: fixed)
+      types.enums[id].hasFixedType = true
+      types.enums[id].isComplete = true
+    }
+    return QualType(types.enums[id].type)
+  }
+
+  private func parseEnumBody(_ id: EnumID, _ fixed: QualType, _ attributes: inout AttributeSet) {
+    let opening = token.location
+    advance()
+    if !fixed.isError {
+      types.setUnderlying(of: id, to: fixed)
+      types.enums[id].hasFixedType = true
+      types.enums[id].isComplete = true
+    }
+    let mark = scratch.count
+    var next: Int128 = 0
+    var low: Int128 = 0, high: Int128 = 0
+    while !at(.rightBrace) && !at(.endOfFile) {
+      guard token.kind == .identifier else {
+        error(token.location, "expected an enumerator name before \(tokenDescription)")
+        while !at(.comma) && !at(.rightBrace) && !at(.endOfFile) && !at(.semicolon) { advance() }
+        if !consume(.comma) { break }
+        continue
+      }
+      parseEnumerator(id, fixed, &next, &low, &high)
+      if at(.comma) && peek().kind == .rightBrace { since(.c99, token.location, "a comma at the end of an enumerator list") }
+      if !consume(.comma) {
+        if !at(.rightBrace) {
+          if at(.identifier) {
+            errorAfterPrevious("expected ',' between the enumerators", inserting: ",")
+            continue
+          }
+          error(token.location, "expected ',' or '}' after the enumerator before \(tokenDescription)")
+          while !at(.comma) && !at(.rightBrace) && !at(.endOfFile) && !at(.semicolon) { advance() }
+          if !consume(.comma) { break }
+        }
+      }
+    }
+    if scratch.count == mark { error(opening, "empty enumeration; at least one enumerator is needed") }
+    _ = expectClosing(.rightBrace, "to end the enumerator list", opening: opening)
+    parseAttributes(into: &attributes)
+    if fixed.isError { chooseEnumType(id, low, high, packed: attributes.values.flags.contains(.packed), mode: attributes) }
+    enumBodies.insert(id.index)
+    types.enums[id].isComplete = true
+    // Enumerators that fit `int` have that type, the others the enumeration's (GNU C; C23 §6.7.3.3).
+    let type = QualType(types.enums[id].type)
+    for i in mark..<scratch.count {
+      let d = DeclID(scratch[i])
+      let v = ast.integers[Int(ast.decls[d].aux)]
+      if !fixed.isError {
+        ast.decls[d].type = type
+      } else if low < Int128(Int32.min) || high > Int128(Int32.max) {
+        ast.decls[d].type = v >= Int128(Int32.min) && v <= Int128(Int32.max) && language.standard < .c23 ? .int : types.rows[types.enums[id].type].element
+      } else {
+        ast.decls[d].type = .int
+      }
+    }
+    types.enums[id].enumerators = ast.takeSlice(from: &scratch, above: mark)
+  }
+
+  private func parseEnumerator(_ id: EnumID, _ fixed: QualType, _ next: inout Int128, _ low: inout Int128, _ high: inout Int128) {
+    var d = Decl(kind: .enumerator, name: token.name, type: .int, location: token.location)
+    d.depth = UInt16(clamping: scopes.depth)
+    advance()
+    var attributes = AttributeSet()
+    parseAttributes(into: &attributes)
+    if consume(.equal) {
+      let e = parseConstantExpression()
+      if let v = integerConstant(e, "enumerator value") { next = v }
+    }
+    if next > Int128(UInt64.max) || next < Int128(Int64.min) {
+      error(d.location, "the value \(next) of enumerator \(quoted(d.name)) fits no integer type")
+      next = 0
+    } else if !fixed.isError && !fits(next, fixed) {
+      error(d.location, "the value \(next) of enumerator \(quoted(d.name)) does not fit the underlying type \(spell(fixed))")
+    } else if fixed.isError && language.standard < .c23 && !fits(next, .int) {
+      pedantic(d.location, "ISO C restricts enumerator values to the range of 'int' before C23; \(quoted(d.name)) is \(next)")
+    }
+    d.aux = UInt32(ast.integers.count)
+    ast.integers.append(next)
+    // Inside the list an enumerator already has a type that holds its value.
+    if !fixed.isError { d.type = fixed }
+    else if next > Int128(Int32.max) || next < Int128(Int32.min) {
+      d.type = next <= Int128(UInt32.max) && next >= 0 ? .unsignedInt : next <= Int128(Int64.max) ? .long : .unsignedLong
+    }
+    low = min(low, next)
+    high = max(high, next)
+    next += 1
+    let old = scopes.findInnermost(d.name)
+    if old.isSome {
+      reportRedefinition(d.name, d.location, old)
+    }
+    let decl = ast.decls.append(d)
+    if !attributes.isEmpty { ast.decls[decl].attributes = ast.attributes.append(attributes.values) }
+    scopes.declare(d.name, decl)
+    scratch.append(decl.raw)
+  }
+
+  func fits(_ v: Int128, _ type: QualType) -> Bool {
+    let width = types.integerWidth(type)
+    if width >= 127 { return true }
+    if types.isSigned(type) { return v >= -(Int128(1) << (width - 1)) && v < Int128(1) << (width - 1) }
+    return v >= 0 && v < Int128(1) << width
+  }
+
+  /// The compatible integer type (gcc: `unsigned int` unless a value is negative; wider if needed; smallest if packed).
+  private func chooseEnumType(_ id: EnumID, _ low: Int128, _ high: Int128, packed: Bool, mode: AttributeSet) {
+    var type = QualType.unsignedLong
+    let candidates: [QualType] = low < 0 ? [.signedChar, .short, .int, .long] : [.unsignedChar, .unsignedShort, .unsignedInt, .unsignedLong]
+    for (i, c) in candidates.enumerated() where packed || language.shortEnums || i >= 2 {
+      if fits(low, c) && fits(high, c) {
+        type = c
+        break
+      }
+    }
+    if low < 0 && type == .unsignedLong { type = .long }
+    if mode.mode.isSome { type = applyTypeAttributes(mode, to: type) }
+    if packed && !language.shortEnums { types.enums[id].isPacked = true }
+    types.setUnderlying(of: id, to: type)
+  }
+}
