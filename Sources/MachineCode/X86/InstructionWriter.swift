@@ -240,6 +240,10 @@ struct InstructionWriter {
     case .gotTPOff: type = .gotTPOff
     case .gotPCRel: type = .gotPCRel
     case .size: type = .size32
+    // i386's offset from the GOT has 32 bits; the writer of the object knows.
+    case .gotOff where buffer.objectBits == 32: type = .gotOff64
+    case .plt where buffer.objectBits == 32: type = .plt32
+    case .gotPC where buffer.objectBits == 32: type = .gotPC32
     default:
       type = .none
       buffer.encodingError = "this relocation cannot be used in a memory operand without %rip"
@@ -299,6 +303,7 @@ struct InstructionWriter {
     case (.dtpOff, 4): type = .dtpOff32
     case (.dtpOff, 8): type = .dtpOff64
     case (.got, 4): type = .got32
+    case (.gotOff, 4) where buffer.objectBits == 32: type = .gotOff64
     case (.got, 8): type = .got64
     case (.gotOff, 8): type = .gotOff64
     case (.plt, 8): type = .pltOff64

@@ -26,6 +26,12 @@ struct EncodingWishes: OptionSet, BitwiseCopyable {
 }
 
 extension AsmParser {
+  /// Operands are in Intel syntax from here on, registers without `%`, as after `.intel_syntax noprefix`.
+  public func useIntelSyntax() {
+    x86.isIntel = true
+    x86.hasBareRegisters = true
+  }
+
   /// Parses an instruction; false after a prefix, when the instruction itself is still to come.
   func instruction(_ text: UnsafeBufferPointer<UInt8>, _ start: UnsafePointer<UInt8>) throws(AsmError) -> Bool {
     guard let candidates = lookUp(text) else {

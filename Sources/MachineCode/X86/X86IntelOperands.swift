@@ -93,6 +93,8 @@ extension AsmParser {
         negative.toggle()
         lexer.p += 1
       default:
+        // gcc writes `call [QWORD PTR 8[rax]]`.
+        if try innerSize(&o) { continue }
         terms += 1
         if !(try registerTerm(&m, &o, negative)) {
           let v = try boundedExpression()
@@ -120,6 +122,21 @@ extension AsmParser {
     if m.register == .rdx && m.addressForm.contains(.size16) { throw failure("this register cannot be used in an address") }
     try finishAddress(&m, &o)
     return o
+  }
+
+  /// Takes a size that stands within the brackets; false if there is none here.
+  private func innerSize(_ o: inout AsmOperand) throws(AsmError) -> Bool {
+    guard let word = keyword(), let size = AsmParser.intelSize(word.text) else { return false }
+    let start = lexer.p
+    lexer.p = word.end
+    lexer.skipSpace()
+    guard let next = keyword(), next.text == AsmParser.word("ptr") else {
+      lexer.p = start
+      return false
+    }
+    lexer.p = next.end
+    o.size = size
+    return true
   }
 
   private func combine(_ a: AsmValue, _ b: AsmValue, _ negative: Bool) throws(AsmError) -> AsmValue {

@@ -1,6 +1,6 @@
 // martlet-mc: assembles AT&T `.s` files to ELF objects with Martlet's own assembler.
 //
-// Usage: martlet-mc [--check | -S] [--16 | --32 | --64] input.s [-o output]
+// Usage: martlet-mc [--check | -S] [--16 | --32 | --64] [--intel] input.s [-o output]
 //        martlet-mc --disassemble [--16 | --32 | --64] [--intel] file [-o output.s]
 //        martlet-mc --random N [--seed S] [--except FILE] [--16 | --32 | --64] [--intel] -o base
 // `-S` writes the program back as assembler text in Martlet's own spelling.
@@ -97,7 +97,7 @@ func runTool() -> Int32 {
       run.exceptions = Set(list.string.split(separator: "\n").map(String.init))
       random = run
     case "--help", "-h":
-      print("usage: martlet-mc [--check | -S] [--16 | --32 | --64] input.s [-o output]")
+      print("usage: martlet-mc [--check | -S] [--16 | --32 | --64] [--intel] input.s [-o output]")
       print("       martlet-mc --disassemble [--16 | --32 | --64] [--intel] file [-o output.s]")
       print("       martlet-mc --random N [--seed S] [--16 | --32 | --64] [--intel] -o base")
       return 0
@@ -125,6 +125,7 @@ func runTool() -> Int32 {
   buffer.marksStackNonExecutable = false
   if listing { buffer.listing = AsmListing() }
   let parser = AsmParser(buffer)
+  if isIntel { parser.useIntelSyntax() }
   parser.parse(text.bytes)
   parser.finish()
   for e in parser.errors { fputs("\(input):\(e.line):\(e.column): error: \(e.message)\n", stderr) }
