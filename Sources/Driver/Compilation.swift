@@ -25,10 +25,19 @@ public struct CompilationResult {
 
 /// The LLVM backend as `martlet-llvm` provides it; `martlet` has none.
 public struct LLVMProvider {
-  /// Adds to `remaining` the calls that may have to be reported.
-  public typealias Emit = (_ module: SSA.Module, _ settings: Settings, _ action: Action, _ remaining: inout [RemainingCall]) throws -> GeneratedCode
+  public typealias Emit = (_ module: SSA.Module, _ settings: Settings, _ action: Action, _ findings: inout LLVMFindings) throws -> GeneratedCode
   public var emit: Emit
   public init(emit: @escaping Emit) { self.emit = emit }
+}
+
+/// What the LLVM backend found that may have to be reported.
+public struct LLVMFindings: Sendable {
+  /// Calls that are left of functions with attribute `error` or `warning`.
+  public var remaining: [RemainingCall] = []
+  /// Frames larger than this are listed in `largeFrames`; UInt64.max: none.
+  public var frameLimit = UInt64.max
+  public var largeFrames: [(function: String, size: UInt64)] = []
+  public init() {}
 }
 
 /// What LLVM made of a module.
@@ -272,20 +281,24 @@ final class Compilation {
   private var usesLLVM: Bool { settings.backend == .llvm || settings.action == .emitLLVM || !settings.backendRules.isEmpty }
 
   private func makeCode(_ module: SSA.Module) throws -> ByteBuffer {
-    if !usesLLVM { return try NativeCodeGeneration.emit(module, settings) }
+    let frameWarnings = FrameWarnings(module: module, diagnostics: diagnostics)
+    let frames = FrameWarnings.areWanted(diagnostics) ? { (f: FrameSize) in frameWarnings.report(f) } : nil
+    if !usesLLVM { return try NativeCodeGeneration.emit(module, settings, frames: frames) }
     guard let llvm else { throw CodeGenerationError("this build of Martlet has no LLVM backend") }
     let messages = CallMessages(module: module, diagnostics: diagnostics)
-    var remaining: [RemainingCall] = []
-    switch try llvm.emit(module, settings, settings.action, &remaining) {
+    var findings = LLVMFindings()
+    if diagnostics.isEnabled(.frameLargerThan) { findings.frameLimit = diagnostics.size(of: .frameLargerThan) }
+    defer { for f in findings.largeFrames { frameWarnings.report(f.function, size: f.size) } }
+    switch try llvm.emit(module, settings, settings.action, &findings) {
     case .whole(let bytes):
-      for call in remaining { messages.report(call) }
+      for call in findings.remaining { messages.report(call) }
       let out = ByteBuffer(capacity: bytes.count)
       out.append(bytes)
       return out
     case .half(let bytes, let isNative):
-      for call in remaining { messages.report(call) }
+      for call in findings.remaining { messages.report(call) }
       if CallMessages.areWanted(in: module) { messages.report(where: isNative) }
-      let native = try NativeCodeGeneration.emit(module, settings, only: isNative)
+      let native = try NativeCodeGeneration.emit(module, settings, only: isNative, frames: frames)
       if bytes.isEmpty { return native }
       return try ObjectJoin.join(native, bytes, toolchain)
     }

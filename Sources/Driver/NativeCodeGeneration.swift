@@ -5,8 +5,11 @@ import SSA
 import Support
 
 enum NativeCodeGeneration {
-  /// Compiles the functions and data of `module` for which `isWanted` holds (nil: all). `module` is changed.
-  static func emit(_ module: SSA.Module, _ settings: Settings, only isWanted: ((GlobalID) -> Bool)? = nil) throws -> ByteBuffer {
+  /// Compiles the functions and data of `module` for which `isWanted` holds (nil: all). `module` is changed. `frames` gets the
+  /// stack frames of the functions.
+  static func emit(
+    _ module: SSA.Module, _ settings: Settings, only isWanted: ((GlobalID) -> Bool)? = nil, frames: ((FrameSize) -> Void)? = nil
+  ) throws -> ByteBuffer {
     var options = ModuleEmissionOptions()
     options.codegen.optimizationLevel = settings.optimizer.level
     options.codegen.optimizeForSize = settings.optimizer.optimizeForSize
@@ -18,12 +21,14 @@ enum NativeCodeGeneration {
     options.codegen.protection = settings.protection
     options.codegen.codeModel = settings.codeModel
     options.codegen.emitsUnwindTables = settings.unwindTables
+    options.codegen.notesFrames = frames != nil
     options.asText = settings.action == .assembly
     options.functionSections = settings.functionSections
     options.dataSections = settings.dataSections
     options.ident = settings.emitsIdent ? "martlet \(Information.version)" : ""
     let emission = ModuleEmission(module, options, isWanted: isWanted ?? { _ in true })
     let codegen = options.codegen
+    defer { if let frames { for f in emission.frames { frames(f) } } }
     do throws(CodegenProblem) {
       return try emission.run { (f, sink) throws(CodegenProblem) in
         if f.instCount == 0 { return [] }

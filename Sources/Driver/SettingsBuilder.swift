@@ -226,11 +226,22 @@ struct SettingsBuilder {
     case .shortEnums: settings.language.shortEnums = o.isOn
     case .signedBitFields: settings.language.unsignedBitFields = !o.isOn
     case .unsignedBitFields: settings.language.unsignedBitFields = o.isOn
+    case .bracketDepth:
+      guard let n = Int(o.value), n > 0 else {
+        errors.append("expected a positive number in '\(o.spelling)'")
+        return true
+      }
+      settings.language.bracketDepth = min(n, LanguageOptions().bracketDepth)
     case .msBitFields: settings.language.msBitFields = o.isOn
     case .packStruct: settings.language.packStruct = o.isOn ? 1 : 0
     case .packStructTo: settings.language.packStruct = UInt8(o.value) ?? 0
     case .instrumentFunctions: settings.generation.instrumentsFunctions = o.isOn
-    case .wrapv: settings.generation.wrapsSigned = o.isOn
+    case .wrapv:
+      settings.generation.wrapsSigned = o.isOn
+      if o.isOn { settings.generation.trapsSigned = false }
+    case .trapv:
+      settings.generation.trapsSigned = o.isOn
+      if o.isOn { settings.generation.wrapsSigned = false }
     case .strictOverflow: settings.generation.wrapsSigned = !o.isOn
     case .strictAliasing: settings.generation.strictAliasing = o.isOn
     case .msExtensions: settings.msExtensions = o.isOn
@@ -252,6 +263,7 @@ struct SettingsBuilder {
     settings.language.unsignedBitFields = old.unsignedBitFields
     settings.language.packStruct = old.packStruct
     settings.language.msBitFields = old.msBitFields
+    settings.language.bracketDepth = old.bracketDepth
     settings.language.trigraphs = language.trigraphs || old.trigraphs
   }
 

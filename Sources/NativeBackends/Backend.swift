@@ -84,6 +84,10 @@ public enum NativeBackend {
     } catch {
       throw CodegenProblem(message: "not supported yet: \(error.reason)", function: f.module.interner.string(mir.name), location: .none)
     }
+    if options.notesFrames {
+      sink.frames.append(FrameSize(
+        function: f.id, locals: UInt64(max(frame.size, 0)), total: UInt64(max(frame.pushedSize + frame.adjustment, 0)), isDynamic: mir.hasDynamicStack))
+    }
     let layout = BlockLayout(mir, result, optimize: options.optimizationLevel > 0)
     let emitter = X86FunctionEmitter(mir, result, frame, layout, sink, options)
     try emitter.run()

@@ -172,6 +172,7 @@ extension FunctionGen {
       let to = Place(scalar(operand(e, 0)), alignLog2: 3), from = Place(scalar(operand(e, 1)), alignLog2: 3)
       storeRaw(loadRaw(.ptr, from), to)
       return nothing
+    case .next_arg: return single(nextArgument())
     case .call_with_static_chain: return callWithChain(e, into: nil, copyTo: nil).value
     case .clear_padding:
       clearPadding(e)

@@ -75,6 +75,14 @@ extension FunctionGen {
     return Place(loadRaw(.ptr, place), alignLog2: types.alignLog2(of: t))
   }
 
+  /// `__builtin_next_arg()`: where the first unnamed argument on the stack lies.
+  func nextArgument() -> ValueID {
+    let layout = abi.classifier.varArgs
+    let list = temporary(size: UInt64(layout.listSize), alignLog2: 3)
+    b.effect(.vastart, address(list))
+    return loadRaw(.ptr, list, at: plan.convention == .microsoft ? 0 : Int64(layout.overflowAreaField))
+  }
+
   private func registerPlace(
     _ list: Place, _ layout: VarArgsLayout, _ passing: ABIPassing, _ needs: RegisterNeeds, _ general: ValueID, _ vector: ValueID,
     _ t: QualType

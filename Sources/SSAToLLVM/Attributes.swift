@@ -90,6 +90,7 @@ struct AttributeTable {
     if g.function == nil { return }
     if options.unwindTables { add(make("uwtable", 2)) }
     protect(options, options.protection.adjusted(by: g.protection), flags, returnsX87: signature.results.contains { $0.type == .f80 }, add)
+    if options.frameLimit != UInt64.max { add(make(string: "warn-stack-size", String(options.frameLimit))) }
     if options.noBuiltins { add(make(string: "no-builtins", "")) }
     for name in emitter.opaqueLibraryNames { add(make(string: "no-builtin-" + name, "")) }
     if !isUnoptimized && (options.optimization == .os || options.optimization == .oz) { add(make("optsize")) }

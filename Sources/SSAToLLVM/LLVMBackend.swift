@@ -47,6 +47,8 @@ public struct LLVMOptions: Sendable {
   public var usesRedZone = true
   public var usesPLT = true
   public var protection = CodeProtection()
+  /// Report stack frames larger than this.
+  public var frameLimit = UInt64.max
   /// Run LLVM's verifier before optimizing; a failure is a bug of the translation and is reported as an error.
   public var verify = true
   public init() {}
@@ -66,11 +68,19 @@ public struct LLVMBackendError: Error, Sendable, CustomStringConvertible {
   }
 }
 
+/// What a compilation by LLVM brings to light.
+public struct LLVMReport {
+  /// Where functions that have a message for their callers (`Global.callMessage`) are called after optimization.
+  public var remainingCalls: [(GlobalID, SourceLocation)] = []
+  /// Functions whose frames are larger than `LLVMOptions.frameLimit`.
+  public var largeFrames: [(function: String, size: UInt64)] = []
+  public init() {}
+}
+
 public enum LLVMBackend {
-  /// Compiles `module`, or with `split` the half that it assigns to LLVM. Adds to `remaining` where functions that have a
-  /// message for their callers (`Global.callMessage`) are called after optimization.
+  /// Compiles `module`, or with `split` the half that it assigns to LLVM. `report` gets what is to be said about the code.
   public static func compile(
-    _ module: Module, options: LLVMOptions, split: BackendSplit? = nil, remaining: inout [(GlobalID, SourceLocation)]
+    _ module: Module, options: LLVMOptions, split: BackendSplit? = nil, report: inout LLVMReport
   ) throws(LLVMBackendError) -> [UInt8] {
     if let reason = NativeOnly.reason(module, options.optimization) { throw LLVMBackendError("LLVM cannot express this unit: \(reason); use --backend=native") }
     let context: LLVMContextRef = LLVMContextCreate()
@@ -83,7 +93,7 @@ public enum LLVMBackend {
     if options.verify { try verify(emitter.llvm) }
     if options.output == .unoptimizedIR { return text(emitter.llvm) }
     try machine.optimize(emitter.llvm, options)
-    emitter.findMarkedCalls(&remaining)
+    emitter.findMarkedCalls(&report.remainingCalls)
     let result: [UInt8]
     switch options.output {
     case .ir, .unoptimizedIR: result = text(emitter.llvm)
@@ -91,14 +101,15 @@ public enum LLVMBackend {
     case .object: result = try machine.generate(emitter.llvm, LLVMObjectFile)
     case .assembly: result = try machine.generate(emitter.llvm, LLVMAssemblyFile)
     }
+    report.largeFrames = diagnostics.largeFrames
     if let message = diagnostics.firstError { throw LLVMBackendError(message) }
     return result
   }
 
-  /// The same, where nobody asks about calls.
+  /// The same, where nobody asks for the report.
   public static func compile(_ module: Module, options: LLVMOptions, split: BackendSplit? = nil) throws(LLVMBackendError) -> [UInt8] {
-    var ignored: [(GlobalID, SourceLocation)] = []
-    return try compile(module, options: options, split: split, remaining: &ignored)
+    var ignored = LLVMReport()
+    return try compile(module, options: options, split: split, report: &ignored)
   }
 
   private static func verify(_ llvm: LLVMModuleRef) throws(LLVMBackendError) {
@@ -127,15 +138,26 @@ func bytes(of buffer: LLVMMemoryBufferRef?) -> [UInt8] {
 /// Keeps the first error LLVM reports while it generates code (inline assembly that does not assemble, for one).
 final class DiagnosticCollector {
   var firstError: String?
+  /// From warnings such as "stack frame size (800) exceeds limit (100) in function 'f'".
+  var largeFrames: [(function: String, size: UInt64)] = []
+
+  private func note(warning text: String) {
+    let parts = text.split(separator: "'"), numbers = text.split(separator: "(")
+    guard text.contains("stack frame size"), parts.count >= 2, numbers.count >= 2, let size = UInt64(numbers[1].prefix { $0.isNumber }) else { return }
+    largeFrames.append((String(parts[1]), size))
+  }
 
   init(_ context: LLVMContextRef) {
     LLVMContextSetDiagnosticHandler(
       context,
       { info, opaque in
-        guard let info, let opaque, LLVMGetDiagInfoSeverity(info) == LLVMDSError else { return }
+        guard let info, let opaque else { return }
+        let severity = LLVMGetDiagInfoSeverity(info)
+        if severity != LLVMDSError && severity != LLVMDSWarning { return }
         let collector = Unmanaged<DiagnosticCollector>.fromOpaque(opaque).takeUnretainedValue()
         guard let text = LLVMGetDiagInfoDescription(info) else { return }
         defer { LLVMDisposeMessage(text) }
+        if severity == LLVMDSWarning { return collector.note(warning: String(cString: text)) }
         if collector.firstError == nil { collector.firstError = String(cString: text) }
       }, Unmanaged.passUnretained(self).toOpaque())
   }

@@ -180,6 +180,9 @@ public final class DiagnosticEngine {
     return level == 0 && isEnabled(group) ? Int(row.plainLevel) : level
   }
 
+  /// The number of bytes that `-Wname=N` gave `group`; UInt64.max if none.
+  public func size(of group: WarningGroup) -> UInt64 { switches.size(of: WarningRow(index: Int(warningGroupRows[Int(group.rawValue)]))) }
+
   private func stateIndex(at location: SourceLocation) -> Int {
     if changes.isEmpty || location.isNone { return 0 }
     let l = sources.fileLocation(of: location)

@@ -67,12 +67,15 @@ struct WarningSwitches {
   /// Per row: 1 on, 2 named explicitly, 4 an error, 8 never an error by -Werror.
   private var bits: [UInt8]
   private var levels: [UInt8]
+  /// Numbers of bytes of the rows that take one; UInt64.max where none was given.
+  private var sizes: [UInt64]
 
   static let on: UInt8 = 1, explicit: UInt8 = 2, error: UInt8 = 4, neverError: UInt8 = 8
 
   init() {
     bits = [UInt8](repeating: 0, count: WarningRow.count)
     levels = [UInt8](repeating: 0, count: WarningRow.count)
+    sizes = [UInt64](repeating: UInt64.max, count: WarningRow.count)
     for i in 0..<WarningRow.count where WarningRow(index: i).isOnByDefault {
       bits[i] = WarningSwitches.on
       levels[i] = WarningRow(index: i).plainLevel
@@ -81,6 +84,7 @@ struct WarningSwitches {
 
   func bits(of row: WarningRow) -> UInt8 { bits[row.index] }
   func level(of row: WarningRow) -> UInt8 { levels[row.index] }
+  func size(of row: WarningRow) -> UInt64 { sizes[row.index] }
 
   /// The option's text behind `-W`, without `error` and its kin, which the engine looks at.
   mutating func apply(_ text: Substring) -> WarningOptionResult {
@@ -98,6 +102,7 @@ struct WarningSwitches {
     switch WarningSwitches.resolve(text) {
     case .success(let (row, level)):
       if row.alias.isEmpty {
+        if row.valueKind == 3, let equal = text.firstIndex(of: "="), let n = WarningSwitches.bytes(text[text.index(after: equal)...]) { sizes[row.index] = n }
         act(&self, row, level)
         return .accepted
       }
@@ -121,6 +126,19 @@ struct WarningSwitches {
     return level(value, of: row)
   }
 
+  /// A number with one of the units that gcc knows ("Options to Request or Suppress Warnings", byte-size).
+  private static func bytes(_ text: Substring) -> UInt64? {
+    let digits = text.prefix { $0.isNumber }
+    guard let n = UInt64(digits) else { return nil }
+    let units: [String: UInt64] = [
+      "": 1, "B": 1, "kB": 1000, "KB": 1000, "KiB": 1 << 10, "MB": 1_000_000, "MiB": 1 << 20, "GB": 1_000_000_000, "GiB": 1 << 30,
+      "TB": 1_000_000_000_000, "TiB": 1 << 40, "PB": 1_000_000_000_000_000, "PiB": 1 << 50,
+    ]
+    guard let unit = units[String(text.dropFirst(digits.count))] else { return nil }
+    let (product, overflow) = n.multipliedReportingOverflow(by: unit)
+    return overflow ? UInt64.max : product
+  }
+
   private static func level(_ value: Substring, of row: WarningRow) -> Result<(WarningRow, UInt8), Problem> {
     let option = "-W\(row.nameText)="
     // `#pragma GCC diagnostic ignored "-Wformat="` names the warning as messages show it.
@@ -134,7 +152,7 @@ struct WarningSwitches {
       if let k = words.firstIndex(of: value) { return .success((row, UInt8(k))) }
       return .failure(Problem(result: .invalid("unknown value '\(value)' in '\(option)\(value)'; use one of: \(words.joined(separator: " "))")))
     default:
-      if value.first?.isNumber ?? false { return .success((row, 1)) }
+      if bytes(value) != nil { return .success((row, 1)) }
       return .failure(Problem(result: .invalid("expected a number of bytes in '\(option)\(value)'")))
     }
   }

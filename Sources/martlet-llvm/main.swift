@@ -10,7 +10,7 @@ import Glibc
 #endif
 
 /// Compiles `module` by LLVM, or by both backends when `--backend-for` divides it.
-func emit(_ module: Module, _ settings: Settings, _ action: Action, _ remaining: inout [RemainingCall]) throws -> GeneratedCode {
+func emit(_ module: Module, _ settings: Settings, _ action: Action, _ findings: inout LLVMFindings) throws -> GeneratedCode {
   var options = LLVMOptions()
   switch (settings.optimizer.level, settings.optimizer.optimizeForSize) {
   case (0, _): options.optimization = .o0
@@ -37,13 +37,17 @@ func emit(_ module: Module, _ settings: Settings, _ action: Action, _ remaining:
   options.codeModel = settings.codeModel
   options.exceptions = settings.predefined.exceptions
   if action != .emitLLVM && NativeOnly.reason(module, options.optimization) != nil { return .half([], isNative: { _ in true }) }
-  var left: [(GlobalID, SourceLocation)] = []
-  defer { for (callee, location) in left { remaining.append(RemainingCall(callee: callee, location: location)) } }
+  options.frameLimit = findings.frameLimit
+  var report = LLVMReport()
+  defer {
+    for (callee, location) in report.remainingCalls { findings.remaining.append(RemainingCall(callee: callee, location: location)) }
+    findings.largeFrames += report.largeFrames
+  }
   do {
-    if settings.backendRules.isEmpty { return .whole(try LLVMBackend.compile(module, options: options, remaining: &left)) }
+    if settings.backendRules.isEmpty { return .whole(try LLVMBackend.compile(module, options: options, report: &report)) }
     let split = BackendSplit(module) { settings.backend(ofFunction: $0) == .llvm }
-    if split.isWhole { return .whole(try LLVMBackend.compile(module, options: options, remaining: &left)) }
-    let llvmHalf = split.isEmpty ? [] : try LLVMBackend.compile(module, options: options, split: split, remaining: &left)
+    if split.isWhole { return .whole(try LLVMBackend.compile(module, options: options, report: &report)) }
+    let llvmHalf = split.isEmpty ? [] : try LLVMBackend.compile(module, options: options, split: split, report: &report)
     return .half(llvmHalf, isNative: { !split.isInLLVM($0) })
   } catch {
     // Assembly text that LLVM does not know is no fault of a program that is only turned into text.

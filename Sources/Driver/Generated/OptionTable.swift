@@ -70,11 +70,13 @@ public enum OptionID: UInt16, Sendable {
   case `unsupported`
   case `common`
   case `wrapv`
+  case `trapv`
   case `strictOverflow`
   case `strictAliasing`
   case `msExtensions`
   case `signedBitFields`
   case `unsignedBitFields`
+  case `bracketDepth`
   case `packStruct`
   case `noWarnings`
   case `extraWarnings`
@@ -288,35 +290,36 @@ let optionTableText: StaticString = #"""
 -fcommon	4	66		Tentative definitions are common symbols
 -fwrapv	4	67		Signed overflow wraps
 -fwrapv-pointer	4	9		
--ftrapv	4	65		
--fstrict-overflow	4	68		
--fstrict-aliasing	4	69		Assume objects are accessed through their type
--fms-extensions	4	70		
+-ftrapv	4	68		Signed overflow ends the program by a trap
+-fstrict-overflow	4	69		
+-fstrict-aliasing	4	70		Assume objects are accessed through their type
+-fms-extensions	4	71		
 -fplan9-extensions	0	65		
 -fpermissive	0	9		
 -flax-vector-conversions	4	9		
 -fcond-mismatch	4	65		
--fsigned-bitfields	4	71		A bit-field of plain int is signed
--funsigned-bitfields	4	72		A bit-field of plain int is unsigned
--fpack-struct	4	73		Structure members without padding between
+-fsigned-bitfields	4	72		A bit-field of plain int is signed
+-funsigned-bitfields	4	73		A bit-field of plain int is unsigned
+-fbracket-depth=	1	74		Refuse brackets that nest deeper
+-fpack-struct	4	75		Structure members without padding between
 -fnested-functions	0	9		
--w	0	74		No warnings
--W	0	75		
--W	1	76		Switch a warning group: -Wall, -Wno-unused, -Werror=format
--fmax-errors=	1	77		Stop after this many errors
--ferror-limit=	1	77		
--fdiagnostics-color	0	78		Colour on
--fdiagnostics-color=	1	79	always never auto	Colour: always, never, auto
--fno-diagnostics-color	0	80		
--fcolor-diagnostics	0	78		
--fno-color-diagnostics	0	80		
--fdiagnostics-show-option	4	81		
--fdiagnostics-show-caret	4	82		
--fcaret-diagnostics	4	82		
--fdiagnostics-plain-output	0	83		Diagnostics as tools like them
+-w	0	76		No warnings
+-W	0	77		
+-W	1	78		Switch a warning group: -Wall, -Wno-unused, -Werror=format
+-fmax-errors=	1	79		Stop after this many errors
+-ferror-limit=	1	79		
+-fdiagnostics-color	0	80		Colour on
+-fdiagnostics-color=	1	81	always never auto	Colour: always, never, auto
+-fno-diagnostics-color	0	82		
+-fcolor-diagnostics	0	80		
+-fno-color-diagnostics	0	82		
+-fdiagnostics-show-option	4	83		
+-fdiagnostics-show-caret	4	84		
+-fcaret-diagnostics	4	84		
+-fdiagnostics-plain-output	0	85		Diagnostics as tools like them
 -fdiagnostics-urls=	1	9	always never auto	
--fdiagnostics-format=	1	84	text json json-stderr json-file sarif-stderr sarif-file	Form of diagnostics
--fdiagnostics-parseable-fixits	4	85		Write fix-its for programs, too
+-fdiagnostics-format=	1	86	text json json-stderr json-file sarif-stderr sarif-file	Form of diagnostics
+-fdiagnostics-parseable-fixits	4	87		Write fix-its for programs, too
 -fdiagnostics-generate-patch	4	9		
 -fdiagnostics-show-cwe	4	9		
 -fdiagnostics-show-path-depths	4	9		
@@ -327,33 +330,33 @@ let optionTableText: StaticString = #"""
 -fdiagnostics-minimum-margin-width=	1	9		
 -fdiagnostics-show-template-tree	4	9		
 -fdiagnostics-show-hotness	4	9		
--fdiagnostics-show-line-numbers	4	86		
+-fdiagnostics-show-line-numbers	4	88		
 -fdiagnostics-show-labels	4	9		
--fdiagnostics-column-unit=	1	87	byte display	Columns count bytes or what is displayed
--fmessage-length=	1	88		Break messages after this many columns
--fshow-column	4	89		
+-fdiagnostics-column-unit=	1	89	byte display	Columns count bytes or what is displayed
+-fmessage-length=	1	90		Break messages after this many columns
+-fshow-column	4	91		
 -Qunused-arguments	0	9		
--fverify	0	90		Verify the IR after every pass
--O	0	91		
--O	1	92	0 1 2 3 s z g fast 4 5 6 7 8 9	Optimization level
--ffast-math	4	93		
--funsafe-math-optimizations	4	94		
--fmath-errno	4	95		
--fassociative-math	4	96		
--freciprocal-math	4	97		
--ffinite-math-only	4	98		
--fsigned-zeros	4	99		
--ftrapping-math	4	100		
--frounding-math	4	101		
--fsignaling-nans	4	102		
--fcx-limited-range	4	103		
+-fverify	0	92		Verify the IR after every pass
+-O	0	93		
+-O	1	94	0 1 2 3 s z g fast 4 5 6 7 8 9	Optimization level
+-ffast-math	4	95		
+-funsafe-math-optimizations	4	96		
+-fmath-errno	4	97		
+-fassociative-math	4	98		
+-freciprocal-math	4	99		
+-ffinite-math-only	4	100		
+-fsigned-zeros	4	101		
+-ftrapping-math	4	102		
+-frounding-math	4	103		
+-fsignaling-nans	4	104		
+-fcx-limited-range	4	105		
 -fcx-fortran-rules	4	9		
--ffp-contract=	1	104	off on fast	
+-ffp-contract=	1	106	off on fast	
 -fexcess-precision=	1	9	fast standard 16	
 -fsingle-precision-constant	4	65		
--finline	4	105		
--fomit-frame-pointer	4	106		
--foptimize-sibling-calls	4	107		
+-finline	4	107		
+-fomit-frame-pointer	4	108		
+-foptimize-sibling-calls	4	109		
 -flto	0	65		
 -flto=	1	65		
 -fno-lto	0	9		
@@ -365,46 +368,46 @@ let optionTableText: StaticString = #"""
 --coverage	0	65		
 --param	2	9		
 --param=	1	9		
--fPIC	4	108		Position-independent code for shared libraries
--fpic	4	109		
--fPIE	4	110		Position-independent code for executables
--fpie	4	111		
--fplt	4	112		
--fvisibility=	1	113	default hidden internal protected	Default visibility of symbols
+-fPIC	4	110		Position-independent code for shared libraries
+-fpic	4	111		
+-fPIE	4	112		Position-independent code for executables
+-fpie	4	113		
+-fplt	4	114		
+-fvisibility=	1	115	default hidden internal protected	Default visibility of symbols
 -fsemantic-interposition	4	9		
--ffunction-sections	4	114		A section for each function
--fdata-sections	4	115		A section for each variable
--fstack-protector	4	116		Check for overwritten return addresses where arrays of characters are
--fstack-protector-strong	4	116		As -fstack-protector, wherever an array or address of a local is
--fstack-protector-all	4	116		As -fstack-protector, everywhere
--fstack-protector-explicit	4	116		As -fstack-protector-all, but only in functions with attribute stack_protect
--fstack-clash-protection	4	117		Touch every page of large stack frames
--fstack-check	4	117		The same
--fstack-check=	1	118	no generic specific	The same, but for `no`
--fcf-protection	0	119		Mark the targets of indirect branches (endbr64), say that shadow stacks work
--fcf-protection=	1	119	none full branch return check	
--ftls-model=	1	120	global-dynamic local-dynamic initial-exec local-exec	
--fasynchronous-unwind-tables	4	121		
--funwind-tables	4	121		
--fexceptions	4	122		
--fnon-call-exceptions	4	123		Instructions that may trap are kept even if their results are unused
+-ffunction-sections	4	116		A section for each function
+-fdata-sections	4	117		A section for each variable
+-fstack-protector	4	118		Check for overwritten return addresses where arrays of characters are
+-fstack-protector-strong	4	118		As -fstack-protector, wherever an array or address of a local is
+-fstack-protector-all	4	118		As -fstack-protector, everywhere
+-fstack-protector-explicit	4	118		As -fstack-protector-all, but only in functions with attribute stack_protect
+-fstack-clash-protection	4	119		Touch every page of large stack frames
+-fstack-check	4	119		The same
+-fstack-check=	1	120	no generic specific	The same, but for `no`
+-fcf-protection	0	121		Mark the targets of indirect branches (endbr64), say that shadow stacks work
+-fcf-protection=	1	121	none full branch return check	
+-ftls-model=	1	122	global-dynamic local-dynamic initial-exec local-exec	
+-fasynchronous-unwind-tables	4	123		
+-funwind-tables	4	123		
+-fexceptions	4	124		
+-fnon-call-exceptions	4	125		Instructions that may trap are kept even if their results are unused
 -frtti	4	9		
--fident	4	124		
+-fident	4	126		
 -fverbose-asm	4	9		
--fzero-call-used-regs=	1	125	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
--ftrivial-auto-var-init=	1	126	uninitialized pattern zero	
--finstrument-functions	4	127		Call __cyg_profile_func_enter and _exit
--pg	0	128		Call mcount when a function is entered
--p	0	128		
+-fzero-call-used-regs=	1	127	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
+-ftrivial-auto-var-init=	1	128	uninitialized pattern zero	
+-finstrument-functions	4	129		Call __cyg_profile_func_enter and _exit
+-pg	0	130		Call mcount when a function is entered
+-p	0	130		
 -fsanitize=	1	65		
 -fno-sanitize=	1	9		
 -fsplit-stack	4	65		
 -fpcc-struct-return	0	65		
 -freg-struct-return	0	9		
 -fstack-usage	0	65		
--fpatchable-function-entry=	1	129		N[,M]: N nops at function entries, M of them before the label
--fkeep-static-functions	4	130		
--fkeep-inline-functions	4	130		
+-fpatchable-function-entry=	1	131		N[,M]: N nops at function entries, M of them before the label
+-fkeep-static-functions	4	132		
+-fkeep-inline-functions	4	132		
 -fkeep-static-consts	4	9		
 -fleading-underscore	4	9		
 -fopenmp	0	65		
@@ -414,18 +417,18 @@ let optionTableText: StaticString = #"""
 -m32	0	65		
 -mx32	0	65		
 -m16	0	65		
---target=	1	131		Generate code for this target triple
--target	2	131		
--march=	1	132		
--mtune=	1	133	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mpc32	0	134		Programs start with the x87 rounding to 24 bits
--mpc64	0	134		Programs start with the x87 rounding to 53 bits
--mpc80	0	134		Programs start with the x87 rounding to 64 bits (the default)
--mcpu=	1	133	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mcmodel=	1	135	small kernel medium large	
--mred-zone	4	136		
+--target=	1	133		Generate code for this target triple
+-target	2	133		
+-march=	1	134		
+-mtune=	1	135	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
+-mpc32	0	136		Programs start with the x87 rounding to 24 bits
+-mpc64	0	136		Programs start with the x87 rounding to 53 bits
+-mpc80	0	136		Programs start with the x87 rounding to 64 bits (the default)
+-mcpu=	1	135	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
+-mcmodel=	1	137	small kernel medium large	
+-mred-zone	4	138		
 -mfpmath=	1	9	sse 387 both	
--masm=	1	137	att intel	
+-masm=	1	139	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
 -mstv	4	9		
@@ -433,20 +436,20 @@ let optionTableText: StaticString = #"""
 -mlong-double-80	0	9		
 -mlong-double-64	0	65		
 -mlong-double-128	0	65		
--mgeneral-regs-only	0	138		No vector, MMX or x87 registers
+-mgeneral-regs-only	0	140		No vector, MMX or x87 registers
 -mieee-fp	4	9		
--mms-bitfields	4	139		Lay out bit-fields as attribute ms_struct does
--mfentry	4	140		With -pg: call __fentry__ before the prologue
--mindirect-branch=	1	141	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	141	keep thunk thunk-inline thunk-extern	
+-mms-bitfields	4	141		Lay out bit-fields as attribute ms_struct does
+-mfentry	4	142		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	143	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	143	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	142		Debug information (accepted; line tables follow)
--g	1	143	0 1 2 3	
--ggdb	0	142		
--ggdb	1	143	0 1 2 3	
--gdwarf	0	142		
--gdwarf-	1	144	2 3 4 5	
+-g	0	144		Debug information (accepted; line tables follow)
+-g	1	145	0 1 2 3	
+-ggdb	0	144		
+-ggdb	1	145	0 1 2 3	
+-gdwarf	0	144		
+-gdwarf-	1	146	2 3 4 5	
 -gsplit-dwarf	0	65		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -461,63 +464,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	145		Search this folder for libraries
--l	3	146		Link with this library
--Wl,	5	147		Pass options to the linker
--Xlinker	2	148		
--Wa,	5	149		Pass options to the assembler
--Xassembler	2	150		
--T	3	151		
--u	3	152		
--z	3	153		
--e	3	154		
--static	0	155		Link statically
--static-pie	0	156		
--shared	0	157		Make a shared library
--pie	0	158		Make a position-independent executable
--no-pie	0	159		Make a position-dependent executable
--nopie	0	159		
--rdynamic	0	160		
--r	0	161		Link into one object
--s	0	162		
--nostartfiles	0	163		
--nodefaultlibs	0	164		
--nolibc	0	165		
--nostdlib	0	166		
--static-libgcc	0	167		
+-L	3	147		Search this folder for libraries
+-l	3	148		Link with this library
+-Wl,	5	149		Pass options to the linker
+-Xlinker	2	150		
+-Wa,	5	151		Pass options to the assembler
+-Xassembler	2	152		
+-T	3	153		
+-u	3	154		
+-z	3	155		
+-e	3	156		
+-static	0	157		Link statically
+-static-pie	0	158		
+-shared	0	159		Make a shared library
+-pie	0	160		Make a position-independent executable
+-no-pie	0	161		Make a position-dependent executable
+-nopie	0	161		
+-rdynamic	0	162		
+-r	0	163		Link into one object
+-s	0	164		
+-nostartfiles	0	165		
+-nodefaultlibs	0	166		
+-nolibc	0	167		
+-nostdlib	0	168		
+-static-libgcc	0	169		
 -shared-libgcc	0	9		
--pthread	0	168		
--fuse-ld=	1	169	bfd gold lld mold martlet	
--B	3	170		Search this folder for tools and start files
---sysroot=	1	171		
---sysroot	2	171		
--rpath	2	172		
--dumpmachine	0	173		
--dumpversion	0	174		
--dumpfullversion	0	175		
--print-search-dirs	0	176		
---print-search-dirs	0	176		
--print-file-name=	1	177		
---print-file-name=	1	177		
--print-prog-name=	1	178		
--print-libgcc-file-name	0	179		
--print-sysroot	0	180		
--print-multi-os-directory	0	181		
--print-multi-directory	0	182		
--print-multi-lib	0	183		
--print-multiarch	0	184		
--print-resource-dir	0	185		
--resource-dir=	1	186		
+-pthread	0	170		
+-fuse-ld=	1	171	bfd gold lld mold martlet	
+-B	3	172		Search this folder for tools and start files
+--sysroot=	1	173		
+--sysroot	2	173		
+-rpath	2	174		
+-dumpmachine	0	175		
+-dumpversion	0	176		
+-dumpfullversion	0	177		
+-print-search-dirs	0	178		
+--print-search-dirs	0	178		
+-print-file-name=	1	179		
+--print-file-name=	1	179		
+-print-prog-name=	1	180		
+-print-libgcc-file-name	0	181		
+-print-sysroot	0	182		
+-print-multi-os-directory	0	183		
+-print-multi-directory	0	184		
+-print-multi-lib	0	185		
+-print-multiarch	0	186		
+-print-resource-dir	0	187		
+-resource-dir=	1	188		
 -no-canonical-prefixes	0	9		
---backend=	1	187	native llvm	Which backend generates code
---backend-for=	1	188		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	189		Print the IR after this pass (all: every pass)
--print-before=	1	190		
--print-function=	1	191		Restrict printing to this function
--verify-each	0	90		Verify the IR after every pass
--opt-bisect-limit=	1	192		Run only the first N passes on functions
--stats	0	193		Print counters of the passes
--ftime-report	0	194		Print the time spent in each phase
+--backend=	1	189	native llvm	Which backend generates code
+--backend-for=	1	190		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	191		Print the IR after this pass (all: every pass)
+-print-before=	1	192		
+-print-function=	1	193		Restrict printing to this function
+-verify-each	0	92		Verify the IR after every pass
+-opt-bisect-limit=	1	194		Run only the first N passes on functions
+-stats	0	195		Print counters of the passes
+-ftime-report	0	196		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		
@@ -623,7 +626,7 @@ let optionTableText: StaticString = #"""
 -fnothrow-opt	4	9		
 -fopt-info	4	9		
 -foptimize-strlen	4	9		
--fpack-struct=	1	195	1 2 4 8 16	Structure members aligned to at most this
+-fpack-struct=	1	197	1 2 4 8 16	Structure members aligned to at most this
 -fpartial-inlining	4	9		
 -fpeel-loops	4	9		
 -fpeephole	4	9		
@@ -697,7 +700,7 @@ let optionTableText: StaticString = #"""
 -ftree-dse	4	9		
 -ftree-forwprop	4	9		
 -ftree-fre	4	9		
--ftree-loop-distribute-patterns	4	196		Loops that copy or fill memory may become calls (LLVM backend)
+-ftree-loop-distribute-patterns	4	198		Loops that copy or fill memory may become calls (LLVM backend)
 -ftree-loop-distribution	4	9		
 -ftree-loop-if-convert	4	9		
 -ftree-loop-im	4	9		
@@ -957,7 +960,7 @@ let optionTableText: StaticString = #"""
 -mrtd	4	65		
 -msoft-float	4	65		
 -msseregparm	4	65		
--mstack-arg-probe	4	117		The same as -fstack-clash-protection
+-mstack-arg-probe	4	119		The same as -fstack-clash-protection
 -mintel-syntax	4	65		
 -mandroid	4	65		
 -miamcu	4	65		
@@ -1089,7 +1092,7 @@ let optionTableText: StaticString = #"""
 --comments	0	27		
 --comments-in-macros	0	27		
 --compile	0	0		
---debug	0	142		
+--debug	0	144		
 --dependencies	0	34		
 --user-dependencies	0	35		
 --write-dependencies	0	36		
@@ -1111,12 +1114,12 @@ let optionTableText: StaticString = #"""
 --language	2	8		
 --no-line-commands	0	26		
 --no-standard-includes	0	24		
---no-warnings	0	74		
---all-warnings	0	197		
---extra-warnings	0	75		
---warn-	1	76		
---optimize	0	91		
---optimize=	1	92	0 1 2 3 s z g fast 4 5 6 7 8 9	
+--no-warnings	0	76		
+--all-warnings	0	199		
+--extra-warnings	0	77		
+--warn-	1	78		
+--optimize	0	93		
+--optimize=	1	94	0 1 2 3 s z g fast 4 5 6 7 8 9	
 --output=	1	7		
 --output	2	7		
 --pedantic	0	54		
@@ -1126,41 +1129,41 @@ let optionTableText: StaticString = #"""
 --trigraphs	0	33		
 --verbose	0	12		
 --save-temps	0	10		Keep the preprocessed source, the assembly and the object
---static	0	155		
---shared	0	157		
---pie	0	158		
---no-pie	0	159		
---entry=	1	154		
---library-directory=	1	145		
---library-directory	2	145		
---for-linker=	1	148		
---for-linker	2	148		
---for-assembler=	1	150		
---for-assembler	2	150		
---print-libgcc-file-name	0	179		
---print-prog-name=	1	178		
---print-sysroot	0	180		
---print-multi-lib	0	183		
---print-multi-directory	0	182		
---print-multi-os-directory	0	181		
---print-multiarch	0	184		
---help=	1	198		
---target-help	0	199		
--Q	0	200		
+--static	0	157		
+--shared	0	159		
+--pie	0	160		
+--no-pie	0	161		
+--entry=	1	156		
+--library-directory=	1	147		
+--library-directory	2	147		
+--for-linker=	1	150		
+--for-linker	2	150		
+--for-assembler=	1	152		
+--for-assembler	2	152		
+--print-libgcc-file-name	0	181		
+--print-prog-name=	1	180		
+--print-sysroot	0	182		
+--print-multi-lib	0	185		
+--print-multi-directory	0	184		
+--print-multi-os-directory	0	183		
+--print-multiarch	0	186		
+--help=	1	200		
+--target-help	0	201		
+-Q	0	202		
 -fhelp	0	14		
--ftarget-help	0	199		
+-ftarget-help	0	201		
 -fversion	0	13		
 -dumpspecs	0	65		
--isysroot	2	171		
--iprefix	2	201		
--iwithprefix	2	202		
--iwithprefixbefore	2	203		
+-isysroot	2	173		
+-iprefix	2	203		
+-iwithprefix	2	204		
+-iwithprefixbefore	2	205		
 -imultilib	2	9		
 -dumpbase	2	9		
 -dumpbase-ext	2	9		
 -dumpdir	2	9		
--print-target-triple	0	173		
--print-effective-triple	0	173		
+-print-target-triple	0	175		
+-print-effective-triple	0	175		
 -A	3	9		
 -dU	0	29		
 """#

@@ -67,7 +67,8 @@ extension FlowBuilder {
     switch x.kind {
     case .error, .integerConstant, .wideIntegerConstant, .floatConstant, .nullPointer, .stringLiteral, .declRef, .labelAddress, .opaqueValue: break
     case .cast: stepCast(e, x)
-    case .unary, .dereference: push(.evaluate, x.a)
+    case .unary, .dereference:
+      push(tracksFates && x.kind == .unary && x.unaryOp == .logicalNot && isOnlyCompared(x.first) ? .compare : .evaluate, x.a)
     case .addressOf: push(.place, x.a)
     case .member: push(.place, x.a)
     case .incDec: stepUpdate(e, x)

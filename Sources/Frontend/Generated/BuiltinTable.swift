@@ -1624,7 +1624,7 @@ let builtinTable: StaticString = """
   apply PPPz 0 1
   return vP 4 1
   saveregs P 0 4
-  next_arg P 0 4
+  next_arg P. 0 1
   va_start v? 0 1
   va_end v? 0 1
   va_copy v? 0 1

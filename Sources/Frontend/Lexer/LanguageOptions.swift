@@ -38,6 +38,8 @@ public struct LanguageOptions: Sendable {
   public var unsignedBitFields = false
   /// `-fpack-struct=`: the largest alignment of members; 0 for their own.
   public var packStruct: UInt8 = 0
+  /// `-fbracket-depth=`.
+  public var bracketDepth = 40_000
   /// `-mms-bitfields`.
   public var msBitFields = false
   /// `-fno-asm`.

@@ -274,7 +274,6 @@ extension Parser {
     if spec.flags.contains(.threadLocal), spec.storage != .none, spec.storage != .static, spec.storage != .extern {
       error(spec.storageLocation, "a thread-local variable can only be 'static' or 'extern' besides")
     }
-    if spec.flags.contains(.constexpr) { qualifiers.insert(.const) }
     if qualifiers.contains(.atomic) { spec.type = atomicChecked(spec.type, spec.location) }
     if qualifiers.contains(.restrict), !types.isPointer(spec.type), !spec.type.isError {
       error(spec.location, "'restrict' needs a pointer type, not \(spell(spec.type))")

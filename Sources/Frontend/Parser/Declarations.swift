@@ -13,6 +13,9 @@ extension Parser {
     while !at(.endOfFile) { parseExternalDeclaration() }
     if types.usesWideBitInt && !ast.hasErrors { parseLibraryText(bitIntLibrary) }
     finishUnit()
+    if diagnostics.isEnabled(.unusedMacros) {
+      for (name, location) in preprocessor.unusedMacros { warning(.unusedMacros, location, "macro \(quoted(name)) is not used") }
+    }
   }
 
   /// Parses definitions that the compiler itself supplies, behind the unit's own. Only what is referred to is emitted.
@@ -224,6 +227,8 @@ extension Parser {
   ) {
     var d = d
     d.type = applyTypeAttributes(spec.attributes, to: d.type)
+    // The object is constant, not what it may point to.
+    if spec.flags.contains(.constexpr) && spec.storage != .typedef { d.type = types.qualified(d.type, .const) }
     if spec.flags.contains(.deduced) && spec.storage != .typedef { return parseDeducedVariable(spec, d) }
     if spec.storage == .typedef {
       declareTypedef(spec, d)

@@ -32,6 +32,7 @@ extension Parser {
       }
     }
     if at(.leftBrace) {
+      if let old = completeEnum(name) { return parseRepeatedEnum(old, name, fixed, location, &attributes) }
       let id = enumForDefinition(name, fixed, location)
       parseEnumBody(id, fixed, &attributes)
       return QualType(types.enums[id].type)
@@ -41,6 +42,49 @@ extension Parser {
       return .error
     }
     return referToEnum(name, fixed, location)
+  }
+
+  /// C23: the complete enumeration of this name in this scope, which may be defined again with the same enumerators.
+  private func completeEnum(_ name: Name) -> EnumID? {
+    guard language.standard >= .c23, name.isSome, let old = scopes.findTag(name), Int(old.depth) == scopes.depth, old.tagKind == .enum,
+      types.enums[EnumID(old.entity)].isComplete, enumHasBody(EnumID(old.entity)) else { return nil }
+    return EnumID(old.entity)
+  }
+
+  /// A second definition (C23 §6.7.3.4 ¶1, §6.2.7 ¶1): the same type if the enumerators agree, in whatever order.
+  private func parseRepeatedEnum(
+    _ old: EnumID, _ name: Name, _ fixed: QualType, _ location: SourceLocation, _ attributes: inout AttributeSet
+  ) -> QualType {
+    checkUnderlying(old, fixed, location)
+    let id = types.newEnum(name: name, location: location)
+    let outer = repeatedEnum, errors = diagnostics.errorCount
+    repeatedEnum = old
+    parseEnumBody(id, fixed, &attributes)
+    repeatedEnum = outer
+    let type = QualType(types.enums[old].type)
+    if diagnostics.errorCount == errors && !sameEnumerators(id, old) {
+      error(location, "redefinition of \(spell(type)) with other enumerators")
+      note(types.enums[old].location, "previous definition is here")
+    }
+    return type
+  }
+
+  /// `id` repeats every enumerator of `old` and has no other.
+  private func sameEnumerators(_ id: EnumID, _ old: EnumID) -> Bool {
+    let a = types.enums[id].enumerators, b = types.enums[old].enumerators
+    if a.count != b.count { return false }
+    var known = HashTable(capacity: Int(b.count) * 2)
+    for k in 0..<Int(b.count) { known.insert(UInt64(ast.id(k, of: b, as: DeclID.self).raw), 0) }
+    for k in 0..<Int(a.count) where known.find(UInt64(ast.id(k, of: a, as: DeclID.self).raw)) == nil { return false }
+    return true
+  }
+
+  /// The enumerator `old` is that of the enumeration being defined again, with the same value.
+  private func repeats(_ old: DeclID, _ value: Int128) -> Bool {
+    guard repeatedEnum.isSome, ast.decls[old].kind == .enumerator else { return false }
+    let list = types.enums[repeatedEnum].enumerators
+    for k in 0..<Int(list.count) where ast.id(k, of: list, as: DeclID.self) == old { return ast.integers[Int(ast.decls[old].aux)] == value }
+    return false
   }
 
   /// C23 §6.7.3.3 ¶6: all declarations of an enumeration say the same of its underlying type. `fixed` is what this one says.
@@ -176,6 +220,10 @@ extension Parser {
     high = max(high, next)
     next += 1
     let old = scopes.findInnermost(d.name)
+    if old.isSome && repeats(old, next - 1) {
+      scratch.append(old.raw)
+      return
+    }
     if old.isSome {
       reportRedefinition(d.name, d.location, old)
     }

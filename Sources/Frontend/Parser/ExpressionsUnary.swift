@@ -30,7 +30,7 @@ extension Parser {
       let type = parseTypeName(spec)
       let closed = expectClosing(.rightParen, "after the type name", opening: open)
       if !closed { return errorExpr(open, token.location) }
-      if token.kind == .leftBrace { return parsePostfix(parseCompoundLiteral(type: type, spec, start: open)) }
+      if token.kind == .leftBrace { return parsePostfix(parseCompoundLiteral(type: spec.flags.contains(.constexpr) ? types.qualified(type, .const) : type, spec, start: open)) }
       refuseStorageClass(spec)
       let operand = parseCastExpression()
       return withBounds(above: bounds, explicitCast(operand, to: type, from: open))
@@ -178,7 +178,7 @@ extension Parser {
       if token.kind != .leftBrace { refuseStorageClass(spec) }
       if token.kind != .leftBrace { return withBounds(above: bounds, sizeOf(type, operand: .none, at: location, to: end)) }
       unevaluatedDepth += 1
-      let e = parsePostfix(parseCompoundLiteral(type: type, spec, start: open))
+      let e = parsePostfix(parseCompoundLiteral(type: spec.flags.contains(.constexpr) ? types.qualified(type, .const) : type, spec, start: open))
       unevaluatedDepth -= 1
       return sizeOf(ast.exprs[e].type, operand: e, at: location, to: ast.exprs[e].end)
     }

@@ -104,6 +104,8 @@ public final class Parser {
   var chunks = Arena<DeclaratorChunk>(capacity: 64)
   /// Members of the records being parsed.
   var fieldStack = Arena<FieldInfo>(capacity: 128)
+  /// The enumeration that is being defined again (C23), or none.
+  var repeatedEnum = EnumID.none
   /// Enumerations whose enumerators are known (a fixed type makes one complete before).
   var enumBodies = BitSet(capacity: 64)
   /// Label statements waiting for the statement they stand before.
@@ -285,13 +287,14 @@ extension Parser {
 // MARK: Nesting
 
 extension Parser {
-  /// The deepest nesting of brackets, blocks and declarators accepted. The compiler runs on a 1 GB stack.
-  static let maximumDepth = 40_000
+  /// The deepest nesting of brackets, blocks and declarators accepted: as -fbracket-depth says, but no more than the compiler's 1 GB
+  /// stack can take.
+  private var maximumDepth: Int { language.bracketDepth }
 
   /// Enters a nested construct; false (after one fatal error) if the limit is reached. Pair with `leave`.
   @inline(__always) func enter() -> Bool {
     depth &+= 1
-    return depth < Parser.maximumDepth || reportTooDeep()
+    return depth < maximumDepth || reportTooDeep()
   }
   @inline(__always) func leave() { depth &-= 1 }
 
@@ -299,7 +302,7 @@ extension Parser {
     if !reportedDepth {
       reportedDepth = true
       ast.hasErrors = true
-      diagnostics.fatal(at: token.location, "nesting is deeper than \(Parser.maximumDepth) levels; simplify the code")
+      diagnostics.fatal(at: token.location, "nesting is deeper than \(maximumDepth) levels; simplify the code")
     }
     // Give up on the rest: every caller unwinds at the (sticky) end of the file.
     token.kind = .endOfFile

@@ -353,4 +353,18 @@ extension Preprocessor {
   }
 
   public func isDefined(_ name: Name) -> Bool { macros.isDefined(name) }
+
+  /// The macros that the main file defines and nothing uses, in order of definition.
+  var unusedMacros: [(name: Name, location: SourceLocation)] {
+    var list: [(name: Name, location: SourceLocation)] = []
+    for k in 0..<macros.count {
+      let m = macros.macros[k]
+      if m.isUsed || m.isPredefined || m.location.isNone || sources.isMacro(m.location) { continue }
+      let file = sources.entry(sources.entryIndex(of: m.location))
+      // Names such as `<command-line>` are no files.
+      if !file.includedFrom.isNone || interner.bytes(of: file.path).first == UInt8(ascii: "<") { continue }
+      list.append((m.name, m.location))
+    }
+    return list
+  }
 }

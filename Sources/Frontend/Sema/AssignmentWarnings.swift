@@ -9,11 +9,14 @@ extension Parser {
     if v.kind == .cast && v.castKind == .load {
       let source = ast.exprs[v.first]
       if source.kind == .declRef && source.a == place.a && !v.flags.contains(.explicit) && diagnostics.isEnabled(.selfAssign)
-        && types.qualifiers(place.type).isDisjoint(with: [.volatile, .atomic]) && !diagnostics.sources.isMacro(location) {
+        && types.qualifiers(place.type).isDisjoint(with: [.volatile, .atomic]) && !diagnostics.sources.isMacro(location)
+        && !diagnostics.sources.isMacro(source.location) && !diagnostics.sources.isMacro(v.start) {
         warning(.selfAssign, location, "explicitly assigning value of variable of type \(spell(place.type)) to itself", place.range, v.range)
       }
-    } else if types.isPointer(place.type) && (v.kind == .addressOf || v.kind == .cast && v.castKind == .arrayToPointer) && currentFunction != nil {
-      checks.tracksPointers = true
+    } else if types.isPointer(place.type) && currentFunction != nil {
+      var x = v
+      while x.kind == .cast && (x.castKind == .pointer || x.castKind == .noop) || x.kind == .pointerOffset { x = ast.exprs[x.first] }
+      if x.kind == .addressOf || x.kind == .cast && x.castKind == .arrayToPointer { checks.tracksPointers = true }
     }
   }
 }

@@ -75,6 +75,11 @@ extension Parser {
       if n > 0 {
         warning(.frameAddress, ast.exprs[ExprID(scratch[mark])].location, "calling '__builtin_\(builtin == .frame_address ? "frame" : "return")_address' with a nonzero argument is unsafe")
       }
+    case .next_arg:
+      guard let function = currentFunction, types[ast.decls[function.decl].type].flags.contains(.variadic) else {
+        error(token.location, "'__builtin_next_arg' used in a function with fixed arguments; declare it with '...'")
+        return false
+      }
     case .prefetch:
       for i in 1..<max(scratch.count - mark, 1) {
         if integerConstant(ExprID(scratch[mark + i]), "an operand of '__builtin_prefetch'") == nil { return false }

@@ -54,7 +54,9 @@ extension Parser {
       checkAllocation([argument(0)], call, d.name)
     case .calloc where n == 2: checkAllocation([argument(0), argument(1)], call, d.name)
     case .realloc where n == 2: checkAllocation([argument(1)], call, d.name)
-    case .alloca where n >= 1: warning(.alloca, ast.exprs[call].location, "use of 'alloca'")
+    case .alloca where n >= 1:
+      warning(.alloca, ast.exprs[call].location, "use of 'alloca'")
+      checkAlloca(argument(0), call)
     case .abs, .labs, .llabs, .fabs, .fabsf, .fabsl:
       if n == 1 { checkAbsolute(f, argument(0), d.name) }
     default: break
@@ -189,10 +191,18 @@ extension Parser {
     if constant(e) == 0 { warning(.allocZero, ast.exprs[e].location, "argument 1 of \(quoted(name)) is zero") }
   }
 
+  private func checkAlloca(_ e: ExprID, _ call: ExprID) {
+    if !diagnostics.isEnabled(.allocaLargerThan) { return }
+    let limit = diagnostics.size(of: .allocaLargerThan), x = ast.exprs[call]
+    guard let n = constant(e) else { return warning(.allocaLargerThan, x.location, "unbounded use of 'alloca'", x.range) }
+    if n > Int128(limit) { warning(.allocaLargerThan, x.location, "argument to 'alloca' is too large: it is \(n) bytes, the limit is \(limit)", x.range) }
+  }
+
   /// -Walloc-size-larger-than: the product of constant sizes.
   private func checkAllocation(_ sizes: [ExprID], _ call: ExprID, _ name: Name) {
     if !diagnostics.isEnabled(.allocSizeLargerThan) { return }
-    let limit = Int128(Int64.max)
+    let given = diagnostics.size(of: .allocSizeLargerThan)
+    let limit = given == UInt64.max ? Int128(Int64.max) : Int128(given)
     var product: Int128 = 1
     for e in sizes {
       guard let n = constant(e) else { return }

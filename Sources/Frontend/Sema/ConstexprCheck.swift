@@ -58,7 +58,8 @@ extension Parser {
     return ast.decls[DeclID(ast.exprs[x.first].a)].flags.contains(.constexpr)
   }
 
-  private func isKept(_ x: Expr, _ to: QualType) -> Bool {
+  /// Whether type `to` holds the value of constant `x`.
+  func isKept(_ x: Expr, _ to: QualType) -> Bool {
     switch x.kind {
     case .integerConstant:
       let value = ast.integerValue(x)

@@ -14,6 +14,7 @@ extension Parser {
     let goal = types.unqualified(target)
     let from = types.bare(source), to = types.bare(goal)
     if checks.inConstexpr, case .initialization = context { checkConstexprValue(v, from, to) }
+    if types.isPointer(to) && diagnostics.isEnabled(.addressOfPackedMember) { warnAboutPackedMember(v, types[to].element) }
     if from == to { return v }
     let s = types[from], t = types[to]
     let sm = s.kind.mask, tm = t.kind.mask
@@ -54,7 +55,6 @@ extension Parser {
     case .pointer:
       if diagnostics.isEnabled(.writeStrings) { warnAboutWritableLiteral(v, t.element, context) }
       checkPointers(v, s.element, t.element, goal, context)
-      warnAboutPackedMember(v, t.element)
       return convert(v, to: goal)
     case .nullptr: return convert(v, to: goal)
     case let k where k.mask & TypeMask.integers != 0:

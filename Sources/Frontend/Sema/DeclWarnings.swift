@@ -84,8 +84,19 @@ extension Parser {
     }
   }
 
+  /// -Wlarger-than: the object `v`, whose type is complete.
+  func warnAboutSize(_ v: Decl) {
+    if !diagnostics.isEnabled(.largerThan) || types.hasRuntimeSize(v.type) { return }
+    let size = types.size(of: v.type), limit = diagnostics.size(of: .largerThan)
+    if size > limit { warning(.largerThan, v.location, "size of \(quoted(v.name)) \(size) bytes exceeds maximum object size \(limit)") }
+  }
+
   /// -Wvla and -Wlarger-than for a variable of a block.
   func warnAboutVariableForm(_ v: Decl) {
+    warnAboutSize(v)
+    if types.kind(v.type) == .variableArray && diagnostics.isEnabled(.vlaLargerThan) {
+      warning(.vlaLargerThan, v.location, "variable-length array \(quoted(v.name)) is unbounded")
+    }
     if types.kind(v.type) == .variableArray {
       if diagnostics.isEnabled(.vla) { warning(.vla, v.location, "ISO C90 forbids variable length array \(quoted(v.name))") }
       else if language.standard < .c99 { pedantic(v.location, "ISO C90 forbids variable length array \(quoted(v.name))") }

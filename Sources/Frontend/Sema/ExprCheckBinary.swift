@@ -234,7 +234,7 @@ extension Parser {
     let pointer = TypeKind.pointer.mask
     let isEquality = op == .equal || op == .notEqual
     var p = a, q = b
-    if diagnostics.isEnabled(.address) || diagnostics.isEnabled(.nonnullCompare) { warnAboutComparedAddresses(op, a, b, at: location) }
+    if diagnostics.isEnabled(.address) || diagnostics.isEnabled(.nonnullCompare) || diagnostics.isEnabled(.pointerCompare) { warnAboutComparedAddresses(op, a, b, at: location) }
     if ma == pointer && mb == pointer {
       checkComparedPointers(op, a, b, x, y, at: location)
       // Compare in a type both convert to; the bits decide.
@@ -307,6 +307,11 @@ extension Parser {
       if types.kind(scalar).mask & TypeMask.reals == 0 || (types.isRealFloating(scalar) && types.isInteger(row.element)) {
         return invalidOperands(op, a, b, at: location)
       }
+      let isCount = isVectorA && (op == .shiftLeft || op == .shiftRight)
+      if !isCount && losesValue(isVectorA ? b : a, scalar, row.element) {
+        error(location, "conversion of scalar \(spell(scalar)) to vector \(spell(vector)) involves truncation; cast the scalar to the element type")
+        return errorExpr(ast.exprs[a].start, ast.exprs[b].end)
+      }
       if isVectorA { y = splat(b, vector) } else { x = splat(a, vector) }
     }
     let isInteger = types.isInteger(row.element)
@@ -316,6 +321,27 @@ extension Parser {
     default: break
     }
     return binaryNode(op, x, y, op.isComparison ? types.vectorMask(vector) : vector, at: location)
+  }
+
+  /// Whether values of scalar `e` (GCC manual, "Vector Extensions": the scalar must convert without truncation) may change on the way
+  /// to `element`.
+  private func losesValue(_ e: ExprID, _ scalar: QualType, _ element: QualType) -> Bool {
+    let x = ast.exprs[e]
+    if x.kind == .integerConstant && types.isInteger(element) {
+      let value = ast.integerValue(x), width = Int128(min(types.integerWidth(element), 126))
+      return value < -(1 &<< (width - 1)) && types.isSigned(element) || value >= 1 &<< width || value < -(1 &<< width)
+    }
+    if x.kind == .integerConstant || x.kind == .floatConstant { return !isKept(x, element) }
+    if types.isInteger(scalar) && types.isInteger(element) { return types.integerWidth(promotionSource(x)) > types.integerWidth(element) }
+    if types.isInteger(scalar) {
+      return types.integerWidth(scalar) - (types.isSigned(scalar) ? 1 : 0) > types.floatFormat(element).precision
+    }
+    return types.isRealFloating(scalar) && types.floatFormat(scalar).precision > types.floatFormat(element).precision
+  }
+
+  /// The type of the value before it was promoted.
+  private func promotionSource(_ x: Expr) -> QualType {
+    x.kind == .cast && x.castKind == .integral && !x.flags.contains(.explicit) ? ast.exprs[x.first].type : x.type
   }
 
   func splat(_ e: ExprID, _ vector: QualType) -> ExprID {

@@ -64,6 +64,7 @@ extension Parser {
       return binaryNode(.equal, v, zero, mask, at: location)
     }
     if types.kind(x.type).mask & TypeMask.scalars == 0 { return wrongOperand(v, "unary exclamation mark", at: location) }
+    if x.kind == .call { warnAboutStringComparison(v) }
     let c = toBool(v)
     if foldUnary(.logicalNot, c, .int) {
       ast.exprs[c].start = location
@@ -227,7 +228,7 @@ extension Parser {
     let sum = pointerOffset(p, index, isMinus: false, at: location)
     if isError(sum) { return sum }
     let element = makeDereference(sum, at: location, from: start, to: end)
-    if ast.exprs[index].kind == .integerConstant && diagnostics.isEnabled(.arrayBounds) {
+    if ast.exprs[index].kind == .integerConstant && (diagnostics.isEnabled(.arrayBounds) || diagnostics.isEnabled(.zeroLengthBounds)) {
       let isSwapped = !types.isArray(ast.exprs[a].type)
       warnAboutBounds(isSwapped ? i : a, isSwapped ? a : i, sum, at: location)
     }

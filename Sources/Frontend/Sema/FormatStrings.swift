@@ -373,6 +373,18 @@ private struct FormatChecker {
       return
     }
     if !matches(type, expected, types) { mismatch(spelling, parser.spell(expected), type, parser) }
+    else if types.isInteger(type) && !isScan { warnAboutSign(type, expected, spelling, parser) }
+  }
+
+  /// -Wformat-signedness: the argument, before promotion, has the other signedness.
+  private func warnAboutSign(_ type: QualType, _ expected: QualType, _ spelling: String, _ parser: Parser) {
+    let types = parser.types
+    if !parser.diagnostics.isEnabled(.formatSignedness) || types.isSigned(type) == types.isSigned(expected) { return }
+    var x = parser.ast.exprs[ExprID(parser.scratch[mark + next - 1])]
+    if x.kind == .integerConstant { return }
+    while x.kind == .cast && x.castKind == .integral && !x.flags.contains(.explicit) { x = parser.ast.exprs[x.first] }
+    if types.size(of: x.type) < types.size(of: type) && !types.isSigned(x.type) || types.isEnum(x.type) { return }
+    parser.warning(.formatSignedness, x.location, "format '\(spelling)' expects argument of type \(parser.spell(expected)), but the argument has type \(parser.spell(type))", x.range)
   }
 
   /// Same type, or the integer type of the other signedness (gcc's -Wformat-signedness is separate and off).

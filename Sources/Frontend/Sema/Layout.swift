@@ -27,7 +27,8 @@ struct RecordLayout {
   private(set) var overflowed = false
   /// Attribute `ms_struct`, -mms-bitfields.
   var usesMicrosoftBitFields = false
-  /// Of the bit-field before, with `usesMicrosoftBitFields`: bits of its type, 0 if there is none, and those its unit has left.
+  /// Of the bit-field before, with `usesMicrosoftBitFields`: bits of its type, 0 if there is none, and those its unit has left: the
+  /// unit is allotted whole.
   private var runUnit: UInt64 = 0
   private var remaining: UInt64 = 0
 
@@ -119,7 +120,8 @@ struct RecordLayout {
       align = capped(align / 8) &* 8
       let shift = UInt128(align.trailingZeroBitCount)
       let units = (position &+ width &+ UInt128(align &- 1)) &>> shift &- position &>> shift
-      if units > UInt128(unit / align) { position = roundUp(position, align) }
+      // gcc: under `#pragma pack` bit-fields follow each other wherever their units end.
+      if pack == 0 && units > UInt128(unit / align) { position = roundUp(position, align) }
       // Unnamed bit-fields do not contribute to the alignment (psABI).
       if field.name.isSome { alignment = max(alignment, align / 8) }
     }
@@ -127,8 +129,7 @@ struct RecordLayout {
     position &+= width
   }
 
-  /// Bit-fields share a unit of their type if their types have one size; the unit is allotted whole. A bit-field of width 0 only
-  /// counts behind another bit-field.
+  /// Bit-fields share a unit of their type if their types have one size. A bit-field of width 0 only counts behind another bit-field.
   private mutating func placeMicrosoftBitField(_ field: inout FieldInfo) {
     let width = UInt64(field.bitWidth), unit = types.size(of: field.type) &* 8
     if runUnit == unit && width != 0 {
@@ -140,7 +141,8 @@ struct RecordLayout {
       let isFirst = runUnit == 0
       endRun()
       if width == 0 && isFirst { return record(&field) }
-      let align = effectiveAlignment(field)
+      // `packed` says nothing about bit-fields of width 0.
+      let align = width == 0 ? capped(types.alignment(of: field.type)) : effectiveAlignment(field)
       alignment = max(alignment, align)
       position = roundUp(position, align &* 8)
       runUnit = width == 0 ? 0 : unit
@@ -156,12 +158,14 @@ struct RecordLayout {
     position &+= UInt128(remaining)
     runUnit = 0
     remaining = 0
-    largest = max(largest, position)
   }
 
   /// The record's size in bytes after all members.
   mutating func finish(minimumAlignment: UInt64) -> UInt64 {
-    endRun()
+    if !isUnion {
+      endRun()
+      largest = max(largest, position)
+    }
     alignment = max(alignment, minimumAlignment)
     let size = roundUp((largest &+ 7) / 8, alignment)
     if size > UInt128(Int64.max) { overflowed = true }

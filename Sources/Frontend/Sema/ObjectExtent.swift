@@ -108,6 +108,10 @@ extension Parser {
     guard i.kind == .integerConstant else { return }
     let a = ast.exprs[array]
     let row = types[a.type]
+    if row.kind == .array && row.count == 0 && a.kind == .member && !isLastMember(FieldID(a.b)) {
+      let message = "array subscript \(ast.integerValue(i)) is outside the bounds of an interior zero-length array \(spell(a.type))"
+      return warnIfReached(AwaitedWarning(expression: sum, group: .zeroLengthBounds, location: location, range: ast.exprs[index].range, message: message))
+    }
     guard row.kind == .array, row.count > 0 else { return }
     if a.kind == .member && isLastMember(FieldID(a.b)) { return }
     let value = ast.integerValue(i)

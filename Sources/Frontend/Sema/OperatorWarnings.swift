@@ -177,6 +177,9 @@ extension Parser {
     if isSkipped || diagnostics.sources.isMacro(location) { return }
     let x = ast.exprs[a], y = ast.exprs[b]
     if op == .equal || op == .notEqual {
+      if isCharacterLiteral(y) && types.isPointer(x.type) || isCharacterLiteral(x) && types.isPointer(y.type) {
+        warning(.pointerCompare, location, "comparison between pointer and zero character constant; did you mean to dereference the pointer?", x.range, y.range)
+      }
       if isNullPointerConstant(b) { warnNonnullCompared(a, at: location) } else if isNullPointerConstant(a) { warnNonnullCompared(b, at: location) }
     }
     if diagnostics.isEnabled(.address) {
@@ -199,6 +202,11 @@ extension Parser {
 
   private func isLiteral(_ x: Expr) -> Bool { x.kind == .cast && x.castKind == .arrayToPointer && ast.exprs[x.first].kind == .stringLiteral }
   private func isDecayedArray(_ x: Expr) -> Bool { x.kind == .cast && x.castKind == .arrayToPointer && ast.exprs[x.first].kind == .declRef }
+
+  private func isCharacterLiteral(_ x: Expr) -> Bool {
+    if x.kind != .integerConstant && x.kind != .nullPointer || x.start.isNone || x.flags.contains(.synthesized) || diagnostics.sources.isMacro(x.start) { return false }
+    return diagnostics.sources.text(at: x.start)[0] == UInt8(ascii: "'")
+  }
 
   /// -Wnonnull-compare: a parameter that callers must not pass the null pointer for.
   private func warnNonnullCompared(_ e: ExprID, at location: SourceLocation) {

@@ -28,6 +28,7 @@ extension Parser {
       return
     }
     completeAlignment(id)
+    warnAboutSize(ast.decls[id])
     if d.linkage == .internal && !d.flags.contains(.referenced) && d.name.isSome && !isMarkedUsed(d) {
       let isConst = types.qualifiers(d.type).contains(.const)
       warning(isConst ? .unusedConstVariable : .unusedVariable, d.location, "static variable \(quoted(d.name)) is defined but not used")

@@ -38,6 +38,8 @@ public final class ModuleEmission {
   let sink: OutputSink
   let sections: SectionChoice
   let isWanted: (GlobalID) -> Bool
+  /// The frames of the functions emitted, with `CodegenOptions.notesFrames`.
+  public var frames: [FrameSize] { sink.frames }
   /// Per function with labels used elsewhere: (global, labels).
   private var labels: [(GlobalID, [BlockLabel])] = []
 

@@ -4,6 +4,7 @@
 
 import MachineCode
 import ObjectFormat
+import SSA
 import Support
 
 /// A section to emit into.
@@ -23,8 +24,21 @@ public struct SectionSpec {
   }
 }
 
+/// How much stack a function uses.
+public struct FrameSize: Sendable {
+  public var function: GlobalID
+  /// Bytes of locals, spilled values and outgoing arguments.
+  public var locals: UInt64
+  /// All bytes from the return address on.
+  public var total: UInt64
+  /// Memory of run-time size comes on top.
+  public var isDynamic: Bool
+}
+
 public final class OutputSink {
   public let buffer: CodeBuffer
+  /// The frames of the functions so far, if options ask for them.
+  public internal(set) var frames: [FrameSize] = []
   /// Where the patchable area of the function being emitted starts, if it starts before the function.
   var patchLabel = MCSymbol.none
   /// Sections by name and group, so that many function sections stay cheap.

@@ -24,6 +24,8 @@ public struct CodegenOptions: Sendable {
   /// Stack protector, branch marks and their like.
   public var protection = CodeProtection()
   public var codeModel = CodeModel.small
+  /// Note the stack frames of all functions in `OutputSink.frames`.
+  public var notesFrames = false
   public init() {}
 }
 

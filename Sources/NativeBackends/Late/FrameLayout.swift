@@ -50,7 +50,7 @@ public struct FrameLayout {
   private var slotOffsets: [Int64] = []
   private var spillOffsets: [Int64] = []
   /// Bytes of locals and spill slots and outgoing area, before the stack pointer's final value.
-  private var size: Int64 = 0
+  public private(set) var size: Int64 = 0
   private var isRedZone = false
   private let hasDynamicStack: Bool
 

@@ -7,6 +7,7 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case conversion  // implicit conversions that may alter a value
   case cpp  // warning directives of the preprocessor
   case undef  // undefined identifiers in preprocessor conditions
+  case unusedMacros  // macros of the main file that are not used
   case builtinMacroRedefined  // a predefined macro is redefined or undefined
   case macroRedefined  // a macro is redefined otherwise
   case expansionToDefined  // 'defined' that comes from a macro
@@ -44,6 +45,7 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case nestedExterns  // 'extern' in functions
   case declarationAfterStatement  // declarations behind statements
   case vla  // variable-length arrays
+  case vlaLargerThan  // variable-length arrays whose size has no bound
   case arrayParameter  // redeclarations with other array bounds
   case shadow  // local names that hide others
   case shadowLocal  // local names that hide local ones
@@ -57,6 +59,7 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case builtinDeclarationMismatch  // library functions declared otherwise
   case volatileRegisterVar  // register variables that are volatile
   case aggregateReturn  // functions that return structures
+  case largerThan  // objects larger than so many bytes
   case prioCtorDtor  // priorities of constructors that are reserved
   case missingBraces  // initializers whose inner braces are missing
   case missingFieldInitializers  // members without initializer
@@ -76,6 +79,7 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case useAfterFree  // pointers used after they were freed
   case freeNonheapObject  // free of what was not allocated
   case arrayBounds  // subscripts outside of an array
+  case zeroLengthBounds  // subscripts of arrays without elements inside structures
   case stringopOverflow  // library calls that write past an object
   case stringopOverread  // library calls that read past an object
   case stringopTruncation  // strncpy that drops the end of a string
@@ -107,6 +111,7 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case stringCompare  // comparisons of strings that the sizes decide
   case enumCompare  // comparisons of different enumerations
   case enumConversion  // conversions between enumerations
+  case pointerCompare  // pointers compared with a null character
   case charSubscripts  // subscripts of type char
   case divByZero  // division by zero
   case overflow  // overflow in constants
@@ -128,6 +133,7 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case varargs  // va_start with other than the last parameter
   case invalidMemoryModel  // memory orders that the operation cannot have
   case alloca  // uses of alloca
+  case allocaLargerThan  // alloca of unknown size, or of so many bytes
   case allocZero  // allocations of zero bytes
   case allocSizeLargerThan  // allocations larger than any object
   case addressOfPackedMember  // addresses of members that may not be aligned
@@ -153,9 +159,12 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case formatNonliteral  // formats that are no literals
   case formatSecurity  // formats without arguments that are no literals
   case formatY2K  // years of two digits
+  case formatSignedness  // arguments of formats whose signedness differs
   case formatOverflow  // sprintf past the end of the object
   case formatTruncation  // snprintf that cuts its output
   case longLong  // long long before C99
+  case frameLargerThan  // stack frames larger than so many bytes
+  case stackUsage  // functions that use more bytes of stack
   case selfAssign  // variables assigned to themselves
 }
 
@@ -336,26 +345,26 @@ let warningWordOffsets: [UInt16] = [
 ]
 // The group of each row; 255: none.
 let warningRowGroups: [UInt8] = [
-  0, 255, 255, 1, 255, 255, 2, 255, 3, 4, 255, 5, 6, 7, 8, 9,
-  255, 10, 11, 12, 13, 14, 15, 255, 255, 255, 255, 16, 17, 255, 18, 19,
-  20, 21, 22, 23, 24, 25, 26, 27, 28, 255, 29, 30, 31, 32, 33, 34,
-  35, 36, 37, 38, 39, 40, 41, 255, 255, 42, 43, 255, 44, 255, 45, 255,
-  46, 255, 255, 255, 47, 255, 48, 49, 50, 255, 255, 255, 255, 255, 255, 51,
-  52, 53, 255, 54, 255, 255, 255, 255, 255, 255, 255, 255, 255, 55, 56, 57,
-  58, 59, 60, 61, 62, 63, 64, 65, 66, 255, 67, 68, 69, 70, 71, 72,
-  255, 73, 255, 74, 75, 76, 77, 255, 78, 79, 80, 81, 82, 83, 84, 85,
-  86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101,
-  102, 103, 104, 255, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116,
-  117, 118, 119, 120, 121, 122, 123, 124, 255, 125, 255, 126, 127, 128, 255, 129,
-  130, 131, 132, 133, 134, 135, 136, 137, 255, 138, 255, 255, 255, 139, 140, 141,
-  142, 143, 255, 255, 144, 145, 146, 147, 148, 149, 150, 255, 151, 152, 255, 153,
+  0, 255, 255, 1, 255, 255, 2, 255, 3, 4, 5, 6, 7, 8, 9, 10,
+  255, 11, 12, 13, 14, 15, 16, 255, 255, 255, 255, 17, 18, 255, 19, 20,
+  21, 22, 23, 24, 25, 26, 27, 28, 29, 255, 30, 31, 32, 33, 34, 35,
+  36, 37, 38, 39, 40, 41, 42, 43, 255, 44, 45, 255, 46, 255, 47, 255,
+  48, 255, 255, 255, 49, 255, 50, 51, 52, 255, 255, 255, 255, 255, 255, 53,
+  54, 55, 255, 56, 57, 255, 255, 255, 255, 255, 255, 255, 255, 58, 59, 60,
+  61, 62, 63, 64, 65, 66, 67, 68, 69, 255, 70, 71, 72, 73, 74, 75,
+  255, 76, 77, 78, 79, 80, 81, 255, 82, 83, 84, 85, 86, 87, 88, 89,
+  90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105,
+  106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121,
+  122, 123, 124, 125, 126, 127, 128, 129, 255, 130, 131, 132, 133, 134, 255, 135,
+  136, 137, 138, 139, 140, 141, 142, 143, 255, 144, 255, 255, 255, 145, 146, 147,
+  148, 149, 255, 255, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 255, 160,
+  255, 255, 255, 255, 255, 255, 161, 162, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 154, 255,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 163, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
@@ -367,33 +376,34 @@ let warningRowGroups: [UInt8] = [
 ]
 // The row of each group.
 let warningGroupRows: [UInt16] = [
-  0, 3, 6, 8, 9, 11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 22,
-  27, 28, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 42, 43, 44,
-  45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 57, 58, 60, 62, 64, 68,
-  70, 71, 72, 79, 80, 81, 83, 93, 94, 95, 96, 97, 98, 99, 100, 101,
-  102, 103, 104, 106, 107, 108, 109, 110, 111, 113, 115, 116, 117, 118, 120, 121,
-  122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135, 136, 137,
-  138, 139, 140, 141, 142, 143, 144, 145, 146, 148, 149, 150, 151, 152, 153, 154,
-  155, 156, 157, 158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 169, 171, 172,
-  173, 175, 176, 177, 178, 179, 180, 181, 182, 183, 185, 189, 190, 191, 192, 193,
-  196, 197, 198, 199, 200, 201, 202, 204, 205, 207, 318,
+  0, 3, 6, 8, 9, 10, 11, 12, 13, 14, 15, 17, 18, 19, 20, 21,
+  22, 27, 28, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 42, 43,
+  44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 57, 58, 60, 62,
+  64, 68, 70, 71, 72, 79, 80, 81, 83, 84, 93, 94, 95, 96, 97, 98,
+  99, 100, 101, 102, 103, 104, 106, 107, 108, 109, 110, 111, 113, 114, 115, 116,
+  117, 118, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132, 133,
+  134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147, 148, 149,
+  150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 162, 163, 164, 165,
+  166, 167, 169, 170, 171, 172, 173, 175, 176, 177, 178, 179, 180, 181, 182, 183,
+  185, 189, 190, 191, 192, 193, 196, 197, 198, 199, 200, 201, 202, 203, 204, 205,
+  207, 214, 215, 318,
 ]
 // 1: on by default, 2: shown with '=', 4: umbrella, 8: without effect.
 let warningFlags: [UInt8] = [
-  1, 4, 4, 0, 4, 4, 0, 4, 1, 0, 8, 1, 1, 0, 0, 0,
+  1, 4, 4, 0, 4, 4, 0, 4, 1, 0, 0, 1, 1, 0, 0, 0,
   0, 0, 1, 1, 1, 0, 0, 8, 10, 11, 8, 1, 0, 8, 0, 2,
   0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 0, 0,
-  0, 0, 0, 0, 0, 0, 0, 10, 8, 2, 0, 0, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 2, 8, 2, 0, 0, 0, 0, 0, 0,
   1, 9, 8, 11, 1, 9, 1, 0, 0, 8, 8, 8, 8, 9, 9, 1,
-  1, 0, 8, 0, 10, 0, 0, 8, 8, 8, 8, 8, 8, 1, 0, 0,
+  1, 0, 8, 0, 2, 0, 0, 8, 8, 8, 8, 8, 8, 1, 0, 0,
   0, 1, 1, 0, 0, 0, 2, 0, 0, 8, 1, 0, 1, 2, 0, 1,
-  8, 0, 8, 3, 1, 0, 0, 9, 0, 0, 0, 0, 0, 0, 1, 0,
+  8, 0, 0, 3, 1, 0, 0, 9, 0, 0, 0, 0, 0, 0, 1, 0,
   0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 1, 0, 9, 0, 1, 1, 1, 1, 0, 3, 1, 0, 0, 0, 0,
-  0, 0, 0, 0, 0, 0, 1, 1, 9, 0, 10, 0, 3, 1, 8, 1,
+  0, 1, 0, 1, 0, 1, 1, 1, 1, 0, 3, 1, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 1, 1, 9, 0, 2, 0, 3, 1, 8, 1,
   1, 1, 1, 0, 1, 1, 0, 0, 8, 0, 8, 8, 8, 0, 0, 0,
-  0, 0, 8, 8, 2, 0, 0, 0, 0, 0, 0, 8, 2, 2, 8, 0,
-  8, 8, 8, 8, 8, 9, 10, 10, 8, 8, 8, 8, 9, 9, 9, 8,
+  0, 0, 8, 8, 2, 0, 0, 0, 0, 0, 0, 0, 2, 2, 8, 0,
+  8, 8, 8, 8, 8, 9, 2, 2, 8, 8, 8, 8, 9, 9, 9, 8,
   8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9,
   9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9,
   9, 9, 9, 9, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8, 8,
@@ -592,6 +602,7 @@ conversion	implicit conversions that may alter a value
 system-headers	warnings in system headers, too
 cpp	warning directives of the preprocessor
 undef	undefined identifiers in preprocessor conditions
+unused-macros	macros of the main file that are not used
 builtin-macro-redefined	a predefined macro is redefined or undefined
 macro-redefined	a macro is redefined otherwise
 expansion-to-defined	'defined' that comes from a macro
@@ -629,6 +640,7 @@ redundant-decls	declarations that repeat others
 nested-externs	'extern' in functions
 declaration-after-statement	declarations behind statements
 vla	variable-length arrays
+vla-larger-than	variable-length arrays whose size has no bound
 array-parameter	redeclarations with other array bounds
 shadow	local names that hide others
 shadow=local	local names that hide local ones
@@ -642,6 +654,7 @@ scalar-storage-order	suspicious scalar_storage_order
 builtin-declaration-mismatch	library functions declared otherwise
 volatile-register-var	register variables that are volatile
 aggregate-return	functions that return structures
+larger-than	objects larger than so many bytes
 prio-ctor-dtor	priorities of constructors that are reserved
 missing-braces	initializers whose inner braces are missing
 missing-field-initializers	members without initializer
@@ -661,6 +674,7 @@ dangling-pointer	pointers to variables whose block has ended
 use-after-free	pointers used after they were freed
 free-nonheap-object	free of what was not allocated
 array-bounds	subscripts outside of an array
+zero-length-bounds	subscripts of arrays without elements inside structures
 stringop-overflow	library calls that write past an object
 stringop-overread	library calls that read past an object
 stringop-truncation	strncpy that drops the end of a string
@@ -692,6 +706,7 @@ float-equal	== of floating numbers
 string-compare	comparisons of strings that the sizes decide
 enum-compare	comparisons of different enumerations
 enum-conversion	conversions between enumerations
+pointer-compare	pointers compared with a null character
 char-subscripts	subscripts of type char
 div-by-zero	division by zero
 overflow	overflow in constants
@@ -713,6 +728,7 @@ frame-address	frames of callers that may not be there
 varargs	va_start with other than the last parameter
 invalid-memory-model	memory orders that the operation cannot have
 alloca	uses of alloca
+alloca-larger-than	alloca of unknown size, or of so many bytes
 alloc-zero	allocations of zero bytes
 alloc-size-larger-than	allocations larger than any object
 address-of-packed-member	addresses of members that may not be aligned
@@ -738,8 +754,11 @@ format-zero-length	empty formats
 format-nonliteral	formats that are no literals
 format-security	formats without arguments that are no literals
 format-y2k	years of two digits
+format-signedness	arguments of formats whose signedness differs
 format-overflow	sprintf past the end of the object
 format-truncation	snprintf that cuts its output
 long-long	long long before C99
+frame-larger-than	stack frames larger than so many bytes
+stack-usage	functions that use more bytes of stack
 self-assign	variables assigned to themselves
 """
