@@ -79,8 +79,20 @@ public final class CodeBuffer {
   var objectAttributes: [ObjectAttribute] = []
   /// The newest section of each interned name.
   private var sectionOfName = Arena<SectionID>(capacity: 256)
-  /// Prefixes given by `lock`, `rep`… for the next instruction.
+  /// Prefixes given by `lock`, `rep`… for the next instruction, and always those of `modePrefixes`.
   var pendingPrefixes: UInt32 = 0
+  /// What the processor mode adds to every instruction's pending prefixes: nothing in 64-bit mode, so that its encoding stays fast.
+  private(set) var modePrefixes: UInt32 = 0
+  /// 32 for an i386 object (ELF32), 64 otherwise.
+  public var objectBits = 64
+  /// The mode of the code that is written: 16, 32 or 64 (`.code16` …).
+  public var codeMode = 64 {
+    didSet {
+      pendingPrefixes &= ~modePrefixes
+      modePrefixes = codeMode == 64 ? 0 : codeMode == 32 ? PendingPrefix.mode32 : PendingPrefix.mode16
+      pendingPrefixes |= modePrefixes
+    }
+  }
   /// The first problem met by the encoder since the caller last cleared it.
   public var encodingError: StaticString?
   let encodingWords: UnsafePointer<UInt64>
@@ -385,7 +397,7 @@ public final class CodeBuffer {
     symbols[target.index].isReferenced = true
     current.fragments.append(
       Fragment(
-        kind: .branch, detail: opcode, flag: false, viaPLT: viaPLT, byte: prefix, size: prefix == 0 ? 2 : 3, offset: UInt32(truncatingIfNeeded: streamOffset),
+        kind: .branch, detail: opcode, flag: false, viaPLT: viaPLT, is16Bit: codeMode == 16, byte: prefix, size: prefix == 0 ? 2 : 3, offset: UInt32(truncatingIfNeeded: streamOffset),
         symbol: target, addend: Int32(truncatingIfNeeded: addend)))
   }
 
@@ -601,6 +613,11 @@ public final class CodeBuffer {
       p.out.append(0x0A)
     }
   }
+  /// What the current section holds, for looking at single encoded instructions.
+  public var currentCode: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: cursor - start) }
+
+  /// Empties the current section of everything but fixups, for encoding single instructions.
+  public func discardCode() { cursor = start }
 
   /// Stores the current section's state so that its fields are up to date.
   func synchronize() { current.count = cursor - start }

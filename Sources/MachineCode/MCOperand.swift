@@ -24,6 +24,53 @@ public enum SymbolModifier: UInt8, BitwiseCopyable, Sendable {
   case gotPCRelNoRelax
 }
 
+/// What an address has besides 64-bit registers and the shortest displacement.
+public struct AddressForm: OptionSet, BitwiseCopyable, Sendable {
+  public var rawValue: UInt8
+  @inlinable @inline(__always) public init(rawValue: UInt8) { self.rawValue = rawValue }
+  @inlinable @inline(__always) public static var standard: AddressForm { AddressForm(rawValue: 0) }
+  /// Base and index are used as 32-bit registers.
+  @inlinable @inline(__always) public static var size32: AddressForm { AddressForm(rawValue: 1) }
+  /// Base and index are used as 16-bit registers.
+  @inlinable @inline(__always) public static var size16: AddressForm { AddressForm(rawValue: 2) }
+  /// A displacement of one byte, or of full size, is asked for.
+  @inlinable @inline(__always) public static var shortDisplacement: AddressForm { AddressForm(rawValue: 4) }
+  @inlinable @inline(__always) public static var longDisplacement: AddressForm { AddressForm(rawValue: 8) }
+  /// The index is a vector register.
+  @inlinable @inline(__always) public static var vectorIndex: AddressForm { AddressForm(rawValue: 16) }
+  /// The instruction needs a SIB byte.
+  @inlinable @inline(__always) public static var forcedSIB: AddressForm { AddressForm(rawValue: 64) }
+  /// A SIB byte without index is asked for (`%riz`).
+  @inlinable @inline(__always) public static var zeroIndex: AddressForm { AddressForm(rawValue: 32) }
+}
+
+/// The decorations of AVX-512 operands: `{%k1}{z}`, `{rn-sae}`, `{1to8}`.
+public struct VectorDecoration: BitwiseCopyable, Sendable {
+  public var bits: UInt8
+  @inlinable @inline(__always) public init(bits: UInt8) { self.bits = bits }
+  @inlinable @inline(__always) public static var none: VectorDecoration { VectorDecoration(bits: 0) }
+  /// Number of the mask register; 0 is no mask.
+  public var mask: UInt8 {
+    get { bits & 7 }
+    set { bits = bits & ~7 | newValue & 7 }
+  }
+  /// Elements that the mask leaves out become zero.
+  public var isZeroing: Bool {
+    get { bits & 8 != 0 }
+    set { bits = newValue ? bits | 8 : bits & ~8 }
+  }
+  /// 0 none, 1…4 round to nearest, down, up, towards zero, 5 only suppress exceptions.
+  public var rounding: UInt8 {
+    get { bits >> 4 & 7 }
+    set { bits = bits & ~0x70 | newValue << 4 }
+  }
+  /// A memory operand is one element, repeated.
+  public var isBroadcast: Bool {
+    get { bits & 0x80 != 0 }
+    set { bits = newValue ? bits | 0x80 : bits & ~0x80 }
+  }
+}
+
 public struct MCOperand: BitwiseCopyable, Sendable {
   public var kind: MCOperandKind
   /// The register, or the base of a memory reference (`.none`, `.rip` or a general register).
@@ -34,8 +81,10 @@ public struct MCOperand: BitwiseCopyable, Sendable {
   /// Segment override (`.fs`, `.gs`…) or `.none`.
   public var segment: Register
   public var modifier: SymbolModifier
-  /// Address size: 1 when base and index are used as 32-bit registers.
-  public var addressSize32: UInt8
+  /// How the address is to be encoded; 0 in nearly all code.
+  public var addressForm: AddressForm
+  /// AVX-512: of the first operand the mask and the rounding, of a memory operand the broadcast.
+  public var decoration: VectorDecoration
   /// The symbol of an immediate, displacement or branch target, or `.none`.
   public var symbol: MCSymbol
   /// Immediate value, displacement or addend to the symbol.
@@ -52,7 +101,8 @@ public struct MCOperand: BitwiseCopyable, Sendable {
     self.scale = scale
     self.segment = segment
     self.modifier = modifier
-    addressSize32 = 0
+    addressForm = .standard
+    decoration = .none
     self.symbol = symbol
     self.value = value
   }

@@ -53,7 +53,8 @@ final class ObjectBuilder {
 
   init(_ buffer: CodeBuffer, _ machine: UInt16) {
     self.buffer = buffer
-    object = ELFObject(interner: buffer.interner, machine: machine)
+    object = ELFObject(interner: buffer.interner, machine: buffer.objectBits == 32 ? ELF.machine386 : machine)
+    object.is32Bit = buffer.objectBits == 32
     object.keepAlive.append(buffer)
   }
 
@@ -412,12 +413,15 @@ final class ObjectBuilder {
       image.append(0x0F)
       image.append(f.detail &+ 0x10)
     }
-    if isResolved {
+    if f.is16Bit && isResolved {
+      image.append(littleEndian: Int16(truncatingIfNeeded: target - end))
+    } else if isResolved {
       image.append(littleEndian: Int32(truncatingIfNeeded: target - end))
     } else {
       var fixup = Fixup(
-        offset: UInt32(image.count), fragment: 0, symbol: f.symbol, minus: .none, addend: Int64(f.addend) - 4, type: .plt32, size: 4)
-      image.append(littleEndian: Int32(0))
+        offset: UInt32(image.count), fragment: 0, symbol: f.symbol, minus: .none, addend: Int64(f.addend) - (f.is16Bit ? 2 : 4),
+        type: f.is16Bit ? .pc16 : buffer.objectBits == 32 && !f.viaPLT ? .pc32 : .plt32, size: f.is16Bit ? 2 : 4)
+      if f.is16Bit { image.append(littleEndian: Int16(0)) } else { image.append(littleEndian: Int32(0)) }
       if needsSettling(fixup) {
         settle(&fixup)
         fixup.minus = .none
@@ -718,11 +722,51 @@ final class ObjectBuilder {
   }
 
   private func attachRelocations() {
+    if buffer.objectBits == 32 { for i in object.sections.indices { moveAddends(relocationsOfSection[i], object.sections[i]) } }
     for i in object.sections.indices {
       let list = relocationsOfSection[i]
       object.sections[i].firstRelocation = UInt32(object.relocations.count)
       object.sections[i].relocationCount = UInt32(list.list.count)
       object.relocations.append(contentsOf: UnsafeBufferPointer(list.list.buffer))
+    }
+  }
+
+  /// i386: numbers of the other table (psABI i386 supplement, §4.3), addends in the contents.
+  private func moveAddends(_ r: RelocationList, _ section: ELFSection) {
+    guard let bytes = section.bytes else { return }
+    for k in r.list.indices {
+      let type = X86Relocation(rawValue: UInt8(truncatingIfNeeded: r.list[k].type)) ?? .none
+      guard let (number, size) = ObjectBuilder.number32(type) else {
+        buffer.report("a 32-bit object has no relocation like \(type.name)")
+        continue
+      }
+      r.list[k].type = number
+      let p = UnsafeMutableRawPointer(mutating: bytes + Int(r.list[k].offset))
+      let value = r.list[k].addend
+      switch size {
+      case 1: p.storeBytes(of: UInt8(truncatingIfNeeded: value), as: UInt8.self)
+      case 2: p.storeBytes(of: UInt16(truncatingIfNeeded: value).littleEndian, as: UInt16.self)
+      case 4: p.storeBytes(of: UInt32(truncatingIfNeeded: value).littleEndian, as: UInt32.self)
+      default: break
+      }
+    }
+  }
+
+  private static func number32(_ type: X86Relocation) -> (UInt32, Int)? {
+    switch type {
+    case .none: return (0, 0)
+    case .abs32, .abs32S: return (1, 4)
+    case .pc32: return (2, 4)
+    case .got32: return (3, 4)
+    case .plt32: return (4, 4)
+    case .gotOff64: return (9, 4)
+    case .gotPC32: return (10, 4)
+    case .abs16: return (20, 2)
+    case .pc16: return (21, 2)
+    case .abs8: return (22, 1)
+    case .pc8: return (23, 1)
+    case .size32: return (38, 4)
+    default: return nil
     }
   }
 }

@@ -36,8 +36,10 @@ extension Register {
   @inlinable @inline(__always) public static var ch: Register { Register(17) }
   @inlinable @inline(__always) public static var dh: Register { Register(18) }
   @inlinable @inline(__always) public static var bh: Register { Register(19) }
-  /// Vector register `n` in 0…15, whether used as xmm or ymm.
+  /// Vector register `n` in 0…31, whether used as xmm, ymm or zmm.
   @inlinable @inline(__always) public static func xmm(_ n: Int) -> Register { Register(32 &+ UInt8(truncatingIfNeeded: n)) }
+  /// AVX-512 mask register `n`.
+  @inlinable @inline(__always) public static func mask(_ n: Int) -> Register { Register(128 &+ UInt8(truncatingIfNeeded: n)) }
   /// x87 stack register `n`.
   @inlinable @inline(__always) public static func st(_ n: Int) -> Register { Register(64 &+ UInt8(truncatingIfNeeded: n)) }
   @inlinable @inline(__always) public static func mm(_ n: Int) -> Register { Register(72 &+ UInt8(truncatingIfNeeded: n)) }
@@ -57,8 +59,10 @@ extension Register {
   @inlinable @inline(__always) public var isGeneral: Bool { raw < 16 }
   @inlinable @inline(__always) public var isHighByte: Bool { raw >= 16 && raw < 20 }
   @inlinable @inline(__always) public var isVector: Bool { raw >= 32 && raw < 64 }
+  /// The number 0…31 of a vector register, or the hardware number of another: five bits, for EVEX prefixes.
+  @inlinable @inline(__always) public var wideNumber: UInt8 { isVector ? raw &- 32 : hardwareNumber }
   @inlinable @inline(__always) public var isX87: Bool { raw >= 64 && raw < 72 }
 
   /// The number the instruction encodes: four bits, of which the top one goes to a REX or VEX prefix.
-  @inlinable @inline(__always) public var hardwareNumber: UInt8 { isHighByte ? raw &- 12 : (raw >= 80 && raw < 88 ? raw &- 80 : raw & 15 & (raw >= 64 && raw < 80 ? 7 : 15)) }
+  @inlinable @inline(__always) public var hardwareNumber: UInt8 { isHighByte ? raw &- 12 : (raw >= 80 && raw < 88 ? raw &- 80 : raw & 15 & ((raw >= 64 && raw < 80) || raw >= 128 ? 7 : 15)) }
 }

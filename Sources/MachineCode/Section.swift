@@ -23,6 +23,8 @@ struct Fragment: BitwiseCopyable {
   var flag: Bool
   /// Branch: written with `@PLT`, so that a global target keeps its relocation.
   var viaPLT = false
+  /// Branch: the near form has a 16-bit displacement.
+  var is16Bit = false
   /// Branch: a `bnd`, `notrack` or hint prefix, or 0. Alignment and space: the size of the fill pattern, 1 to 8.
   var byte: UInt8 = 0
   /// Current size in bytes.

@@ -75,7 +75,8 @@ struct SectionLayout: ~Copyable {
   private func makeNear(_ i: Int) {
     section.fragments[i].flag = true
     let prefix: UInt32 = section.fragments[i].byte == 0 ? 0 : 1
-    section.fragments[i].size = prefix + (section.fragments[i].detail == 0xEB ? 5 : 6)
+    let near: UInt32 = section.fragments[i].is16Bit ? 3 : 5
+    section.fragments[i].size = prefix + near + (section.fragments[i].detail == 0xEB ? 0 : 1)
   }
 
   private func assignInitial() {

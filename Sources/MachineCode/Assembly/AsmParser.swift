@@ -139,6 +139,10 @@ public final class AsmParser {
         continue
       }
       let start = lexer.p
+      if lexer.peek == UInt8(ascii: "{") {
+        try pseudoPrefix()
+        continue
+      }
       guard let text = lexer.name() else { return try unnamedStatement() }
       let afterName = lexer.p
       lexer.skipSpace()

@@ -6,6 +6,7 @@ extension AsmParser {
   func dialectDirective(_ d: Directive) throws(AsmError) {
     switch d {
     case .att_syntax, .intel_syntax:
+      // Without a word, Intel syntax has bare registers and AT&T syntax does not.
       var isPrefixed = d == .att_syntax
       lexer.skipSpace()
       if let word = lexer.name() {
@@ -17,11 +18,12 @@ extension AsmParser {
           throw failure("expected 'prefix' or 'noprefix'")
         }
       }
-      if let problem = x86.selectSyntax(isIntel: d == .intel_syntax, isPrefixed: isPrefixed) { throw failure(problem) }
-    case .code64: if let problem = x86.selectCode(bits: 64, isGCC: false) { throw failure(problem) }
-    case .code32: if let problem = x86.selectCode(bits: 32, isGCC: false) { throw failure(problem) }
-    case .code16: if let problem = x86.selectCode(bits: 16, isGCC: false) { throw failure(problem) }
-    case .code16gcc: if let problem = x86.selectCode(bits: 16, isGCC: true) { throw failure(problem) }
+      x86.isIntel = d == .intel_syntax
+      x86.hasBareRegisters = !isPrefixed
+    case .code64, .code32, .code16, .code16gcc:
+      x86.isGCC16 = d == .code16gcc
+      buffer.codeMode = d == .code64 ? 64 : d == .code32 ? 32 : 16
+      if d == .code64 && buffer.objectBits == 32 { throw failure("64-bit code cannot be in a 32-bit object") }
     case .att_mnemonic: break
     default: throw failure("'.\(d)' is not supported")
     }

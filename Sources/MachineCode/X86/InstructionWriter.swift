@@ -38,56 +38,52 @@ struct InstructionWriter {
 
   // MARK: Prefixes and opcode
 
-  /// Pending-prefix bits, from the prefix byte.
-  static func pendingBit(_ byte: UInt8) -> UInt32 {
-    switch byte {
-    case 0xF0: return 1
-    case 0xF3: return 2
-    case 0xF2: return 4
-    case 0x66: return 8
-    case 0x48: return 16
-    case 0x2E: return 32
-    case 0x3E: return 64
-    case 0x64: return 128
-    default: return 256
-    }
-  }
-
   /// Legacy prefixes, then `rex` (its W, R, X, B bits) if it is not zero; bit 0x40 forces an empty REX.
   @inline(__always) mutating func prefixes(rex: UInt8) {
     let w = UInt8(truncatingIfNeeded: (word &>> 27) & 8)
-    let r = rex | w
-    if word & 0xB000_0000 != 0 || buffer.pendingPrefixes != 0 { legacyPrefixes() }
+    var r = rex | w
+    if word & 0xB000_0000 != 0 || buffer.pendingPrefixes != 0 { r |= legacyPrefixes() }
     if r != 0 { byte(0x40 | r) }
   }
 
   @inline(__always) mutating func prefixes(rexFor r: Register) { prefixes(rex: r.raw & 8 != 0 ? 1 : 0) }
 
-  /// 66, F2/F3, LOCK and what prefix instructions asked for, in the order in which GNU as places them.
-  @inline(never) mutating func legacyPrefixes() {
+  /// 66, F2/F3, LOCK and what prefix instructions asked for, in the order in which GNU as places them; returns bits of a REX
+  /// prefix that was asked for.
+  @inline(never) mutating func legacyPrefixes() -> UInt8 {
     let pending = buffer.pendingPrefixes
-    buffer.pendingPrefixes = 0
-    if pending & 32 != 0 { byte(0x2E) }
-    if pending & 64 != 0 { byte(0x3E) }
-    if pending & 128 != 0 { byte(0x64) }
-    if pending & 256 != 0 { byte(0x65) }
+    buffer.pendingPrefixes = buffer.modePrefixes
+    pendingSegments(pending)
+    if pending & PendingPrefix.addressSize != 0 { byte(0x67) }
     let mandatory = (word &>> 28) & 3
-    if isWord || mandatory == 1 || pending & 8 != 0 { byte(0x66) }
-    if mandatory == 2 || pending & 2 != 0 { byte(0xF3) }
-    if mandatory == 3 || pending & 4 != 0 { byte(0xF2) }
-    if pending & 1 != 0 { byte(0xF0) }
-    if pending & 16 != 0 { byte(0x48) }
+    let changesSize = pending & PendingPrefix.mode16 != 0 ? word & (1 &<< 27) != 0 : isWord
+    if changesSize || mandatory == 1 || pending & PendingPrefix.operandSize != 0 { byte(0x66) }
+    if mandatory == 2 || pending & PendingPrefix.rep != 0 { byte(0xF3) }
+    if mandatory == 3 || pending & PendingPrefix.repne != 0 { byte(0xF2) }
+    if pending & PendingPrefix.lock != 0 { byte(0xF0) }
+    if pending & PendingPrefix.rexW != 0 { return 0x48 }
+    return pending & PendingPrefix.rex != 0 ? UInt8(truncatingIfNeeded: pending &>> 16) : 0
+  }
+
+  private mutating func pendingSegments(_ pending: UInt32) {
+    if pending & PendingPrefix.segments == 0 { return }
+    if pending & 1 &<< 9 != 0 { byte(0x26) }
+    if pending & 1 &<< 5 != 0 { byte(0x2E) }
+    if pending & 1 &<< 10 != 0 { byte(0x36) }
+    if pending & 1 &<< 6 != 0 { byte(0x3E) }
+    if pending & 1 &<< 7 != 0 { byte(0x64) }
+    if pending & 1 &<< 8 != 0 { byte(0x65) }
   }
 
   /// A prefix for a jump, which is kept with the fragment.
   @inline(__always) mutating func takeBranchPrefix() -> UInt8 {
-    if buffer.pendingPrefixes == 0 { return 0 }
-    let pending = buffer.pendingPrefixes
-    buffer.pendingPrefixes = 0
+    if buffer.pendingPrefixes == buffer.modePrefixes { return 0 }
+    let pending = buffer.pendingPrefixes & ~buffer.modePrefixes
+    buffer.pendingPrefixes = buffer.modePrefixes
     switch pending {
-    case 4: return 0xF2
-    case 32: return 0x2E
-    case 64: return 0x3E
+    case PendingPrefix.repne: return 0xF2
+    case 1 &<< 5: return 0x2E
+    case 1 &<< 6: return 0x3E
     default:
       buffer.encodingError = "this prefix cannot be used with a jump"
       return 0
@@ -105,13 +101,16 @@ struct InstructionWriter {
 
   // MARK: ModRM
 
-  @inline(__always) mutating func modRM(digit: UInt8, rm: UnsafePointer<MCOperand>, trailing: Int) {
-    if isVEX { return vex(reg: Register(digit), v: .none, rm: rm, trailing: trailing) }
+  /// `o` is the first operand, which bears the decorations of an EVEX instruction.
+  @inline(__always)
+  mutating func modRM(digit: UInt8, rm: UnsafePointer<MCOperand>, trailing: Int, _ o: UnsafePointer<MCOperand>) {
+    if isVEX { return vex(reg: Register(digit), v: .none, rm: rm, trailing: trailing, o) }
     modRM(number: digit, forced: 0, rm: rm, trailing: trailing)
   }
 
-  @inline(__always) mutating func modRM(reg: Register, rm: UnsafePointer<MCOperand>, trailing: Int) {
-    if isVEX { return vex(reg: reg, v: .none, rm: rm, trailing: trailing) }
+  @inline(__always)
+  mutating func modRM(reg: Register, rm: UnsafePointer<MCOperand>, trailing: Int, _ o: UnsafePointer<MCOperand>) {
+    if isVEX { return vex(reg: reg, v: .none, rm: rm, trailing: trailing, o) }
     var forced: UInt8 = 0
     if word & (1 &<< 39) != 0 {
       if reg.raw >= 4 && reg.raw < 8 { forced = 0x40 }
@@ -156,7 +155,18 @@ struct InstructionWriter {
 
   @inline(__always) mutating func memoryPrefixes(_ rm: UnsafePointer<MCOperand>) {
     if rm.pointee.segment.raw != 255 { segmentPrefix(rm.pointee.segment) }
-    if rm.pointee.addressSize32 != 0 { byte(0x67) }
+    if rm.pointee.addressForm.rawValue != 0 { addressSizePrefix(rm.pointee.addressForm) }
+  }
+
+  /// 67 if the address is not of the mode's size; before it go the segments that stand as prefixes in the text.
+  @inline(never) mutating func addressSizePrefix(_ form: AddressForm) {
+    let size = form.rawValue & 3
+    let pending = buffer.pendingPrefixes
+    let usual: UInt8 = pending & PendingPrefix.modes == 0 ? 0 : pending & PendingPrefix.mode16 != 0 ? 2 : 1
+    if size == usual { return }
+    pendingSegments(pending)
+    buffer.pendingPrefixes &= ~(PendingPrefix.segments | PendingPrefix.addressSize)
+    byte(0x67)
   }
 
   @inline(never) mutating func segmentPrefix(_ segment: Register) {
@@ -175,6 +185,7 @@ struct InstructionWriter {
     let base = rm.pointee.register, index = rm.pointee.index
     let disp = rm.pointee.value
     if rm.pointee.modifier == .tlsCall { return descriptorCall(reg, rm) }
+    if rm.pointee.addressForm.rawValue != 0 { return unusualMemory(reg, rm, trailing, hasREX: hasREX, unit: 0) }
     if base.raw < 16 {
       var mod: UInt8
       if rm.pointee.symbol.isSome {
@@ -219,16 +230,20 @@ struct InstructionWriter {
     withUnsafePointer(to: plain) { memory(reg, $0, 0, hasREX: false) }
   }
 
-  private mutating func absoluteDisplacement(_ rm: UnsafePointer<MCOperand>) {
+  mutating func absoluteDisplacement(_ rm: UnsafePointer<MCOperand>) {
     let type: X86Relocation
     switch rm.pointee.modifier {
-    case .none: type = rm.pointee.addressSize32 != 0 ? .abs32 : .abs32S
+    case .none: type = rm.pointee.addressForm.rawValue & 3 != 0 ? .abs32 : .abs32S
     case .tpOff: type = .tpOff32
     case .dtpOff: type = .dtpOff32
     case .got: type = .got32
     case .gotTPOff: type = .gotTPOff
     case .gotPCRel: type = .gotPCRel
     case .size: type = .size32
+    // i386's offset from the GOT has 32 bits; the writer of the object knows.
+    case .gotOff where buffer.objectBits == 32: type = .gotOff64
+    case .plt where buffer.objectBits == 32: type = .plt32
+    case .gotPC where buffer.objectBits == 32: type = .gotPC32
     default:
       type = .none
       buffer.encodingError = "this relocation cannot be used in a memory operand without %rip"
@@ -237,7 +252,7 @@ struct InstructionWriter {
     word32(0)
   }
 
-  private mutating func ripDisplacement(_ rm: UnsafePointer<MCOperand>, _ trailing: Int, _ hasREX: Bool) {
+  mutating func ripDisplacement(_ rm: UnsafePointer<MCOperand>, _ trailing: Int, _ hasREX: Bool) {
     let type: X86Relocation
     switch rm.pointee.modifier {
     case .none: type = .pc32
@@ -288,6 +303,7 @@ struct InstructionWriter {
     case (.dtpOff, 4): type = .dtpOff32
     case (.dtpOff, 8): type = .dtpOff64
     case (.got, 4): type = .got32
+    case (.gotOff, 4) where buffer.objectBits == 32: type = .gotOff64
     case (.got, 8): type = .got64
     case (.gotOff, 8): type = .gotOff64
     case (.plt, 8): type = .pltOff64
@@ -329,18 +345,18 @@ struct InstructionWriter {
     if size == 1 {
       if isAccumulator { return accumulatorImmediate(o, opcode | 4) }
       setOpcode(0x80)
-      modRM(digit: digit, rm: o, trailing: 1)
+      modRM(digit: digit, rm: o, trailing: 1, o)
       return immediate(o + 1)
     }
     let v = signExtended(o[1].value)
     if o[1].symbol.isNone && v == Int64(Int8(truncatingIfNeeded: v)) {
       setOpcode(0x83)
-      modRM(digit: digit, rm: o, trailing: 1)
+      modRM(digit: digit, rm: o, trailing: 1, o)
       return byte(UInt8(truncatingIfNeeded: v))
     }
     if isAccumulator { return accumulatorImmediate(o, opcode | 4) }
     setOpcode(0x81)
-    modRM(digit: digit, rm: o, trailing: size)
+    modRM(digit: digit, rm: o, trailing: size, o)
     immediate(o + 1)
   }
 
@@ -366,7 +382,7 @@ struct InstructionWriter {
       }
       return immediate(o + 1)
     }
-    modRM(digit: 0, rm: o, trailing: immediateSize)
+    modRM(digit: 0, rm: o, trailing: immediateSize, o)
     immediate(o + 1)
   }
 
@@ -374,19 +390,19 @@ struct InstructionWriter {
     if o[0].kind == .register && o[0].register.raw == 0 {
       return accumulatorImmediate(o, immediateSize == 1 ? 0xA8 : 0xA9)
     }
-    modRM(digit: 0, rm: o, trailing: immediateSize)
+    modRM(digit: 0, rm: o, trailing: immediateSize, o)
     immediate(o + 1)
   }
 
   mutating func pushImmediate(_ o: UnsafePointer<MCOperand>) {
+    let v = isWord ? Int64(Int16(truncatingIfNeeded: o[0].value)) : word & (1 &<< 27) != 0 ? Int64(Int32(truncatingIfNeeded: o[0].value)) : o[0].value
     prefixes(rex: 0)
-    let v = o[0].value
     if o[0].symbol.isNone && v == Int64(Int8(truncatingIfNeeded: v)) {
       byte(0x6A)
       byte(UInt8(truncatingIfNeeded: v))
     } else {
       byte(0x68)
-      immediate(o, size: 4)
+      immediate(o, size: immediateSize)
     }
   }
 
@@ -398,10 +414,10 @@ struct InstructionWriter {
     let v = signExtended(constant.pointee.value)
     if constant.pointee.symbol.isNone && v == Int64(Int8(truncatingIfNeeded: v)) {
       setOpcode(0x6B)
-      modRM(reg: o[0].register, rm: source, trailing: 1)
+      modRM(reg: o[0].register, rm: source, trailing: 1, o)
       byte(UInt8(truncatingIfNeeded: v))
     } else {
-      modRM(reg: o[0].register, rm: source, trailing: immediateSize)
+      modRM(reg: o[0].register, rm: source, trailing: immediateSize, o)
       immediate(constant)
     }
   }
@@ -411,7 +427,7 @@ struct InstructionWriter {
     if o[0].kind == .register && word & (1 &<< 39) == 0 {
       let a = o[0].register, c = o[1].register
       let bothZero = a.raw == 0 && c.raw == 0
-      if (a.raw == 0 || c.raw == 0) && !(bothZero && !isWide && !isWord) {
+      if (a.raw == 0 || c.raw == 0) && !(bothZero && !isWide && !isWord && buffer.modePrefixes == 0) {
         // `xchg %rax, %rax` changes nothing: a plain NOP.
         if bothZero && isWide { word &= ~(1 &<< 30) }
         let other = a.raw == 0 ? c : a
@@ -420,59 +436,13 @@ struct InstructionWriter {
         return
       }
     }
-    modRM(reg: o[1].register, rm: o, trailing: 0)
+    modRM(reg: o[1].register, rm: o, trailing: 0, o)
   }
 
   /// 8C stores a segment register, 8E loads one.
   mutating func segmentMove(_ o: UnsafePointer<MCOperand>) {
     // Storing to a 16-bit register takes the operand-size prefix; storing to memory is always 16 bits wide.
     if opcode == 0x8C && isWord && o[0].kind != .register { word &= ~(1 &<< 31) }
-    if opcode == 0x8C { modRM(reg: o[1].register, rm: o, trailing: 0) } else { modRM(reg: o[0].register, rm: o + 1, trailing: 0) }
-  }
-
-  // MARK: VEX
-
-  private mutating func vexStoreForm(reg: Register, v: Register, rm: UnsafePointer<MCOperand>) {
-    word &= ~(1 &<< 36)
-    switch opcode {
-    case 0x6F: setOpcode(0x7F)
-    case 0x7E:
-      setOpcode(0xD6)
-      word = word & ~(3 &<< 28) | 1 &<< 28
-    default: setOpcode(opcode ^ 1)
-    }
-    withUnsafePointer(to: MCOperand.reg(reg)) { vex(reg: rm.pointee.register, v: v, rm: $0, trailing: 0) }
-  }
-
-  /// VEX prefix (Intel SDM vol. 2 §2.3.5), opcode, ModRM.
-  @inline(never) mutating func vex(reg: Register, v: Register, rm: UnsafePointer<MCOperand>, trailing: Int) {
-    let number = reg.raw < 8 ? reg.raw : reg.hardwareNumber
-    let isRegister = rm.pointee.kind == .register
-    let rmNumber = isRegister ? rm.pointee.register.hardwareNumber : (rm.pointee.register.raw < 16 ? rm.pointee.register.raw : 0)
-    // The store form of a move lets the two-byte prefix do when only the rm register is above 7.
-    if word & (1 &<< 36) != 0 && isRegister && rmNumber >= 8 && number < 8 {
-      return vexStoreForm(reg: reg, v: v, rm: rm)
-    }
-    let x: UInt8 = !isRegister && rm.pointee.index.raw < 16 ? rm.pointee.index.raw >> 3 : 0
-    let b = rmNumber >> 3
-    let vvvv: UInt8 = v.isNone ? 15 : ~v.hardwareNumber & 15
-    let map = UInt8(truncatingIfNeeded: (word &>> 24) & 3)
-    // VEX.pp counts 66, F3, F2, as the table does.
-    let tail = vvvv << 3 | UInt8(truncatingIfNeeded: (word &>> 36) & 4) | UInt8(truncatingIfNeeded: (word &>> 28) & 3)
-    if !isRegister { memoryPrefixes(rm) }
-    if x == 0 && b == 0 && map == 1 && !isWide {
-      byte(0xC5)
-      byte((number & 8 == 0 ? 0x80 : 0) | tail)
-    } else {
-      byte(0xC4)
-      byte((number & 8 == 0 ? 0x80 : 0) | (x == 0 ? 0x40 : 0) | (b == 0 ? 0x20 : 0) | map)
-      byte((isWide ? 0x80 : 0) | tail)
-    }
-    byte(opcode)
-    if isRegister {
-      byte(0xC0 | (number & 7) << 3 | rmNumber & 7)
-    } else {
-      memory((number & 7) << 3, rm, trailing, hasREX: false)
-    }
+    if opcode == 0x8C { modRM(reg: o[1].register, rm: o, trailing: 0, o) } else { modRM(reg: o[0].register, rm: o + 1, trailing: 0, o) }
   }
 }

@@ -1,6 +1,8 @@
 // AT&T operands of x86-64 and their match against instruction rows.
 //
-// operand: '%' register | '$' expression | ['*'] [segment ':'] [expression] ['(' [base] [',' index [',' scale]] ')']
+// operand: ('%' register | '$' expression | ['*'] [segment ':'] [expression] ['(' [base] [',' index [',' scale]] ')']) decoration*
+//        | '{rn-sae}' | '{rd-sae}' | '{ru-sae}' | '{rz-sae}' | '{sae}'
+// decoration: '{%k1}' | '{z}' | '{1to8}'
 
 import Support
 
@@ -11,6 +13,11 @@ struct AsmOperand: BitwiseCopyable {
   var registerClass: X86RegisterClass = .gpr64
   /// Written with `*`.
   var isIndirect = false
+  /// Of a memory operand in Intel syntax, its size in bytes as written (`dword ptr`), or 0.
+  var size: UInt8 = 0
+  /// Of a broadcast, log2 of the number of elements as written.
+  var broadcast: UInt8 = 0
+  var indexClass: X86RegisterClass = .gpr64
   /// A memory operand without registers: a branch target or an absolute address.
   var isBare = false
   var operand: MCOperand = .none
@@ -19,6 +26,8 @@ struct AsmOperand: BitwiseCopyable {
 /// Up to four operands, destination first once reversed.
 struct AsmOperands {
   var count = 0
+  /// As in `VectorDecoration`.
+  var rounding: UInt8 = 0
   private var storage: (AsmOperand, AsmOperand, AsmOperand, AsmOperand) = (.init(), .init(), .init(), .init())
 
   subscript(i: Int) -> AsmOperand {
@@ -58,12 +67,77 @@ extension AsmParser {
     lexer.skipSpace()
     if lexer.isAtStatementEnd { return }
     repeat {
+      lexer.skipSpace()
+      if lexer.peek == UInt8(ascii: "{") {
+        out.rounding = try rounding()
+        // Intel text may put it right behind an operand.
+        continue
+      }
       if out.count == 4 { throw failure("too many operands") }
-      out[out.count] = try operand()
+      var o = x86.isIntel ? try intelOperand() : try operand()
+      lexer.skipSpace()
+      while lexer.peek == UInt8(ascii: "{") { try decorate(&o, &out) }
+      out[out.count] = o
       out.count += 1
     } while lexer.accept(UInt8(ascii: ","))
     lexer.skipSpace()
     if !lexer.isAtStatementEnd { throw failure("unexpected text after the operands") }
+  }
+
+  /// The text between braces, without blanks, at most eight bytes packed big-endian.
+  private func braced() throws(AsmError) -> UInt64 {
+    let start = lexer.p
+    lexer.p += 1
+    var word: UInt64 = 0
+    while true {
+      let c = lexer.peek
+      if lexer.isAtStatementEnd || word >> 56 != 0 {
+        lexer.p = start
+        throw failure("unknown decoration in braces")
+      }
+      lexer.p += 1
+      if c == UInt8(ascii: "}") { return word }
+      if c != 0x20 && c != 0x09 { word = word << 8 | UInt64(AsmParser.lowercased(c)) }
+    }
+  }
+
+  private static func packed(_ s: StaticString) -> UInt64 {
+    var word: UInt64 = 0
+    for i in 0..<s.utf8CodeUnitCount { word = word << 8 | UInt64(s.utf8Start[i]) }
+    return word
+  }
+
+  private func rounding() throws(AsmError) -> UInt8 {
+    let word = try braced()
+    let known: [StaticString] = ["rn-sae", "rd-sae", "ru-sae", "rz-sae", "sae"]
+    for (i, name) in known.enumerated() where AsmParser.packed(name) == word { return UInt8(i + 1) }
+    throw failure("expected {rn-sae}, {rd-sae}, {ru-sae}, {rz-sae} or {sae}")
+  }
+
+  private func decorate(_ o: inout AsmOperand, _ out: inout AsmOperands) throws(AsmError) {
+    let start = lexer.p
+    let word = try braced()
+    lexer.skipSpace()
+    if word == AsmParser.packed("z") {
+      o.operand.decoration.isZeroing = true
+      return
+    }
+    for i in 1..<8 where word == AsmParser.packed("%k0") + UInt64(i) || word == AsmParser.packed("k0") + UInt64(i) {
+      o.operand.decoration.mask = UInt8(i)
+      return
+    }
+    let factors: [StaticString] = ["1to2", "1to4", "1to8", "1to16", "1to32"]
+    for (i, name) in factors.enumerated() where AsmParser.packed(name) == word && o.kind == .memory {
+      o.operand.decoration.isBroadcast = true
+      o.broadcast = UInt8(i + 1)
+      return
+    }
+    lexer.p = start
+    if x86.isIntel, word & 0xFF == UInt64(UInt8(ascii: "e")) {
+      out.rounding = try rounding()
+      return
+    }
+    throw failure("this decoration is not for this operand")
   }
 
   private func operand() throws(AsmError) -> AsmOperand {
@@ -106,18 +180,50 @@ extension AsmParser {
       m.symbol = v.add
       m.modifier = v.modifier
     }
-    if lexer.accept(UInt8(ascii: "(")) { try baseAndIndex(&m) } else { o.isBare = true }
-    if m.symbol.isNone && m.value != Int64(Int32(truncatingIfNeeded: m.value)) && !o.isBare {
+    if lexer.accept(UInt8(ascii: "(")) { try baseAndIndex(&m, &o) } else { o.isBare = true }
+    // `in (%dx), %al` names the port.
+    if m.register == .rdx && m.addressForm.contains(.size16) && m.index.isNone && segment.isNone {
+      o.kind = .register
+      o.registerClass = .gpr16
+      o.operand = .reg(.rdx)
+      return o
+    }
+    try finishAddress(&m, &o)
+    return o
+  }
+
+  /// Checks the displacement, and gives an address without registers the size that the mode has.
+  func finishAddress(_ m: inout MCOperand, _ o: inout AsmOperand) throws(AsmError) {
+    if m.register.isNone && (m.index.isNone || m.addressForm.contains(.vectorIndex)) && buffer.codeMode != 64 {
+      let wide = m.value > 0xFFFF || m.value < -0x8000 || m.addressForm.contains(.vectorIndex)
+      m.addressForm.formUnion(buffer.codeMode == 16 && !wide ? .size16 : .size32)
+    }
+    if m.addressForm.contains(.size16) {
+      if m.value > 0xFFFF || m.value < -0x8000 { throw failure("the displacement \(m.value) does not fit in 16 bits") }
+      m.value = Int64(Int16(truncatingIfNeeded: m.value))
+      try checkAddress16(m)
+    } else if m.value != Int64(Int32(truncatingIfNeeded: m.value)) && !o.isBare || buffer.codeMode != 64 && m.value > Int64(Int32.max) {
       // Addresses are sign-extended: 0xffffffff… forms of a negative displacement are fine.
-      if m.addressSize32 != 0 && m.value <= Int64(UInt32.max) && m.value >= Int64(Int32.min) {
+      if m.addressForm.contains(.size32) && m.value <= Int64(UInt32.max) && m.value >= Int64(Int32.min) {
         m.value = Int64(Int32(truncatingIfNeeded: m.value))
-      } else {
+      } else if m.symbol.isNone {
         throw failure("the displacement \(m.value) does not fit in 32 bits")
       }
     }
+    // A segment that is used anyway needs no prefix.
+    let usesStack = m.register == .rsp || m.register == .rbp
+    if m.segment == (usesStack ? .ss : .ds) { m.segment = .none }
+    if x86.wishes.contains(.disp8) { m.addressForm.insert(.shortDisplacement) }
+    if x86.wishes.contains(.disp32) { m.addressForm.insert(.longDisplacement) }
     o.kind = .memory
     o.operand = m
-    return o
+  }
+
+  private func checkAddress16(_ m: MCOperand) throws(AsmError) {
+    let low = min(m.register.raw, m.index.raw), high = max(m.register.raw, m.index.raw)
+    let isPair = (low == 3 || low == 5) && (high == 6 || high == 7)
+    let isSingle = high == 255 && (low == 255 || low == 3 || low == 5 || low == 6 || low == 7)
+    guard (isPair || isSingle) && m.scale == 0 else { throw failure("this is not an address of 16-bit registers") }
   }
 
   /// After `(`: registers follow (an address) rather than an expression.
@@ -128,60 +234,86 @@ extension AsmParser {
     return c == UInt8(ascii: "%") || c == UInt8(ascii: ",")
   }
 
-  private func baseAndIndex(_ m: inout MCOperand) throws(AsmError) {
+  private func baseAndIndex(_ m: inout MCOperand, _ o: inout AsmOperand) throws(AsmError) {
     lexer.skipSpace()
     if lexer.peek == UInt8(ascii: "%") {
       let (register, cls) = try self.register()
-      try checkAddressRegister(cls, &m)
+      try checkAddressRegister(register, cls, &m)
       m.register = register
     }
     if lexer.accept(UInt8(ascii: ",")) {
       lexer.skipSpace()
       if lexer.peek == UInt8(ascii: "%") {
         let (register, cls) = try self.register()
-        if cls == .rip || register == .rsp { throw failure("%rsp and %rip cannot be an index") }
-        try checkAddressRegister(cls, &m)
-        m.index = register
+        try setIndex(register, cls, &m, &o)
       }
-      if lexer.accept(UInt8(ascii: ",")) {
-        let scale = try constantExpression("the scale factor")
-        switch scale {
-        case 1: m.scale = 0
-        case 2: m.scale = 1
-        case 4: m.scale = 2
-        case 8: m.scale = 3
-        default: throw failure("the scale factor must be 1, 2, 4 or 8")
-        }
-      }
+      if lexer.accept(UInt8(ascii: ",")) { try setScale(try constantExpression("the scale factor"), &m) }
     }
     guard lexer.accept(UInt8(ascii: ")")) else { throw failure("expected ')'") }
     if m.register == .rip && !m.index.isNone { throw failure("%rip cannot be used with an index") }
   }
 
-  private func checkAddressRegister(_ cls: X86RegisterClass, _ m: inout MCOperand) throws(AsmError) {
+  func setScale(_ scale: Int64, _ m: inout MCOperand) throws(AsmError) {
+    switch scale {
+    case 1: m.scale = 0
+    case 2: m.scale = 1
+    case 4: m.scale = 2
+    case 8: m.scale = 3
+    default: throw failure("the scale factor must be 1, 2, 4 or 8")
+    }
+  }
+
+  func setIndex(_ register: Register, _ cls: X86RegisterClass, _ m: inout MCOperand, _ o: inout AsmOperand) throws(AsmError) {
+    if cls == .rip || cls == .eip || ((cls == .gpr64 || cls == .gpr32) && register == .rsp) {
+      throw failure("%rsp and %rip cannot be an index")
+    }
+    o.indexClass = cls
     switch cls {
-    case .gpr64, .rip: if m.addressSize32 != 0 { throw failure("base and index must have the same size") }
-    case .gpr32:
-      if !m.register.isNone && m.addressSize32 == 0 { throw failure("base and index must have the same size") }
-      m.addressSize32 = 1
+    case .xmm, .ymm, .zmm: m.addressForm.insert(.vectorIndex)
+    case .zeroindex, .zeroindex32:
+      m.addressForm.insert(.zeroIndex)
+      if cls == .zeroindex32 { m.addressForm.insert(.size32) }
+    default: try checkAddressRegister(register, cls, &m)
+    }
+    m.index = register
+  }
+
+  func checkAddressRegister(_ register: Register, _ cls: X86RegisterClass, _ m: inout MCOperand) throws(AsmError) {
+    let form: AddressForm
+    switch cls {
+    case .gpr64, .rip: form = .standard
+    case .gpr32, .eip: form = .size32
+    case .gpr16 where buffer.codeMode != 64 || register == .rdx: form = .size16
     default: throw failure("this register cannot be used in an address")
     }
+    let sizes: AddressForm = [.size16, .size32]
+    if !m.register.isNone && m.addressForm.intersection(sizes) != form { throw failure("base and index must have the same size") }
+    m.addressForm.formUnion(form)
   }
 
   /// A register after `%`.
   func register() throws(AsmError) -> (Register, X86RegisterClass) {
     lexer.p += 1
+    guard let found = try namedRegister() else { throw failure("unknown register") }
+    return found
+  }
+
+  /// The register whose name stands here, or nil.
+  func namedRegister() throws(AsmError) -> (Register, X86RegisterClass)? {
     var word: UInt64 = 0
     var n = 0
     let start = lexer.p
     while n < 8 {
-      var c = lexer.peek
-      if c >= 0x41 && c <= 0x5A { c |= 0x20 }
+      let c = AsmParser.lowercased(lexer.peek)
       let isPart = (c >= 0x61 && c <= 0x7A) || AsmLexer.isDigit(c)
       if !isPart { break }
       word |= UInt64(c) &<< UInt64(56 - 8 * n)
       n += 1
       lexer.p += 1
+    }
+    if AsmLexer.isNamePart(lexer.peek) {
+      lexer.p = start
+      return nil
     }
     // st(3): the number may be apart.
     if n == 2 && word == 0x7374_0000_0000_0000 {
@@ -203,167 +335,28 @@ extension AsmParser {
       let w = x86RegisterNameWords[middle]
       if w == word {
         let v = x86RegisterNameValues[middle]
-        return (Register(UInt8(truncatingIfNeeded: v)), X86RegisterClass(rawValue: UInt8(v >> 8))!)
+        let register = Register(UInt8(truncatingIfNeeded: v)), cls = X86RegisterClass(rawValue: UInt8(v >> 8))!
+        if x86.isIntel && x86.hasBareRegisters && !exists(register, cls) {
+          lexer.p = start
+          return nil
+        }
+        guard exists(register, cls) else { throw failure("this register exists in 64-bit mode only") }
+        return (register, cls)
       }
       if word < w { high = middle - 1 } else { low = middle + 1 }
     }
     lexer.p = start
-    throw failure("unknown register")
+    return nil
   }
 
-  // MARK: Matching
-
-  func match(
-    _ text: UnsafeBufferPointer<UInt8>, _ candidates: Range<Int>, _ operands: inout AsmOperands, _ start: UnsafePointer<UInt8>
-  ) throws(AsmError) {
-    operands.reverse()
-    var chosen: X86Opcode?
-    for k in candidates {
-      let op = X86Opcode(row: Int(x86MnemonicOpcodes[k]))
-      guard fits(op, operands) else { continue }
-      if chosen == nil {
-        chosen = op
-        if !isSizeless(op, operands) { break }
-      } else {
-        lexer.p = start
-        throw failure("the size of '\(String(decoding: text, as: UTF8.self))' is ambiguous; add a suffix b, w, l or q")
-      }
-    }
-    guard let op = chosen else {
-      lexer.p = start
-      throw failure("the operands do not fit '\(String(decoding: text, as: UTF8.self))'")
-    }
-    encode(op, operands)
-    if let problem = buffer.encodingError {
-      buffer.encodingError = nil
-      lexer.p = start
-      throw failure("\(problem)")
-    }
-  }
-
-  private func encode(_ op: X86Opcode, _ operands: AsmOperands) {
-    withUnsafeTemporaryAllocation(of: MCOperand.self, capacity: 4) { room in
-      let p = room.baseAddress!
-      for i in 0..<operands.count {
-        var o = operands[i].operand
-        if op.operand(i).kind == .rel {
-          o.kind = .label
-          if o.symbol.isNone { o.symbol = buffer.absoluteSymbol }
-        }
-        if op.operand(i).kind == .moffs { o.kind = .immediate }
-        (p + i).initialize(to: o)
-      }
-      X86Encoder.encode(op, UnsafePointer(p), into: buffer)
-    }
-  }
-
-  /// No register fixes the operation's size, so another row of the mnemonic may fit as well.
-  private func isSizeless(_ op: X86Opcode, _ operands: AsmOperands) -> Bool {
-    if op.effects.contains(.branchs) || op.effects.contains(.calls) { return false }
-    var hasMemory = false
-    for i in 0..<operands.count {
-      switch operands[i].kind {
-      case .memory: hasMemory = true
-      case .register: if op.operand(i).kind != .cl { return false }
-      case .immediate: break
-      }
-    }
-    return hasMemory && !op.hasDefaultSize
-  }
-
-  private func fits(_ op: X86Opcode, _ operands: AsmOperands) -> Bool {
-    guard op.operandCount == operands.count else { return false }
-    let isTransfer = op.effects.contains(.branchs) || op.effects.contains(.calls)
-    for i in 0..<operands.count {
-      let o = operands[i]
-      let kind = op.operand(i).kind
-      if isTransfer {
-        let wantsIndirect = kind != .rel
-        // `jmp *(%rax)` needs its star; `call (%rax)` without one is accepted as GNU as does.
-        if o.isIndirect != wantsIndirect && !(wantsIndirect && !o.isBare && o.kind == .memory) { return false }
-      } else if o.isIndirect {
-        return false
-      }
-      if !X86OperandMatch.fits(kind, o) { return false }
-    }
-    return true
-  }
-}
-
-/// Whether an operand as written is of a kind the tables name.
-enum X86OperandMatch {
-  static func fits(_ kind: X86OperandKind, _ o: AsmOperand) -> Bool {
-    switch o.kind {
-    case .register: return fitsRegister(kind, o.registerClass, o.operand.register)
-    case .immediate: return fitsImmediate(kind, o.operand)
-    case .memory: return fitsMemory(kind, o)
-    }
-  }
-
-  private static func fitsRegister(_ kind: X86OperandKind, _ cls: X86RegisterClass, _ r: Register) -> Bool {
-    switch kind {
-    case .r8, .rm8: return cls == .gpr8
-    case .r16, .rm16: return cls == .gpr16
-    case .r32, .rm32, .r32m8, .r32m16: return cls == .gpr32
-    case .r64, .rm64: return cls == .gpr64
-    case .x, .xm8, .xm16, .xm32, .xm64, .xm128: return cls == .xmm
-    case .y, .ym256: return cls == .ymm
-    case .mmx, .mmxm64: return cls == .mm
-    case .st0: return cls == .st && r.raw == 64
-    case .sti: return cls == .st
-    case .al: return cls == .gpr8 && r.raw == 0
-    case .ax: return cls == .gpr16 && r.raw == 0
-    case .eax: return cls == .gpr32 && r.raw == 0
-    case .rax: return cls == .gpr64 && r.raw == 0
-    case .cl: return cls == .gpr8 && r.raw == 1
-    case .dx: return cls == .gpr16 && r.raw == 2
-    case .xmm0: return cls == .xmm && r.raw == 32
-    case .sreg: return cls == .segment
-    case .cr: return cls == .control
-    case .dr: return cls == .debug
-    default: return false
-    }
-  }
-
-  private static func fitsImmediate(_ kind: X86OperandKind, _ o: MCOperand) -> Bool {
-    let v = o.value
-    if o.symbol.isSome {
-      switch kind {
-      case .i8, .i16, .i32, .i32s, .i64: return true
-      default: return false
-      }
-    }
-    switch kind {
-    case .i8: return v >= -128 && v <= 255
-    case .i16: return v >= -32768 && v <= 65535
-    case .i32: return v >= Int64(Int32.min) && v <= Int64(UInt32.max)
-    case .i32s: return v >= Int64(Int32.min) && v <= Int64(Int32.max)
-    case .i64: return true
-    case .one: return v == 1
-    default: return false
-    }
-  }
-
-  private static func fitsMemory(_ kind: X86OperandKind, _ o: AsmOperand) -> Bool {
-    switch kind {
-    case .rm8, .rm16, .rm32, .rm64, .m, .m8, .m16, .m32, .m64, .m80, .m128, .m256, .xm8, .xm16, .xm32, .xm64, .xm128, .ym256, .mmxm64,
-      .r32m8, .r32m16:
-      return true
-    case .rel: return o.isBare
-    case .moffs: return o.isBare
-    // `in (%dx), %al`
-    case .dx: return false
-    default: return false
-    }
-  }
-}
-
-extension X86Opcode {
-  /// Instructions whose size without a suffix is 64 bits.
-  var hasDefaultSize: Bool {
-    switch self {
-    case .pushM64, .popM64: return true
-    default: return false
+  /// Outside 64-bit mode there are eight registers of each kind, and none of 64 bits.
+  private func exists(_ r: Register, _ cls: X86RegisterClass) -> Bool {
+    if buffer.codeMode == 64 { return true }
+    switch cls {
+    case .gpr64, .rip, .eip, .zeroindex: return false
+    case .gpr8: return r.raw < 4 || r.raw >= 16
+    case .gpr16, .gpr32, .xmm, .ymm, .zmm, .control, .debug: return r.wideNumber < 8
+    default: return true
     }
   }
 }

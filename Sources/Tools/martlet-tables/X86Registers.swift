@@ -3,12 +3,14 @@
 // A row is   class | name | id   with id the `Register` number. Names come out as one sorted list for the assembler's
 // look-up and as cells of eight bytes, indexed by class and id, for the printer.
 
-let x86RegisterClasses = ["gpr8", "gpr16", "gpr32", "gpr64", "xmm", "ymm", "st", "mm", "segment", "control", "debug", "rip"]
+let x86RegisterClasses = [
+  "gpr8", "gpr16", "gpr32", "gpr64", "xmm", "ymm", "st", "mm", "segment", "control", "debug", "rip", "eip", "zmm", "mask", "zeroindex", "zeroindex32", "tile",
+]
 
 let x86RegisterGenerator = Generator(name: "x86-registers", summary: "register names of x86-64") { context in
   var entries: [(name: String, cls: Int, id: Int)] = []
   for row in try context.rows("x86_64/Registers.tbl") {
-    guard row.fields.count == 3, let cls = x86RegisterClasses.firstIndex(of: row.fields[0]), let id = Int(row.fields[2]), id < 128
+    guard row.fields.count == 3, let cls = x86RegisterClasses.firstIndex(of: row.fields[0]), let id = Int(row.fields[2]), id < 256
     else { throw row.error("expected class | name | id") }
     if row.fields[1].utf8.count > 7 { throw row.error("register name too long") }
     entries.append((row.fields[1], cls, id))
