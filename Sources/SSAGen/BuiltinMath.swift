@@ -13,7 +13,7 @@ extension FunctionGen {
     case .copysign, .copysignf, .copysignl, .copysignf128, .copysignf32, .copysignf64, .copysignf32x, .copysignf64x, .copysignf16, .copysignq:
       let x = scalar(operand(e, 0))
       let y = scalar(operand(e, 1))
-      return single(b.binary(.fcopysign, x, y))
+      return single(f.type(x) == .f16 ? copySign16(x, y) : b.binary(.fcopysign, x, y))
     case .fabsd32, .fabsd64, .fabsd128:
       let x = scalar(operand(e, 0))
       return single(b.unary(.fabs, x))
@@ -42,6 +42,13 @@ extension FunctionGen {
       return ComplexValue(re: v.re, im: b.unary(.fneg, v.im))
     default: return classification(builtin, e)
     }
+  }
+
+  /// `_Float16` has no instructions of its own: the sign is a bit of an integer.
+  private func copySign16(_ x: ValueID, _ y: ValueID) -> ValueID {
+    let magnitude = b.binary(.and, b.cast(.bitcast, x, to: .i16), f.constant(.i16, 0x7FFF))
+    let sign = b.binary(.and, b.cast(.bitcast, y, to: .i16), f.constant(.i16, -0x8000))
+    return b.cast(.bitcast, b.binary(.or, magnitude, sign), to: .f16)
   }
 
   /// sqrt sets errno for negative operands only: the library is called just for those.

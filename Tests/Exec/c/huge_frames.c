@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-__attribute__((noipa)) static int use(char *p) {
+__attribute__((noipa)) static int use(volatile char *p) {
   p[0] = 1;
   return p[0];
 }
