@@ -90,6 +90,8 @@ public struct Settings: Sendable {
   public var msExtensions = false
   public var builtins = true
   public var disabledBuiltins: [String] = []
+  /// -ftree-loop-distribute-patterns.
+  public var loopPatterns = true
 
   /// Words after -W, in order; applied to each compilation's diagnostic engine.
   public var warnings: [String] = []

@@ -211,6 +211,7 @@ struct SettingsBuilder {
     case .gnu89Inline: settings.predefined.gnu89Inline = o.isOn
     case .asmKeyword: settings.language.noAsm = !o.isOn
     case .builtins: settings.builtins = o.isOn
+    case .loopPatterns: settings.loopPatterns = o.isOn
     case .noBuiltin: settings.disabledBuiltins.append(o.value)
     case .freestanding, .hosted:
       let isFreestanding = (o.id == .freestanding) == o.isOn
@@ -326,7 +327,9 @@ struct SettingsBuilder {
     case .reciprocalMath: setLiberty(.reciprocal, o.isOn)
     case .finiteMath: setLiberty(.finiteOnly, o.isOn)
     case .signedZeros: setLiberty(.noSignedZeros, !o.isOn)
-    case .trappingMath: setLiberty(.noTrapping, !o.isOn)
+    case .trappingMath:
+      setLiberty(.noTrapping, !o.isOn)
+      settings.generation.trappingMath = o.isOn
     case .roundingMath:
       settings.generation.roundingMath = o.isOn
       setLiberty(.roundingModes, o.isOn)
@@ -385,6 +388,7 @@ struct SettingsBuilder {
       settings.protection.stackProtector = o.isOn ? kind : .none
       settings.predefined.stackProtector = settings.protection.stackProtector
     case .stackClash: settings.protection.probesStack = o.isOn
+    case .stackCheck: settings.protection.probesStack = o.value != "no"
     case .cfProtection:
       settings.protection.marksBranchTargets = ["", "full", "branch"].contains(o.value)
       settings.protection.keepsShadowStack = ["", "full", "return"].contains(o.value)
@@ -442,6 +446,7 @@ struct SettingsBuilder {
       settings.target = target
     case .march: applyMachine(o)
     case .mtune: applyTuning(o)
+    case .generalRegistersOnly: featureOptions += ["no-80387", "no-mmx", "no-sse"]
     case .x87Precision: settings.link.x87Precision = String(o.spelling.dropFirst(4))
     case .codeModel:
       switch o.value {

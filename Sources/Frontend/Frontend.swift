@@ -11,6 +11,7 @@ public enum Frontend {
     let types = TypeTable(model: TypeModel(target.layout, language: preprocessor.language))
     let ast = AST(types: types, interner: preprocessor.interner)
     let parser = Parser(preprocessor: preprocessor, ast: ast)
+    parser.target = target
     parser.parseTranslationUnit()
     return ast
   }

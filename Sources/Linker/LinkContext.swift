@@ -21,6 +21,8 @@ final class InputFile {
   /// Extended section indices, when the file has them.
   var extendedIndices: UnsafeBufferPointer<UInt8>?
   var isFromLibrary = false
+  /// It has a `.note.GNU-stack` that does not ask for an executable stack.
+  var hasPlainStack = false
 
   // Shared objects.
   var soname = ""
@@ -44,7 +46,7 @@ final class InputFile {
 final class LinkContext {
   let options: LinkOptions
   let report: LinkReport
-  let interner = Interner()
+  let interner = Interner(hashesWords: true, capacity: 1 << 14)
   let architecture: LinkerArchitecture
   /// Owners of mapped files.
   var mappings: [FileMapping] = []
@@ -95,8 +97,13 @@ final class LinkContext {
   var isPositionIndependent: Bool { options.kind == .pie || options.kind == .shared }
   var isShared: Bool { options.kind == .shared }
   var isRelocatable: Bool { options.kind == .relocatable }
+  /// The output has the inputs' relocations (-r and --emit-relocs).
+  var keepsRelocations: Bool { isRelocatable || options.emitsRelocations }
   /// The output has a dynamic section.
   var isDynamic = false
+
+  /// Threads for parallel phases (--threads).
+  var threadCount: Int { options.threads > 0 ? options.threads : ParallelWork.processorCount }
 
   func file(_ id: FileID) -> InputFile { files[id.index] }
   func output(_ id: OutputSectionID) -> OutputSection { outputs[id.index] }
@@ -110,6 +117,19 @@ final class LinkContext {
     case .merge: return base &+ merged.outputOffset(s, offset)
     case .ehFrame: return base &+ unwindOffset &+ unwind.outputOffset(s, offset)
     default: return base &+ s.offset &+ offset
+    }
+  }
+
+  /// The place of section `id` in its output section and the bytes it takes there; nil when others stand for it.
+  func extent(_ id: InputSectionID) -> (start: UInt64, size: UInt64)? {
+    let s = sections[id]
+    switch s.kind {
+    case .none: return nil
+    case .merge:
+      let table = merged.table(s)
+      return table.leader == id ? (table.place, table.size) : nil
+    case .ehFrame: return isUnwindLeader(id) ? (unwindOffset, unwind.size &+ 4) : nil
+    default: return (s.offset, s.size)
     }
   }
 

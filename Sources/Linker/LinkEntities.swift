@@ -115,7 +115,23 @@ struct SymbolFlags: OptionSet, BitwiseCopyable {
   static let inDiscardedSection = SymbolFlags(rawValue: 1 << 20)
 }
 
+/// A symbol's places in the tables that the linker makes; -1 where it has none.
+struct SymbolSlots: BitwiseCopyable {
+  var got: Int32 = -1
+  var plt: Int32 = -1
+  /// The pair for general-dynamic access.
+  var tls: Int32 = -1
+  /// The word with the offset from the thread pointer.
+  var threadOffset: Int32 = -1
+  var descriptor: Int32 = -1
+  /// Index in `.dynsym`.
+  var dynamic: Int32 = -1
+}
+
+/// One record of the table of symbols. Relocations read it at random places, so it is kept within a cache line: what few symbols have
+/// is in `SymbolSlots`.
 struct LinkSymbol: BitwiseCopyable {
+  /// None for locals, whose names the output takes from their file.
   var name: Name
   /// The defining file (`.lazy`: the lazy member).
   var file = FileID.none
@@ -133,15 +149,10 @@ struct LinkSymbol: BitwiseCopyable {
   var version: UInt16 = 1
   /// Linker- and script-defined symbols: the output section their value belongs to, none when absolute.
   var anchor = OutputSectionID.none
-  /// Shared: the symbol's index in its file.
+  /// Locals, and symbols of shared objects: the symbol's index in its file.
   var origin: UInt32 = 0
-  /// Indices into the synthetic tables, or -1.
-  var gotIndex: Int32 = -1
-  var pltIndex: Int32 = -1
-  var tlsIndex: Int32 = -1
-  var tpOffsetIndex: Int32 = -1
-  var descriptorIndex: Int32 = -1
-  var dynamicIndex: Int32 = -1
+  /// Index into `SymbolTable.slots`, or `.max`.
+  var slots = UInt32.max
   /// Index in the output's `.symtab`.
   var outputIndex: Int32 = -1
 

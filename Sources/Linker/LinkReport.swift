@@ -9,7 +9,9 @@ public final class LinkReport {
   private let program: String
   private let warningsAreErrors: Bool
   private let silencesWarnings: Bool
-  private let limit = 40
+  /// Errors that are shown.
+  static let limit = 40
+  private var isCollecting = false
   /// Sections are relocated on several threads, which all report here.
   private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
 
@@ -27,17 +29,25 @@ public final class LinkReport {
 
   /// Runs `body`, whose messages come from several threads in any order, and puts them in one that is always the same.
   func collectingInParallel(_ body: () -> Void) {
-    let first = messages.count
+    let (first, errors) = (messages.count, errorCount)
+    isCollecting = true
     body()
+    isCollecting = false
     messages[first...].sort()
+    let room = max(0, LinkReport.limit - errors)
+    if messages.count - first > room && errorCount > LinkReport.limit {
+      messages.removeSubrange((first + room)...)
+      messages.append("\(program): error: more errors follow; only the first \(LinkReport.limit) are shown")
+    }
   }
 
   public func error(_ text: String) {
     pthread_mutex_lock(lock)
     defer { pthread_mutex_unlock(lock) }
     errorCount += 1
-    if errorCount <= limit { messages.append("\(program): error: \(text)") }
-    if errorCount == limit + 1 { messages.append("\(program): error: more errors follow; only the first \(limit) are shown") }
+    // Which of very many faults of a parallel phase are kept does not matter: such a link has one cause.
+    if errorCount <= (isCollecting ? 100_000 : LinkReport.limit) { messages.append("\(program): error: \(text)") }
+    if errorCount == LinkReport.limit + 1 && !isCollecting { messages.append("\(program): error: more errors follow; only the first \(LinkReport.limit) are shown") }
   }
 
   public func warning(_ text: String) {

@@ -4,8 +4,9 @@ import ObjectFormat
 import Support
 
 public enum Linker {
-  /// Links as `options` say. Returns true on success; messages are in `report`, and a failed link leaves no output.
-  public static func run(_ options: LinkOptions, _ report: LinkReport) -> Bool {
+  /// Links as `options` say. Returns true on success; messages are in `report`, and a failed link leaves no output. A process that ends
+  /// after the link `keepsMemory`: giving thousands of mappings and tables back costs more than ending does.
+  public static func run(_ options: LinkOptions, _ report: LinkReport, keepsMemory: Bool = false) -> Bool {
     let machine = options.machine == 0 ? ELF.machineX86_64 : options.machine
     guard let architecture = LinkerArchitecture.find(machine: machine, is64: options.is64) else {
       report.error("linking for ELF machine \(machine)\(options.is64 ? "" : " (32-bit)") is not supported yet")
@@ -16,6 +17,7 @@ public enum Linker {
       return false
     }
     let link = LinkContext(options: options, report: report, architecture: architecture)
+    if keepsMemory { _ = Unmanaged.passRetained(link) }
     do { try run(link) } catch {}
     return !report.hasErrors
   }

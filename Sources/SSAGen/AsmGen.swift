@@ -94,7 +94,7 @@ extension FunctionGen {
       operands.append(SSAAsmOperand(kind: .input, constraint: constraint, index: values.count - 1, type: raw, name: name))
       return
     }
-    if !o.isMemoryOnly && !e.isLvalue && fitsRegister(l) && livesInMemory(o, l) {
+    if matched == nil && !e.isLvalue && fitsRegister(l) && livesInMemory(o, l) {
       let room = temporary(size: UInt64(l.memoryType.bytes), alignLog2: 4)
       storeRaw(scalar(o.value), room)
       values.append(address(room))
@@ -145,7 +145,10 @@ extension FunctionGen {
   private func memoryObjectType(_ l: LoweredType) -> Type { fitsRegister(l) ? l.memoryType : .void }
 
   /// Without `=`, `+`, `&`, `%`.
-  private func stripped(_ text: String) -> String { String(text.filter { $0 != "=" && $0 != "+" && $0 != "&" && $0 != "%" }) }
+  private func stripped(_ text: String) -> String {
+    let letters = String(text.filter { $0 != "=" && $0 != "+" && $0 != "&" && $0 != "%" })
+    return letters.isEmpty ? "g" : letters
+  }
 
   /// The register of a `register … asm("…")` variable, or empty.
   private func registerName(_ id: ExprID) -> String {

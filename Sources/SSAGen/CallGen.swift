@@ -33,7 +33,7 @@ extension FunctionGen {
     let functionType = types.element(calleeExpr.type)
     let isDirect = callee.isSome && ast.exprs[calleeExpr.first].kind == .declRef
     let plan = callPlan(e, functionType, chain: staticChain.isSome || (isDirect && m.needsChain(callee)))
-    if plan.needsWideRegisters { reportWideRegisters(at: e.location) }
+    if plan.needsWideRegisters { return refusedCall(e, into) }
     let target = isDirect ? calleeAddress(callee) : scalar(e.first)
     // The definition has another signature; it must not look as if nobody called it.
     if isDirect && staticChain.isSome { f.module[m.global(callee)].isUsed = true }
@@ -69,8 +69,14 @@ extension FunctionGen {
     return received(inst, plan, e.type, result, copyTo)
   }
 
-  private func reportWideRegisters(at location: SourceLocation) {
-    unsupported(location, "64-byte vectors as arguments or results are not supported under -mavx512f; pass their address")
+  private func refusedCall(_ e: Expr, _ into: Place?) -> (value: ComplexValue, place: Place?) {
+    m.error(e.location, ModuleGen.wideRegisters)
+    let l = m.lowering.lower(e.type)
+    switch l.category {
+    case .void: return (ComplexValue(re: .none, im: .none), nil)
+    case .scalar: return (single(f.poison(l.type)), nil)
+    default: return (single(f.poison(.i32)), into ?? temporary(e.type))
+    }
   }
 
   private func calleeAddress(_ id: DeclID) -> ValueID {
@@ -110,6 +116,7 @@ extension FunctionGen {
   }
 
   func libraryFlags(_ builtin: Builtin) -> CallFlags {
+    if builtin == ._exit || builtin == .Exit { return [.noReturn, .noUnwind] }
     let library = builtin.libraryFunction
     if library == .none { return [] }
     return library.attributes.callFlags(mathErrno: m.options.mathErrno).union(CallFlags(library: library))
@@ -320,7 +327,6 @@ extension FunctionGen {
   /// Adds the entry block's parameters and puts the C parameters where the body finds them.
   func bindParameters() {
     let entry = b.block
-    if plan.needsWideRegisters { reportWideRegisters(at: ast.decls[decl].location) }
     for p in f.module[f.signature].parameters { f.addParameter(entry, p.type) }
     if plan.hasStructReturn { structReturn = f.parameter(entry, 0) }
     if plan.hasChain { chain = f.parameter(entry, plan.hasStructReturn ? 1 : 0) }

@@ -11,7 +11,24 @@ extension FunctionGen {
     var e = ast.exprs[first]
     while e.kind == .cast && (e.castKind == .toBool || e.castKind == .noop) { e = ast.exprs[e.first] }
     if e.kind == .integerConstant { return ast.integerValue(e) != 0 }
+    if e.kind == .binary && !m.options.trappingMath && isBeyondInfinity(e) { return false }
     return nil
+  }
+
+  /// `x > INFINITY` or `x < -INFINITY`, either way round, where x has no effects.
+  private func isBeyondInfinity(_ e: Expr) -> Bool {
+    let large: ExprID, small: ExprID
+    switch e.binaryOp {
+    case .greater: (large, small) = (e.first, e.second)
+    case .less: (large, small) = (e.second, e.first)
+    default: return false
+    }
+    func isInfinity(_ id: ExprID, negative: Bool) -> Bool {
+      guard ast.exprs[id].kind == .floatConstant else { return false }
+      let value = ast.floatValue(ast.exprs[id])
+      return value.isInfinite && value.isNegative == negative
+    }
+    return isInfinity(small, negative: false) && !hasSideEffects(large) || isInfinity(large, negative: true) && !hasSideEffects(small)
   }
 
   /// Branches on `first` being nonzero.

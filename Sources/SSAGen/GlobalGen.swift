@@ -201,17 +201,19 @@ extension ModuleGen {
     let size = lowering.lower(t).memoryType.bytes
     if c.isNumber { return image.put(UInt128(truncatingIfNeeded: c.value), at: offset, size: size) }
     image.reserve(offset + size)
+    // A wider integer has zeros above the address.
+    let addressSize = min(size, 8)
     let addend = Int64(truncatingIfNeeded: c.value)
     if c.label.isSome {
       let block = labelBlock[c.label]
       image.relocations.append(
         DataRelocation(
-          kind: c.minusLabel.isSome ? .blockDifference : .blockAddress, offset: UInt64(offset), size: UInt8(size),
+          kind: c.minusLabel.isSome ? .blockDifference : .blockAddress, offset: UInt64(offset), size: UInt8(addressSize),
           target: labelFunction[c.label], addend: addend, block: block,
           otherBlock: c.minusLabel.isSome ? labelBlock[c.minusLabel] : .none))
     } else {
       image.relocations.append(
-        DataRelocation(kind: .address, offset: UInt64(offset), size: UInt8(size), target: c.global, addend: addend))
+        DataRelocation(kind: .address, offset: UInt64(offset), size: UInt8(addressSize), target: c.global, addend: addend))
     }
   }
 
@@ -313,6 +315,13 @@ extension ModuleGen {
     return nil
   }
 
+  /// `(a - b) + (b - c)` of labels is `a - c`.
+  private func sumOfDifferences(_ x: ConstantAddress, _ y: ConstantAddress) -> ConstantAddress? {
+    guard x.minusLabel.isSome, x.minusLabel == y.label, y.minusLabel.isSome else { return nil }
+    if x.label == y.minusLabel { return ConstantAddress(value: x.value &+ y.value) }
+    return ConstantAddress(label: x.label, minusLabel: y.minusLabel, value: x.value &+ y.value)
+  }
+
   private func constantBinary(_ e: Expr) -> ConstantAddress? {
     if e.binaryOp == .subtract {
       guard let d = difference(e.first, e.second) else { return nil }
@@ -324,7 +333,7 @@ extension ModuleGen {
         x.value = x.value &+ y.value
         return x.isNumber ? wrap(x, e.type) : x
       }
-      if !x.isNumber { return nil }
+      if !x.isNumber { return sumOfDifferences(x, y) ?? sumOfDifferences(y, x) }
       var z = y
       z.value = z.value &+ x.value
       return z

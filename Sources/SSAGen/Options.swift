@@ -13,6 +13,8 @@ public struct GenerationOptions: Sendable {
   public var strictAliasing = true
   /// -frounding-math.
   public var roundingMath = false
+  /// -fno-trapping-math: comparisons may lose their exceptions.
+  public var trappingMath = true
   /// -fnon-call-exceptions.
   public var nonCallExceptions = false
   public var relocation = RelocationModel.pie

@@ -10,12 +10,29 @@ extension FunctionGen {
     let pointer = operand(e, 0)
     let type = types.element(ast.exprs[pointer].type)
     var element = type
-    while types.kind(element) == .array { element = types.element(element) }
-    if types.hasRuntimeSize(type) || !types.isComplete(type) || types.size(of: element) > 1 << 20 {
-      return m.error(e.location, "'__builtin_clear_padding' needs a pointer to an object of constant size, of no more than a megabyte")
+    while types.isArray(element) { element = types.element(element) }
+    if types.hasRuntimeSize(element) || !types.isComplete(type) || types.size(of: element) > 1 << 20 {
+      return m.error(
+        e.location, "'__builtin_clear_padding' needs a pointer to an object of constant size, of no more than a megabyte, or to an array of such")
     }
     let (found, _) = pointerPlace(pointer)
+    if types.hasRuntimeSize(type) { return clearArrayPadding(of: type, element: element, at: found) }
     clearPadding(of: type, at: found)
+  }
+
+  /// The same for an array of variable length, which may be empty.
+  private func clearArrayPadding(of type: QualType, element: QualType, at p: Place) {
+    let size = variableSize(type)
+    let used = usedBits(of: element)
+    if used.isComplete { return }
+    let some = newBlock(), none = newBlock()
+    b.condbr(b.icmp(.ne, size, i64(0)), some, [], none, [])
+    reachable = false
+    start(some)
+    repeatClearing(used, at: p, bytes: size)
+    branch(to: none)
+    start(none)
+    resumeExpression()
   }
 
   private func clearPadding(of type: QualType, at p: Place) {
@@ -28,13 +45,15 @@ extension FunctionGen {
         element = types[element].element
       }
       let used = usedBits(of: element)
-      if count != 0 && !used.isComplete { repeatClearing(used, at: p, count: count) }
+      if count != 0 && !used.isComplete {
+        repeatClearing(used, at: p, bytes: i64(Int64(bitPattern: count) &* Int64(used.bytes.count)))
+      }
       return
     }
     clear(usedBits(of: type), at: p)
   }
 
-  private func repeatClearing(_ used: UsedBits, at p: Place, count: UInt64) {
+  private func repeatClearing(_ used: UsedBits, at p: Place, bytes: ValueID) {
     let first = address(p)
     let body = newBlock(), end = newBlock()
     let index = f.addParameter(body, .i64)
@@ -42,7 +61,7 @@ extension FunctionGen {
     startOpen(body)
     clear(used, at: Place(b.ptradd(first, index), alignLog2: 0, flags: p.flags))
     let next = b.binary(.add, index, i64(Int64(used.bytes.count)))
-    let isMore = b.icmp(.ult, next, i64(Int64(bitPattern: count) &* Int64(used.bytes.count)))
+    let isMore = b.icmp(.ult, next, bytes)
     b.condbr(isMore, body, [next], end, [])
     reachable = false
     start(end)

@@ -164,6 +164,7 @@ final class ModuleGen {
     if a.flags.contains(.destructor) { module[g].destructorPriority = a.destructorPriority < 0 ? 65535 : UInt16(a.destructorPriority) }
     let features = features(a)
     let plan = abi(for: features).plan(forDefinition: id, ast)
+    if plan.needsWideRegisters { return error(d.location, ModuleGen.wideRegisters) }
     module[g].signature = plan.signature
     // Called by other signatures, which must not be taken for no calls at all.
     if plan.takesAllRegisters { module[g].isUsed = true }
@@ -174,6 +175,8 @@ final class ModuleGen {
     module[g].attributes = function.attributes
     module[g].function = function
   }
+
+  static let wideRegisters = "passing a vector of 64 bytes takes an AVX-512 register, which Martlet does not use; pass a pointer to it"
 
   func abi(for features: Features) -> ABILowering {
     if features.contains(.avx) == module.target.features.contains(.avx) { return abi }
@@ -272,7 +275,13 @@ final class ModuleGen {
     let d = ast.decls[id]
     let a = ast.attributes(of: id)
     if a.flags.contains(.weakref) { return weakReference(id, d, a) }
-    let name = d.linkage == .none || d.name.isNone ? localName(d, a) : ast.symbolName(of: id)
+    var name = d.linkage == .none || d.name.isNone ? localName(d, a) : ast.symbolName(of: id)
+    // `__builtin_strchr` is whatever symbol the program's own declaration gave `strchr`.
+    if d.flags.contains(.libraryBuiltin), d.location.isNone, let builtin = Builtin(rawValue: UInt16(truncatingIfNeeded: d.aux2)), d.aux2 <= UInt32(UInt16.max),
+      let renamed = renamedSymbol(builtin)
+    {
+      name = renamed
+    }
     if let existing = module.find(name) { return existing }
     var g = Global(name: name, kind: d.kind == .function ? .function : .variable)
     g.section = a.section

@@ -139,12 +139,9 @@ extension FunctionGen {
   // MARK: Loops
 
   private func whileStatement(_ s: Stmt) {
-    let header = newBlock(), exit = newBlock()
     let constant = constantCondition(ExprID(s.a))
-    if constant == false && !containsLabel(StmtID(s.b)) {
-      branch(to: exit)
-      return start(exit)
-    }
+    if constant == false && !containsLabel(StmtID(s.b)) { return }
+    let header = newBlock(), exit = newBlock()
     branch(to: header)
     startOpen(header)
     if constant != true {

@@ -37,7 +37,11 @@ extension FunctionGen {
   /// Functions that must be inlined can only be where all their instruction sets are allowed.
   func checkInlineFeatures(_ callee: DeclID, at location: SourceLocation) {
     let a = ast.attributes(of: callee)
-    if !a.flags.contains(.alwaysInline) || !a.flags.contains(.target) { return }
+    if !a.flags.contains(.alwaysInline) { return }
+    if !ast.decls[callee].isDefined && reachable {
+      return m.error(location, "inlining failed in call to 'always_inline' '\(ast.interner.string(ast.decls[callee].name))': its body is not in this file")
+    }
+    if !a.flags.contains(.target) { return }
     let missing = m.features(a).subtracting(f.features)
     if missing.isEmpty { return }
     let name = ast.interner.string(ast.decls[callee].name)

@@ -80,8 +80,9 @@ struct AttributeTable {
       add(make("willreturn"))
       add(make("nounwind"))
     }
-    if flags.contains(.returnsNoAlias) { LLVMAddAttributeAtIndex(value, AttributeTable.result, make("noalias")) }
-    if flags.contains(.noOptimize) && !flags.contains(.alwaysInline) {
+    if flags.contains(.returnsNoAlias) && signature.results.first?.type == .ptr { LLVMAddAttributeAtIndex(value, AttributeTable.result, make("noalias")) }
+    let isUnoptimized = flags.contains(.noOptimize) && !flags.contains(.alwaysInline)
+    if isUnoptimized {
       add(make("optnone"))
       if !flags.contains(.noInline) { add(make("noinline")) }
     }
@@ -91,8 +92,9 @@ struct AttributeTable {
     protect(options, options.protection.adjusted(by: g.protection), flags, returnsX87: signature.results.contains { $0.type == .f80 }, add)
     if options.frameLimit != UInt64.max { add(make(string: "warn-stack-size", String(options.frameLimit))) }
     if options.noBuiltins { add(make(string: "no-builtins", "")) }
-    if options.optimization == .os || options.optimization == .oz { add(make("optsize")) }
-    if options.optimization == .oz { add(make("minsize")) }
+    for name in emitter.opaqueLibraryNames { add(make(string: "no-builtin-" + name, "")) }
+    if !isUnoptimized && (options.optimization == .os || options.optimization == .oz) { add(make("optsize")) }
+    if !isUnoptimized && options.optimization == .oz { add(make("minsize")) }
     let keepFrame = !(options.omitFramePointer ?? (options.optimization != .o0)) || g.function!.readsFrames
     if keepFrame { add(make(string: "frame-pointer", "all")) }
     add(make(string: "target-features", Target.llvmFeatures(g.function?.features ?? emitter.module.target.features)))
@@ -156,7 +158,7 @@ struct AttributeTable {
     if flags.contains(.noInline) { add("noinline") }
     if flags.contains(.alwaysInline) && !flags.contains(.noInline) { add("alwaysinline") }
     if flags.contains(.cold) { add("cold") }
-    if flags.contains(.returnsNoAlias) { LLVMAddCallSiteAttribute(call, AttributeTable.result, make("noalias")) }
+    if flags.contains(.returnsNoAlias) && signature.results.first?.type == .ptr { LLVMAddCallSiteAttribute(call, AttributeTable.result, make("noalias")) }
     if flags.contains(.mustTail) { LLVMSetTailCallKind(call, LLVMTailCallKindMustTail) }
     if flags.contains(.noTail) { LLVMSetTailCallKind(call, LLVMTailCallKindNoTail) }
   }

@@ -22,9 +22,6 @@ extension FunctionEmitter {
       let early = o.isEarlyClobber ? "&" : ""
       switch o.kind {
       case .output:
-        if function[i].op == .asmgoto, !Set(o.constraint).isDisjoint(with: Set("tuf")), !o.constraint.hasPrefix("@") {
-          throw fail("asm goto with a result on the x87 stack is not supported by the LLVM back end; use --backend=native")
-        }
         constraints.append("=" + early + (try outputConstraint(o, fixed, info)))
         results.append((function.type(function.result(i, o.index)), o.index))
       case .memoryOutput, .memoryInput:
@@ -203,6 +200,8 @@ extension FunctionEmitter {
     if type == .ptr && outputType.isInteger { return LLVMBuildPtrToInt(builder, value, target, "") }
     if type.isInteger && outputType == .ptr { return LLVMBuildIntToPtr(builder, value, target, "") }
     if type.bits == outputType.bits && type != .ptr && outputType != .ptr { return LLVMBuildBitCast(builder, value, target, "") }
+    // The x87 stack holds every float in its own format.
+    if type.isFloat && outputType == .f80 && type.bits < 80 { return LLVMBuildFPExt(builder, value, target, "") }
     if type.isInteger && outputType.isInteger { return LLVMBuildTrunc(builder, value, target, "") }
     throw fail("a tied asm input has another kind of type than its output")
   }

@@ -35,6 +35,8 @@ public struct LLVMOptions: Sendable {
   public var dataSections = false
   /// -fno-builtin or -ffreestanding: calls to library names have no known meaning.
   public var noBuiltins = false
+  /// -fno-builtin-X: the names.
+  public var disabledBuiltins: [String] = []
   /// -fomit-frame-pointer; by default frame pointers are kept at -O0 only.
   public var omitFramePointer: Bool?
   /// Emit `.eh_frame` for every function (the default of x86-64).
@@ -80,7 +82,7 @@ public enum LLVMBackend {
   public static func compile(
     _ module: Module, options: LLVMOptions, split: BackendSplit? = nil, report: inout LLVMReport
   ) throws(LLVMBackendError) -> [UInt8] {
-    if let reason = NativeOnly.reason(module) { throw LLVMBackendError("LLVM cannot express this unit: \(reason); use --backend=native") }
+    if let reason = NativeOnly.reason(module, options.optimization) { throw LLVMBackendError("LLVM cannot express this unit: \(reason); use --backend=native") }
     let context: LLVMContextRef = LLVMContextCreate()
     defer { LLVMContextDispose(context) }
     let diagnostics = DiagnosticCollector(context)

@@ -88,15 +88,35 @@ extension FunctionEmitter {
   private func emitBlock(_ i: InstID, _ name: String) throws(LLVMBackendError) {
     let ptr = module.types[.ptr], i64 = module.types[.i64]
     let isSet = name == "memset"
+    let arguments = [try operand(i, 0), try operand(i, 1), try operand(i, 2)]
+    if try emitRenamed(i, name, arguments) { return }
     let flag: LLVMValueRef = LLVMConstInt(module.types[.i1], function[i].isVolatile ? 1 : 0, 0)
     let made = call(
-      name, isSet ? [ptr, i64] : [ptr, ptr, i64], [try operand(i, 0), try operand(i, 1), try operand(i, 2), flag])
+      name, isSet ? [ptr, i64] : [ptr, ptr, i64], arguments + [flag])
     let alignment = UInt64(function[i].memory.alignment)
     if alignment > 1 {
       let attribute = module.attributes.make("align", alignment)
       LLVMAddCallSiteAttribute(made, 1, attribute)
       if !isSet { LLVMAddCallSiteAttribute(made, 2, attribute) }
     }
+  }
+
+  /// A block operation whose library routine has another symbol: LLVM would call it by its own name. True if done.
+  private func emitRenamed(_ i: InstID, _ name: String, _ arguments: [LLVMValueRef]) throws(LLVMBackendError) -> Bool {
+    let ptr = module.types[.ptr], i32 = module.types[.i32], i64 = module.types[.i64]
+    var parameters: [LLVMTypeRef?] = [ptr, name == "memset" ? i32 : ptr, i64]
+    let type: LLVMTypeRef = LLVMFunctionType(ptr, &parameters, 3, 0)
+    guard let routine = try module.renamedRoutine(name, type) else { return false }
+    if let size = function.unsignedConstant(function.operand(i, 2)), size <= 128 {
+      if name == "memmove" { return false }
+      let flag: LLVMValueRef = LLVMConstInt(module.types[.i1], function[i].isVolatile ? 1 : 0, 0)
+      call(name + ".inline", name == "memset" ? [ptr, i64] : [ptr, ptr, i64], arguments + [flag])
+      return true
+    }
+    var own: [LLVMValueRef?] = arguments
+    if name == "memset" { own[1] = LLVMBuildZExt(builder, own[1], i32, "") }
+    LLVMBuildCall2(builder, type, routine, &own, 3, "")
+    return true
   }
 
   func ordering(_ order: MemoryOrder) -> LLVMAtomicOrdering {

@@ -123,6 +123,21 @@ final class ModuleEmitter {
     try emitUsed()
   }
 
+  /// Library functions whose names mean nothing to LLVM: -fno-builtin-X, and those the program gave another symbol.
+  var opaqueLibraryNames: [String] { options.disabledBuiltins + module.renamedRoutines.map { module.interner.string($0.routine) } }
+
+  /// What stands for library routine `name` where a declaration with `asm("…")` gave it another symbol.
+  func renamedRoutine(_ name: String, _ type: LLVMTypeRef) throws(LLVMBackendError) -> LLVMValueRef? {
+    if module.renamedRoutines.isEmpty { return nil }
+    let own = module.interner.intern(name)
+    let renamed = module.symbol(ofRoutine: own)
+    if renamed == own { return nil }
+    if let global = module.find(renamed) { return try symbol(global) }
+    let text = module.interner.string(renamed)
+    if let known = LLVMGetNamedFunction(llvm, text) { return known }
+    return LLVMAddFunction(llvm, text, type)
+  }
+
   // MARK: Symbols
 
   /// The LLVM value that names `id`.

@@ -4,10 +4,26 @@
 public import SSA
 
 public enum NativeOnly {
-  /// Why `module` is beyond LLVM, or nil.
-  public static func reason(_ module: Module) -> String? {
+  /// Why LLVM at level `optimization` cannot compile `module`, or nil.
+  public static func reason(_ module: Module, _ optimization: LLVMOptimization) -> String? {
     if let name = module.reservedRegisters.first { return "a global variable lives in register \(name)" }
     if module.roundingMath { return "-frounding-math" }
+    for g in module.globals {
+      guard let f = g.function, !f.asmInfos.isEmpty else { continue }
+      for info in f.asmInfos where info.edgeCount != 0 {
+        if let reason = reason(info, optimization) { return reason }
+      }
+    }
     return nil
+  }
+
+  /// LLVM 19 breaks on x87 results of asm goto, and at -O0 mixes several results up where they are used behind a label.
+  private static func reason(_ asmGoto: AsmInfo, _ optimization: LLVMOptimization) -> String? {
+    var outputs = 0
+    for o in asmGoto.operands where o.kind == .output {
+      outputs += 1
+      if !o.constraint.hasPrefix("@") && o.constraint.contains(where: { "tuf".contains($0) }) { return "asm goto with a result on the x87 stack" }
+    }
+    return outputs > 1 && optimization == .o0 ? "asm goto with several results at -O0" : nil
   }
 }

@@ -21,7 +21,9 @@ public final class FileMapping {
   public static let padding = 16
 
   /// Opens the regular file, pipe or device at the NUL-terminated `path`.
-  public convenience init?(path: UnsafePointer<UInt8>, error: inout Int32) {
+  ///
+  /// Without `padded` the zero bytes after the contents are not needed, and all but small files are mapped with their pages.
+  public convenience init?(path: UnsafePointer<UInt8>, padded: Bool = true, error: inout Int32) {
     let descriptor = UnsafeRawPointer(path).withMemoryRebound(to: CChar.self, capacity: 1) {
       Glibc.open($0, O_RDONLY | O_CLOEXEC | O_NOCTTY)
     }
@@ -30,11 +32,11 @@ public final class FileMapping {
       return nil
     }
     defer { close(descriptor) }
-    self.init(descriptor: descriptor, error: &error)
+    self.init(descriptor: descriptor, padded: padded, error: &error)
   }
 
   /// Takes the rest of an open file; used for standard input.
-  public init?(descriptor: Int32, error: inout Int32) {
+  public init?(descriptor: Int32, padded: Bool = true, error: inout Int32) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {
       error = errno
@@ -56,8 +58,11 @@ public final class FileMapping {
     }
     identity = hashMix(UInt64(status.st_dev), UInt64(status.st_ino)) | 1
     let length = Int(status.st_size)
-    if length > FileMapping.readLimit && length % 4096 != 0 && length % 4096 <= 4096 - FileMapping.padding {
-      let address = mmap(nil, length, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    let isMapped = padded ? length > FileMapping.readLimit && length % 4096 != 0 && length % 4096 <= 4096 - FileMapping.padding : length > 1 << 14
+    if isMapped {
+      // Whoever needs no padding reads nearly every page; larger files (libraries) are only read here and there.
+      let populates = !padded && length < 1 << 20
+      let address = mmap(nil, length, PROT_READ, MAP_PRIVATE | (populates ? Int32(MAP_POPULATE) : 0), descriptor, 0)
       if let address, address != MAP_FAILED {
         bytes = UnsafePointer(address.assumingMemoryBound(to: UInt8.self))
         size = length
@@ -217,6 +222,76 @@ public enum FileOutput {
     let closed = close(descriptor)
     if let failure { throw FileError(path: path, code: failure) }
     if closed != 0 { throw FileError(path: path, code: errno) }
+  }
+}
+
+/// A new file whose contents are made in place: mapped from a temporary file beside the target, which takes the target's name when
+/// all is written. Where that cannot be (devices, file systems that do not reserve room), the contents are made in memory.
+public final class OutputImage {
+  public let base: UnsafeMutablePointer<UInt8>
+  public let size: Int
+  private let path: String
+  private let executable: Bool
+  private var descriptor: Int32 = -1
+  private var template: [CChar] = []
+  private var isDone = false
+
+  /// Zeros of `size` bytes that will become the file `path`.
+  public init(path: String, size: Int, executable: Bool) {
+    self.path = path
+    self.size = size
+    self.executable = executable
+    if let memory = OutputImage.mapFile(path, size, &descriptor, &template) {
+      base = memory
+    } else {
+      let memory = mmap(nil, max(size, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+      guard let memory, memory != MAP_FAILED else { fatalError("no memory for an output of \(size) bytes") }
+      base = memory.assumingMemoryBound(to: UInt8.self)
+    }
+  }
+
+  private static func mapFile(_ path: String, _ size: Int, _ descriptor: inout Int32, _ template: inout [CChar]) -> UnsafeMutablePointer<UInt8>? {
+    var status = stat()
+    if lstat(path, &status) == 0 {
+      // Links, devices and files without write permission take the careful way.
+      guard status.st_mode & S_IFMT == S_IFREG, access(path, W_OK) == 0 else { return nil }
+    }
+    guard size > 0 else { return nil }
+    template = Array((path + ".XXXXXX").utf8CString)
+    let file = mkstemp(&template)
+    if file < 0 { return nil }
+    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+    // Room is reserved now: a full disk must be an error here, not a signal later.
+    if posix_fallocate(file, 0, size) == 0 {
+      let memory = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)
+      if let memory, memory != MAP_FAILED {
+        descriptor = file
+        return memory.assumingMemoryBound(to: UInt8.self)
+      }
+    }
+    close(file)
+    unlink(template)
+    return nil
+  }
+
+  deinit {
+    munmap(base, max(size, 1))
+    if descriptor >= 0 {
+      close(descriptor)
+      if !isDone { unlink(template) }
+    }
+  }
+
+  public var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: size) }
+
+  /// Gives the file its name. Without this nothing remains of it.
+  public func commit() throws(FileError) {
+    if descriptor < 0 { return try FileOutput.write(bytes, to: path, executable: executable) }
+    let mask = umask(0)
+    umask(mask)
+    fchmod(descriptor, (executable ? 0o777 : 0o666) & ~mask)
+    if rename(template, path) != 0 { throw FileError(path: path, code: errno) }
+    isDone = true
   }
 }
 

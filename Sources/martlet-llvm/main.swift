@@ -28,6 +28,7 @@ func emit(_ module: Module, _ settings: Settings, _ action: Action, _ findings: 
   options.functionSections = settings.functionSections
   options.dataSections = settings.dataSections
   options.noBuiltins = !settings.builtins
+  options.disabledBuiltins = settings.disabledBuiltins + (settings.loopPatterns ? [] : ["memcpy", "memmove", "memset"])
   options.omitFramePointer = settings.omitFramePointer
   options.unwindTables = settings.unwindTables
   options.usesRedZone = settings.redZone
@@ -35,7 +36,7 @@ func emit(_ module: Module, _ settings: Settings, _ action: Action, _ findings: 
   options.protection = settings.protection
   options.codeModel = settings.codeModel
   options.exceptions = settings.predefined.exceptions
-  if action != .emitLLVM && NativeOnly.reason(module) != nil { return .half([], isNative: { _ in true }) }
+  if action != .emitLLVM && NativeOnly.reason(module, options.optimization) != nil { return .half([], isNative: { _ in true }) }
   options.frameLimit = findings.frameLimit
   var report = LLVMReport()
   defer {
@@ -49,6 +50,8 @@ func emit(_ module: Module, _ settings: Settings, _ action: Action, _ findings: 
     let llvmHalf = split.isEmpty ? [] : try LLVMBackend.compile(module, options: options, split: split, report: &report)
     return .half(llvmHalf, isNative: { !split.isInLLVM($0) })
   } catch {
+    // Assembly text that LLVM does not know is no fault of a program that is only turned into text.
+    if action == .assembly && error.message.hasPrefix("<inline asm>") { return .half([], isNative: { _ in true }) }
     throw CodeGenerationError(error.description, at: error.location)
   }
 }

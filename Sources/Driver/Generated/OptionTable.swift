@@ -121,6 +121,7 @@ public enum OptionID: UInt16, Sendable {
   case `dataSections`
   case `stackProtector`
   case `stackClash`
+  case `stackCheck`
   case `cfProtection`
   case `tlsModel`
   case `unwindTables`
@@ -140,6 +141,7 @@ public enum OptionID: UInt16, Sendable {
   case `codeModel`
   case `redZone`
   case `assemblerDialect`
+  case `generalRegistersOnly`
   case `msBitFields`
   case `fentry`
   case `indirectBranch`
@@ -197,6 +199,7 @@ public enum OptionID: UInt16, Sendable {
   case `statistics`
   case `timeReport`
   case `packStructTo`
+  case `loopPatterns`
   case `allWarnings`
   case `helpAbout`
   case `targetHelp`
@@ -378,30 +381,32 @@ let optionTableText: StaticString = #"""
 -fstack-protector-all	4	117		As -fstack-protector, everywhere
 -fstack-protector-explicit	4	117		As -fstack-protector-all, but only in functions with attribute stack_protect
 -fstack-clash-protection	4	118		Touch every page of large stack frames
--fcf-protection	0	119		Mark the targets of indirect branches (endbr64), say that shadow stacks work
--fcf-protection=	1	119	none full branch return check	
--ftls-model=	1	120	global-dynamic local-dynamic initial-exec local-exec	
--fasynchronous-unwind-tables	4	121		
--funwind-tables	4	121		
--fexceptions	4	122		
--fnon-call-exceptions	4	123		Instructions that may trap are kept even if their results are unused
+-fstack-check	4	118		The same
+-fstack-check=	1	119	no generic specific	The same, but for `no`
+-fcf-protection	0	120		Mark the targets of indirect branches (endbr64), say that shadow stacks work
+-fcf-protection=	1	120	none full branch return check	
+-ftls-model=	1	121	global-dynamic local-dynamic initial-exec local-exec	
+-fasynchronous-unwind-tables	4	122		
+-funwind-tables	4	122		
+-fexceptions	4	123		
+-fnon-call-exceptions	4	124		Instructions that may trap are kept even if their results are unused
 -frtti	4	9		
--fident	4	124		
+-fident	4	125		
 -fverbose-asm	4	9		
--fzero-call-used-regs=	1	125	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
--ftrivial-auto-var-init=	1	126	uninitialized pattern zero	
--finstrument-functions	4	127		Call __cyg_profile_func_enter and _exit
--pg	0	128		Call mcount when a function is entered
--p	0	128		
+-fzero-call-used-regs=	1	126	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
+-ftrivial-auto-var-init=	1	127	uninitialized pattern zero	
+-finstrument-functions	4	128		Call __cyg_profile_func_enter and _exit
+-pg	0	129		Call mcount when a function is entered
+-p	0	129		
 -fsanitize=	1	65		
 -fno-sanitize=	1	9		
 -fsplit-stack	4	65		
 -fpcc-struct-return	0	65		
 -freg-struct-return	0	9		
 -fstack-usage	0	65		
--fpatchable-function-entry=	1	129		N[,M]: N nops at function entries, M of them before the label
--fkeep-static-functions	4	130		
--fkeep-inline-functions	4	130		
+-fpatchable-function-entry=	1	130		N[,M]: N nops at function entries, M of them before the label
+-fkeep-static-functions	4	131		
+-fkeep-inline-functions	4	131		
 -fkeep-static-consts	4	9		
 -fleading-underscore	4	9		
 -fopenmp	0	65		
@@ -411,18 +416,18 @@ let optionTableText: StaticString = #"""
 -m32	0	65		
 -mx32	0	65		
 -m16	0	65		
---target=	1	131		Generate code for this target triple
--target	2	131		
--march=	1	132		
--mtune=	1	133	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mpc32	0	134		Programs start with the x87 rounding to 24 bits
--mpc64	0	134		Programs start with the x87 rounding to 53 bits
--mpc80	0	134		Programs start with the x87 rounding to 64 bits (the default)
--mcpu=	1	133	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mcmodel=	1	135	small kernel medium large	
--mred-zone	4	136		
+--target=	1	132		Generate code for this target triple
+-target	2	132		
+-march=	1	133		
+-mtune=	1	134	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
+-mpc32	0	135		Programs start with the x87 rounding to 24 bits
+-mpc64	0	135		Programs start with the x87 rounding to 53 bits
+-mpc80	0	135		Programs start with the x87 rounding to 64 bits (the default)
+-mcpu=	1	134	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
+-mcmodel=	1	136	small kernel medium large	
+-mred-zone	4	137		
 -mfpmath=	1	9	sse 387 both	
--masm=	1	137	att intel	
+-masm=	1	138	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
 -mstv	4	9		
@@ -430,20 +435,20 @@ let optionTableText: StaticString = #"""
 -mlong-double-80	0	9		
 -mlong-double-64	0	65		
 -mlong-double-128	0	65		
--mgeneral-regs-only	0	65		
+-mgeneral-regs-only	0	139		No vector, MMX or x87 registers
 -mieee-fp	4	9		
--mms-bitfields	4	138		Lay out bit-fields as attribute ms_struct does
--mfentry	4	139		With -pg: call __fentry__ before the prologue
--mindirect-branch=	1	140	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	140	keep thunk thunk-inline thunk-extern	
+-mms-bitfields	4	140		Lay out bit-fields as attribute ms_struct does
+-mfentry	4	141		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	142	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	142	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	141		Debug information (accepted; line tables follow)
--g	1	142	0 1 2 3	
--ggdb	0	141		
--ggdb	1	142	0 1 2 3	
--gdwarf	0	141		
--gdwarf-	1	143	2 3 4 5	
+-g	0	143		Debug information (accepted; line tables follow)
+-g	1	144	0 1 2 3	
+-ggdb	0	143		
+-ggdb	1	144	0 1 2 3	
+-gdwarf	0	143		
+-gdwarf-	1	145	2 3 4 5	
 -gsplit-dwarf	0	65		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -458,63 +463,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	144		Search this folder for libraries
--l	3	145		Link with this library
--Wl,	5	146		Pass options to the linker
--Xlinker	2	147		
--Wa,	5	148		Pass options to the assembler
--Xassembler	2	149		
--T	3	150		
--u	3	151		
--z	3	152		
--e	3	153		
--static	0	154		Link statically
--static-pie	0	155		
--shared	0	156		Make a shared library
--pie	0	157		Make a position-independent executable
--no-pie	0	158		Make a position-dependent executable
--nopie	0	158		
--rdynamic	0	159		
--r	0	160		Link into one object
--s	0	161		
--nostartfiles	0	162		
--nodefaultlibs	0	163		
--nolibc	0	164		
--nostdlib	0	165		
--static-libgcc	0	166		
+-L	3	146		Search this folder for libraries
+-l	3	147		Link with this library
+-Wl,	5	148		Pass options to the linker
+-Xlinker	2	149		
+-Wa,	5	150		Pass options to the assembler
+-Xassembler	2	151		
+-T	3	152		
+-u	3	153		
+-z	3	154		
+-e	3	155		
+-static	0	156		Link statically
+-static-pie	0	157		
+-shared	0	158		Make a shared library
+-pie	0	159		Make a position-independent executable
+-no-pie	0	160		Make a position-dependent executable
+-nopie	0	160		
+-rdynamic	0	161		
+-r	0	162		Link into one object
+-s	0	163		
+-nostartfiles	0	164		
+-nodefaultlibs	0	165		
+-nolibc	0	166		
+-nostdlib	0	167		
+-static-libgcc	0	168		
 -shared-libgcc	0	9		
--pthread	0	167		
--fuse-ld=	1	168	bfd gold lld mold martlet	
--B	3	169		Search this folder for tools and start files
---sysroot=	1	170		
---sysroot	2	170		
--rpath	2	171		
--dumpmachine	0	172		
--dumpversion	0	173		
--dumpfullversion	0	174		
--print-search-dirs	0	175		
---print-search-dirs	0	175		
--print-file-name=	1	176		
---print-file-name=	1	176		
--print-prog-name=	1	177		
--print-libgcc-file-name	0	178		
--print-sysroot	0	179		
--print-multi-os-directory	0	180		
--print-multi-directory	0	181		
--print-multi-lib	0	182		
--print-multiarch	0	183		
--print-resource-dir	0	184		
--resource-dir=	1	185		
+-pthread	0	169		
+-fuse-ld=	1	170	bfd gold lld mold martlet	
+-B	3	171		Search this folder for tools and start files
+--sysroot=	1	172		
+--sysroot	2	172		
+-rpath	2	173		
+-dumpmachine	0	174		
+-dumpversion	0	175		
+-dumpfullversion	0	176		
+-print-search-dirs	0	177		
+--print-search-dirs	0	177		
+-print-file-name=	1	178		
+--print-file-name=	1	178		
+-print-prog-name=	1	179		
+-print-libgcc-file-name	0	180		
+-print-sysroot	0	181		
+-print-multi-os-directory	0	182		
+-print-multi-directory	0	183		
+-print-multi-lib	0	184		
+-print-multiarch	0	185		
+-print-resource-dir	0	186		
+-resource-dir=	1	187		
 -no-canonical-prefixes	0	9		
---backend=	1	186	native llvm	Which backend generates code
---backend-for=	1	187		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	188		Print the IR after this pass (all: every pass)
--print-before=	1	189		
--print-function=	1	190		Restrict printing to this function
+--backend=	1	188	native llvm	Which backend generates code
+--backend-for=	1	189		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	190		Print the IR after this pass (all: every pass)
+-print-before=	1	191		
+-print-function=	1	192		Restrict printing to this function
 -verify-each	0	91		Verify the IR after every pass
--opt-bisect-limit=	1	191		Run only the first N passes on functions
--stats	0	192		Print counters of the passes
--ftime-report	0	193		Print the time spent in each phase
+-opt-bisect-limit=	1	193		Run only the first N passes on functions
+-stats	0	194		Print counters of the passes
+-ftime-report	0	195		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		
@@ -620,7 +625,7 @@ let optionTableText: StaticString = #"""
 -fnothrow-opt	4	9		
 -fopt-info	4	9		
 -foptimize-strlen	4	9		
--fpack-struct=	1	194	1 2 4 8 16	Structure members aligned to at most this
+-fpack-struct=	1	196	1 2 4 8 16	Structure members aligned to at most this
 -fpartial-inlining	4	9		
 -fpeel-loops	4	9		
 -fpeephole	4	9		
@@ -674,7 +679,6 @@ let optionTableText: StaticString = #"""
 -fsplit-wide-types-early	4	9		
 -fssa-backprop	4	9		
 -fssa-phiopt	4	9		
--fstack-check=	1	65	no generic specific	
 -fstack-reuse=	1	9	all named_vars none	
 -fstdarg-opt	4	9		
 -fstore-merging	4	9		
@@ -695,7 +699,7 @@ let optionTableText: StaticString = #"""
 -ftree-dse	4	9		
 -ftree-forwprop	4	9		
 -ftree-fre	4	9		
--ftree-loop-distribute-patterns	4	9		
+-ftree-loop-distribute-patterns	4	197		Loops that copy or fill memory may become calls (LLVM backend)
 -ftree-loop-distribution	4	9		
 -ftree-loop-if-convert	4	9		
 -ftree-loop-im	4	9		
@@ -945,7 +949,6 @@ let optionTableText: StaticString = #"""
 -fcallgraph-info	4	65		
 -fprofile-info-section	4	65		
 -fself-test	4	65		
--fstack-check	4	65		
 -mindirect-branch-register	4	65		
 -mindirect-branch-cs-prefix	4	65		
 -mforce-indirect-call	4	65		
@@ -956,7 +959,7 @@ let optionTableText: StaticString = #"""
 -mrtd	4	65		
 -msoft-float	4	65		
 -msseregparm	4	65		
--mstack-arg-probe	4	65		
+-mstack-arg-probe	4	118		The same as -fstack-clash-protection
 -mintel-syntax	4	65		
 -mandroid	4	65		
 -miamcu	4	65		
@@ -1044,8 +1047,18 @@ let optionTableText: StaticString = #"""
 -fprofile-generate=	1	65		
 -fprofile-use=	1	65		
 -fauto-profile=	1	65		
+-fdump-tree-	1	9		
+-fdump-rtl-	1	9		
+-fdump-ipa-	1	9		
 -fdump-	1	65		
+-fcompare-debug	4	9		
 -fself-test=	1	65		
+-fdisable-tree-	1	9		
+-fdisable-rtl-	1	9		
+-fdisable-ipa-	1	9		
+-fenable-tree-	1	9		
+-fenable-rtl-	1	9		
+-fenable-ipa-	1	9		
 -fplugin=	1	65		
 -fplugin-arg-	1	65		
 -fdbg-cnt=	1	65		
@@ -1078,7 +1091,7 @@ let optionTableText: StaticString = #"""
 --comments	0	27		
 --comments-in-macros	0	27		
 --compile	0	0		
---debug	0	141		
+--debug	0	143		
 --dependencies	0	34		
 --user-dependencies	0	35		
 --write-dependencies	0	36		
@@ -1101,7 +1114,7 @@ let optionTableText: StaticString = #"""
 --no-line-commands	0	26		
 --no-standard-includes	0	24		
 --no-warnings	0	75		
---all-warnings	0	195		
+--all-warnings	0	198		
 --extra-warnings	0	76		
 --warn-	1	77		
 --optimize	0	92		
@@ -1115,41 +1128,41 @@ let optionTableText: StaticString = #"""
 --trigraphs	0	33		
 --verbose	0	12		
 --save-temps	0	10		Keep the preprocessed source, the assembly and the object
---static	0	154		
---shared	0	156		
---pie	0	157		
---no-pie	0	158		
---entry=	1	153		
---library-directory=	1	144		
---library-directory	2	144		
---for-linker=	1	147		
---for-linker	2	147		
---for-assembler=	1	149		
---for-assembler	2	149		
---print-libgcc-file-name	0	178		
---print-prog-name=	1	177		
---print-sysroot	0	179		
---print-multi-lib	0	182		
---print-multi-directory	0	181		
---print-multi-os-directory	0	180		
---print-multiarch	0	183		
---help=	1	196		
---target-help	0	197		
--Q	0	198		
+--static	0	156		
+--shared	0	158		
+--pie	0	159		
+--no-pie	0	160		
+--entry=	1	155		
+--library-directory=	1	146		
+--library-directory	2	146		
+--for-linker=	1	149		
+--for-linker	2	149		
+--for-assembler=	1	151		
+--for-assembler	2	151		
+--print-libgcc-file-name	0	180		
+--print-prog-name=	1	179		
+--print-sysroot	0	181		
+--print-multi-lib	0	184		
+--print-multi-directory	0	183		
+--print-multi-os-directory	0	182		
+--print-multiarch	0	185		
+--help=	1	199		
+--target-help	0	200		
+-Q	0	201		
 -fhelp	0	14		
--ftarget-help	0	197		
+-ftarget-help	0	200		
 -fversion	0	13		
 -dumpspecs	0	65		
--isysroot	2	170		
--iprefix	2	199		
--iwithprefix	2	200		
--iwithprefixbefore	2	201		
+-isysroot	2	172		
+-iprefix	2	202		
+-iwithprefix	2	203		
+-iwithprefixbefore	2	204		
 -imultilib	2	9		
 -dumpbase	2	9		
 -dumpbase-ext	2	9		
 -dumpdir	2	9		
--print-target-triple	0	172		
--print-effective-triple	0	172		
+-print-target-triple	0	174		
+-print-effective-triple	0	174		
 -A	3	9		
 -dU	0	29		
 """#

@@ -94,6 +94,8 @@ public struct DeclFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let nested = DeclFlags(rawValue: 1 << 23)
   /// A parameter written as an array.
   public static let arrayParameter = DeclFlags(rawValue: 1 << 24)
+  /// A library function declared without a prototype, whose type the builtin's row completed.
+  public static let completedFromBuiltin = DeclFlags(rawValue: 1 << 25)
   /// Declared in a system header; silences warnings about being unused.
   public static let fromSystemHeader = DeclFlags(rawValue: 1 << 20)
 }

@@ -557,6 +557,23 @@ public enum Builtin: UInt16, Sendable {
   case `inff32x`
   case `nanf32x`
   case `nansf32x`
+  case `ceilf64x`
+  case `fabsf64x`
+  case `floorf64x`
+  case `nearbyintf64x`
+  case `rintf64x`
+  case `roundf64x`
+  case `roundevenf64x`
+  case `truncf64x`
+  case `sqrtf64x`
+  case `copysignf64x`
+  case `fmaxf64x`
+  case `fminf64x`
+  case `fmaf64x`
+  case `huge_valf64x`
+  case `inff64x`
+  case `nanf64x`
+  case `nansf64x`
   case `infd32`
   case `nand32`
   case `nansd32`
@@ -1465,6 +1482,23 @@ let builtinTable: StaticString = """
   inff32x d 1 1
   nanf32x dR 2 1
   nansf32x dR 2 1
+  ceilf64x DD 1 0
+  fabsf64x DD 1 0
+  floorf64x DD 1 0
+  nearbyintf64x DD 1 0
+  rintf64x DD 1 0
+  roundf64x DD 1 0
+  roundevenf64x DD 1 0
+  truncf64x DD 1 0
+  sqrtf64x DD 1 0
+  copysignf64x DDD 1 0
+  fmaxf64x DDD 1 0
+  fminf64x DDD 1 0
+  fmaf64x DDDD 1 0
+  huge_valf64x D 1 1
+  inff64x D 1 1
+  nanf64x DR 2 1
+  nansf64x DR 2 1
   infd32 E 1 1
   nand32 ER 2 1
   nansd32 ER 2 1

@@ -291,9 +291,11 @@ extension Parser {
   private func parseElementValue(_ mark: Int) {
     if at(.leftBrace) {
       let (type, bit, _) = currentElement()
-      let entryMark = entryStack.count
-      let count = parseBraces(type, base: bit)
-      _ = (entryMark, count)
+      if peek().kind != .rightBrace && isInnerFlexible(type) {
+        reportInnerFlexible(token.location)
+        return skipBalanced()
+      }
+      _ = parseBraces(type, base: bit)
       return
     }
     let e = parseAssignmentExpression()
@@ -301,6 +303,15 @@ extension Parser {
       return
     }
     placeValue(e, mark)
+  }
+
+  /// `type` is that of a flexible array member whose structure is itself part of the object: there is no room for elements.
+  private func isInnerFlexible(_ type: QualType) -> Bool {
+    types.kind(type) == .incompleteArray && frames.count - 1 > initState.firstFrame
+  }
+
+  private func reportInnerFlexible(_ location: SourceLocation) {
+    error(location, "a flexible array member can only be initialized where its structure is the whole object")
   }
 
   /// Finds the sub-object `e` initializes, entering aggregates whose braces are left out (§6.7.9 ¶20).
@@ -316,6 +327,7 @@ extension Parser {
       let (type, bit, width) = currentElement()
       if type.isError { return }
       let row = types[type]
+      if isInnerFlexible(type) { return reportInnerFlexible(expr(e).location) }
       switch row.kind {
       case .array, .incompleteArray:
         if let s = stringInitializer(e, for: type) {

@@ -201,6 +201,11 @@ extension Parser {
         markAddressTaken(operand.value)
         return true
       }
+      if x.kind == .statementExpression && types.isScalar(x.type) {
+        warning(.general, place, "a memory input is no lvalue; its value is copied into memory")
+        operand.value = rvalue(operand.value)
+        return true
+      }
       error(place, "a memory input must be an lvalue; store the value in a variable first", x.range)
       return false
     }

@@ -65,6 +65,9 @@ extension Parser {
     if currentFunction?.deferDepth ?? 0 > 0 { error(s.location, "'return' cannot leave a deferred statement") }
     advance()
     let result = currentFunction?.resultType ?? .error
+    if let f = currentFunction, ast.attributes(of: f.decl).flags.contains(.noReturn) || types[ast.decls[f.decl].type].flags.contains(.noReturn) {
+      warning(.general, s.location, "function \(quoted(ast.decls[f.decl].name)) is declared 'noreturn' but has a 'return' statement")
+    }
     if at(.semicolon) {
       if !types.isVoid(result) && !result.isError {
         let message = "'return' without a value in a function returning \(spell(result))"

@@ -86,6 +86,8 @@ public final class Parser {
   /// Scratch stack for lists under construction; cut with `ast.takeSlice(from:above:)`.
   var scratch = Arena<UInt32>(capacity: 1024)
   var pragmas: PragmaState
+  /// What the code is for; nil in tests of the parser alone.
+  var target: Target?
   /// `extension` nesting: pedantic warnings are silenced.
   var extensionDepth = 0
   /// Rows of variable arrays made by declarators whose bounds no statement or expression evaluates yet.

@@ -72,6 +72,8 @@ extension AsmConstraint {
       }
       i += 1
     }
+    // No letters at all: any place will do.
+    if isEmpty { (allowsMemory, allowsRegister, allowsImmediate) = (true, true, true) }
   }
 
   private mutating func add(letter c: UInt8) {

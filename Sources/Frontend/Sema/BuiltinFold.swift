@@ -44,8 +44,8 @@ extension Parser {
   private func foldConstantFunction(_ builtin: Builtin, _ type: QualType, _ start: SourceLocation) -> ExprID? {
     switch builtin {
     case .infd32, .infd64, .infd128: return makeDecimal(.infinity(types.decimalFormat(type)), type, at: start)
-    case .huge_val, .huge_valf, .huge_vall, .inf, .inff, .infl, .huge_valf128, .huge_valf32, .huge_valf64, .huge_valf32x,
-      .inff128, .inff32, .inff64, .inff32x, .infq, .huge_valq:
+    case .huge_val, .huge_valf, .huge_vall, .inf, .inff, .infl, .huge_valf128, .huge_valf32, .huge_valf64, .huge_valf32x, .huge_valf64x,
+      .inff128, .inff32, .inff64, .inff32x, .inff64x, .infq, .huge_valq:
       let node = makeFloat(.infinity(types.floatFormat(type)), type, at: start)
       ast.exprs[node].flags.insert(.synthesized)
       return node
@@ -128,7 +128,7 @@ extension Parser {
     case .isfinite, .finite, .finitef, .finitel: return integer(f.isFinite)
     case .isnormal: return integer(f.isNormal)
     case .signbit: return integer(f.isNegative)
-    case .fabs, .fabsf, .fabsl, .fabsf128, .fabsq, .fabsf32, .fabsf64, .fabsf32x: return float(f.magnitude)
+    case .fabs, .fabsf, .fabsl, .fabsf128, .fabsq, .fabsf32, .fabsf64, .fabsf32x, .fabsf64x: return float(f.magnitude)
     case .trunc, .truncf, .truncl: return float(f.truncated)
     case .floor, .floorf, .floorl: return f.isNaN ? nil : float(roundedTowards(f, down: true))
     case .ceil, .ceilf, .ceill: return f.isNaN ? nil : float(roundedTowards(f, down: false))
@@ -162,7 +162,7 @@ extension Parser {
     let order = f.compare(g)
     let answer: Bool
     switch builtin {
-    case .copysign, .copysignf, .copysignl, .copysignf128, .copysignq, .copysignf32, .copysignf64, .copysignf32x:
+    case .copysign, .copysignf, .copysignl, .copysignf128, .copysignq, .copysignf32, .copysignf64, .copysignf32x, .copysignf64x:
       return makeFloat(f.copyingSign(of: g), types.unqualified(type), at: start)
     case .isgreater: answer = order == .greater
     case .isgreaterequal: answer = order == .greater || order == .equal
@@ -184,8 +184,8 @@ extension Parser {
     case .creal, .crealf, .creall: return makeUnary(.realPart, first, at: start)
     case .cimag, .cimagf, .cimagl: return makeUnary(.imagPart, first, at: start)
     case .conj, .conjf, .conjl: return makeUnary(.bitNot, first, at: start)
-    case .nan, .nanf, .nanl, .nans, .nansf, .nansl, .nanf128, .nansf128, .nanf32, .nansf32, .nanf64, .nansf64, .nanf32x,
-      .nansf32x, .nanq, .nansq, .nand32, .nand64, .nand128, .nansd32, .nansd64, .nansd128:
+    case .nan, .nanf, .nanl, .nans, .nansf, .nansl, .nanf128, .nansf128, .nanf32, .nansf32, .nanf64, .nansf64, .nanf32x, .nanf64x,
+      .nansf32x, .nansf64x, .nanq, .nansq, .nand32, .nand64, .nand128, .nansd32, .nansd64, .nansd128:
       return foldNaN(builtin, type, first, start)
     case .strlen:
       guard let s = stringArgument(first) else { return nil }
@@ -240,7 +240,7 @@ extension Parser {
     let format = types.floatFormat(type)
     let isSignaling: Bool
     switch builtin {
-    case .nans, .nansf, .nansl, .nansf128, .nansf32, .nansf64, .nansf32x, .nansq: isSignaling = true
+    case .nans, .nansf, .nansl, .nansf128, .nansf32, .nansf64, .nansf32x, .nansf64x, .nansq: isSignaling = true
     default: isSignaling = false
     }
     let value = isSignaling ? SoftFloat.signalingNaN(format, payload: payload) : SoftFloat.quietNaN(format, payload: payload)

@@ -120,8 +120,15 @@ extension Parser {
   @discardableResult
   private func checkSizeofPointer(_ size: ExprID, against pointer: ExprID, _ role: String, _ name: Name) -> Bool {
     guard diagnostics.isEnabled(.sizeofPointerMemaccess), let operand = sizeofOperand(size) else { return false }
-    var x = ast.exprs[pointer]
-    while x.kind == .cast && x.castKind != .load && x.castKind != .arrayToPointer { x = ast.exprs[x.first] }
+    var id = pointer
+    while ast.exprs[id].kind == .cast && ast.exprs[id].castKind != .load && ast.exprs[id].castKind != .arrayToPointer { id = ast.exprs[id].first }
+    let x = ast.exprs[id]
+    if x.kind == .addressOf, operand.expression.isSome, sameExpression(operand.expression, id) {
+      warning(
+        .sizeofPointerMemaccess, operand.location,
+        "argument to 'sizeof' in \(quoted(name)) call is the same expression as the \(role); did you mean to remove the '&'?", ast.exprs[size].range)
+      return true
+    }
     guard types.isPointer(operand.type), x.kind == .cast, x.castKind == .load || x.castKind == .arrayToPointer else { return false }
     let inner = x.first
     guard types.isPointer(ast.exprs[inner].type) else { return false }

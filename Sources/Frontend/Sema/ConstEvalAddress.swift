@@ -113,6 +113,7 @@ extension ConstantEvaluator {
       v.integer = a.integer &- b.integer
       return v
     }
+    if op == .add, a.kind == .labelDifference, b.kind == .labelDifference { return sumOfDifferences(a, b) }
     // `(uintptr_t)&x + 4`
     if op == .add || op == .subtract, (a.kind == .address || a.kind == .labelDifference), let n = b.number {
       var v = a
@@ -125,6 +126,18 @@ extension ConstantEvaluator {
       return v
     }
     return nil
+  }
+
+  /// `(x - y) + (y - z)` is `x - z`.
+  private func sumOfDifferences(_ a: ConstantValue, _ b: ConstantValue) -> ConstantValue? {
+    let first: ConstantValue, second: ConstantValue
+    if a.otherLabel == b.baseID { (first, second) = (a, b) } else if b.otherLabel == a.baseID { (first, second) = (b, a) } else { return nil }
+    let offset = wrapAddress(a.integer &+ b.integer)
+    if first.baseID == second.otherLabel { return .integer(offset) }
+    var v = first
+    v.otherLabel = second.otherLabel
+    v.integer = offset
+    return v
   }
 
   func isAlias(_ v: ConstantValue) -> Bool { ast.attributes(of: DeclID(v.baseID)).alias.isSome }

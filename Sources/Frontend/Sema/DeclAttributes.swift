@@ -1,6 +1,7 @@
 // What attributes, and pragmas that act as attributes, do to the entity that is declared.
 
 import Support
+import TargetInfo
 
 extension Parser {
   /// Merges attributes into an entity.
@@ -33,7 +34,11 @@ extension Parser {
       merged.values.alignPlus1 = max(merged.values.alignPlus1, set.strictAlignPlus1)
     }
     if merged.values.alignPlus1 != 0 { d.alignLog2 = merged.values.alignPlus1 - 1 }
-    if set.values.asmName.isSome && d.kind == .variable && d.storage == .register { d.flags.insert(.registerAsm) }
+    if set.values.asmName.isSome && d.kind == .variable && d.storage == .register {
+      d.flags.insert(.registerAsm)
+      let register = interner.string(set.values.asmName)
+      if let target, !target.hasRegister(named: register) { error(d.location, "'\(register)' is not the name of a register for \(quoted(d.name))") }
+    }
     if set.values.alias.isSome && !set.values.flags.contains(.weakref) {
       d.flags.insert(.defined)
       d.flags.remove(.tentative)

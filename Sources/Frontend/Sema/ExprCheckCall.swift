@@ -110,7 +110,11 @@ extension Parser {
         if let e = callKnownFunction(callee, decl, BuiltinID(d.aux2), mark, open: open, close: close) { return e }
       }
     }
-    let f = rvalue(callee)
+    var f = rvalue(callee)
+    if decl.isSome && ast.decls[decl].flags.contains(.completedFromBuiltin) && !fitsLibraryFunction(decl, above: mark) {
+      warning(.builtinDeclarationMismatch, c.location, "the arguments do not fit the library function \(quoted(ast.decls[decl].name)), which has no prototype here")
+      f = asUnprototyped(f)
+    }
     let type = ast.exprs[f].type
     let row = types[type]
     guard row.kind == .pointer, types.isFunction(row.element) else {
@@ -122,6 +126,30 @@ extension Parser {
     if decl.isSome { checkCallAttributes(decl, at: c.location) }
     if !convertArguments(function, decl, above: mark, open: open, close: close) { return errorExpr(c.start, close) }
     return finishCall(f, function, decl, mark, close: close)
+  }
+
+  /// The arguments above `mark` could be those of the library function that `decl` declares without a prototype.
+  private func fitsLibraryFunction(_ decl: DeclID, above mark: Int) -> Bool {
+    let row = types[ast.decls[decl].type]
+    let given = scratch.count - mark, wanted = Int(row.count)
+    if given < wanted || given > wanted && !row.flags.contains(.variadic) { return false }
+    for i in 0..<wanted {
+      let parameter = types.parameter(i, of: ast.decls[decl].type), argument = ast.exprs[ExprID(scratch[mark + i])].type
+      if argument.isError { continue }
+      if types.isRecord(argument) || types.isRecord(parameter) { return false }
+      let takesPointer = types.isPointer(parameter)
+      let isPointer = types.isPointer(argument) || types.isArray(argument) || types.isFunction(argument)
+      if takesPointer != isPointer && !(takesPointer && types.isInteger(argument)) { return false }
+    }
+    return true
+  }
+
+  /// Function pointer `f` to a function about whose parameters nothing is known.
+  private func asUnprototyped(_ f: ExprID) -> ExprID {
+    let function = types.element(ast.exprs[f].type)
+    let open = types.function(
+      returning: types.element(function), parameters: UnsafeBufferPointer(start: nil, count: 0), flags: types[function].flags.subtracting(.variadic).union(.unprototyped))
+    return castNode(.pointer, f, types.pointer(to: open))
   }
 
   private func finishCall(_ f: ExprID, _ function: QualType, _ decl: DeclID, _ mark: Int, close: SourceLocation) -> ExprID {

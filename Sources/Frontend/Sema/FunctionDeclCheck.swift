@@ -208,5 +208,6 @@ extension Parser {
     guard types[declared].flags.contains(.unprototyped), let type = builtinType(builtin), types.areCompatible(declared, type)
     else { return }
     ast.decls[id].type = types.composite(type, declared)
+    ast.decls[id].flags.insert(.completedFromBuiltin)
   }
 }

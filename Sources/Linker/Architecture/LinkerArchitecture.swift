@@ -32,11 +32,13 @@ struct LinkerArchitecture {
   var tlsDescriptor: UInt32
 
   /// Decides what each relocation of a section needs.
-  var scan: (LinkContext, InputSectionID) -> Void
+  var scan: (RelocationScan, InputSectionID) -> Void
   /// Applies the relocations of a section, whose copied bytes are at the pointer.
   var apply: (LinkContext, InputSectionID, UnsafeMutablePointer<UInt8>) -> Void
   /// Applies one relocation of an unwind record: symbol, type, target with addend, place, bytes.
   var applyUnwind: (LinkContext, SymbolID, UInt32, UInt64, UInt64, UnsafeMutablePointer<UInt8>) -> Void
+  /// The type of a relocation that --emit-relocs keeps, which differs where an instruction was relaxed.
+  var emittedType: (LinkContext, InputSectionID, ELFRawRelocation, SymbolID) -> UInt32
   /// Writes the procedure linkage table at its address.
   var writePLT: (LinkContext, ByteBuffer) -> Void
   /// The offset of the address `value` from the thread pointer.

@@ -6,11 +6,11 @@ import Support
 extension LinkerArchitecture {
   static let x86_64 = LinkerArchitecture(
     machine: ELF.machineX86_64, is64: true, usesAddends: true, defaultImageBase: 0x40_0000, dynamicLinker: "/lib64/ld-linux-x86-64.so.2",
-    pltHeaderSize: 16, pltEntrySize: 16, gotPLTReserved: 3, codeFill: 0xCC,
+    pltHeaderSize: 16, pltEntrySize: 16, gotPLTReserved: 3, codeFill: 0x90,
     relative: 8, globDat: 6, jumpSlot: 7, copy: 5, indirectRelative: 37, absolute: 1, tlsModule: 16, tlsOffset: 17, tlsStaticOffset: 18,
     tlsDescriptor: 36,
     scan: { X86_64Linking.scan($0, $1) }, apply: { X86_64Linking.apply($0, $1, $2) },
-    applyUnwind: { X86_64Linking.applyUnwind($0, $1, $2, $3, $4, $5) }, writePLT: { X86_64Linking.writePLT($0, $1) },
+    applyUnwind: { X86_64Linking.applyUnwind($0, $1, $2, $3, $4, $5) }, emittedType: { X86_64Linking.emittedType($0, $1, $2, $3) }, writePLT: { X86_64Linking.writePLT($0, $1) },
     threadPointerOffset: { link, address in address &- link.tlsEnd }, relocationName: { X86_64Linking.relocationName($0) })
 }
 

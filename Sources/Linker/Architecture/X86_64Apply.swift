@@ -81,10 +81,10 @@ extension X86_64Linking {
     case .plt32: f.signed(r, id, callTarget(link, id) &+ addend &- place, 32)
     case .gotPCRel, .gotPCRelX, .rexGotPCRelX:
       if canRelaxGOT(link, f.section, r, id, type) { return relaxGOT(f, r, id, place) }
-      f.signed(r, id, link.gotAddress(link.symbols[id].gotIndex) &+ addend &- place, 32)
-    case .got32: f.signed(r, id, link.gotAddress(link.symbols[id].gotIndex) &- gotBase(link) &+ addend, 32)
-    case .got64: f.store8(r.offset, link.gotAddress(link.symbols[id].gotIndex) &- gotBase(link) &+ addend)
-    case .gotPCRel64: f.store8(r.offset, link.gotAddress(link.symbols[id].gotIndex) &+ addend &- place)
+      f.signed(r, id, link.gotAddress(link.symbols.slots(id).got) &+ addend &- place, 32)
+    case .got32: f.signed(r, id, link.gotAddress(link.symbols.slots(id).got) &- gotBase(link) &+ addend, 32)
+    case .got64: f.store8(r.offset, link.gotAddress(link.symbols.slots(id).got) &- gotBase(link) &+ addend)
+    case .gotPCRel64: f.store8(r.offset, link.gotAddress(link.symbols.slots(id).got) &+ addend &- place)
     case .gotPC32: f.signed(r, id, gotBase(link) &+ addend &- place, 32)
     case .gotPC64: f.store8(r.offset, gotBase(link) &+ addend &- place)
     case .gotOff64: f.store8(r.offset, target &- gotBase(link))
@@ -104,7 +104,7 @@ extension X86_64Linking {
 
   private static func callTarget(_ link: LinkContext, _ id: SymbolID) -> UInt64 {
     let s = link.symbols[id]
-    return s.pltIndex >= 0 ? link.pltAddress(s) : link.value(id)
+    return s.slots != .max && link.symbols.slots(s).plt >= 0 ? link.pltAddress(s) : link.value(id)
   }
 
   private static func relaxGOT(_ f: Field, _ r: ELFRawRelocation, _ id: SymbolID, _ place: UInt64) {
@@ -144,7 +144,7 @@ extension X86_64Linking {
       f.store8(r.offset, v)
     case .gotTPOff:
       if tlsAccess(link, id, type) == .localExec, canRelaxInitialExec(link, f.section, r) { return relaxInitialExec(f, r, id, offset(0)) }
-      f.signed(r, id, link.gotAddress(link.symbols[id].tpOffsetIndex) &+ addend &- place, 32)
+      f.signed(r, id, link.gotAddress(link.symbols.slots(id).threadOffset) &+ addend &- place, 32)
     case .tlsGD: applyGeneralDynamic(f, r, id, place, offset(0))
     case .tlsLD: applyLocalDynamic(f, r, id, place)
     case .gotPC32TLSDesc: applyDescriptor(f, r, id, place, offset(0))
@@ -174,7 +174,7 @@ extension X86_64Linking {
   private static func applyGeneralDynamic(_ f: Field, _ r: ELFRawRelocation, _ id: SymbolID, _ place: UInt64, _ offset: UInt64) {
     let link = f.link
     switch tlsAccess(link, id, .tlsGD) {
-    case .general: f.signed(r, id, link.gotAddress(link.symbols[id].tlsIndex) &+ UInt64(bitPattern: r.addend) &- place, 32)
+    case .general: f.signed(r, id, link.gotAddress(link.symbols.slots(id).tls) &+ UInt64(bitPattern: r.addend) &- place, 32)
     case .localExec:
       guard hasSequence(f, r) else { return }
       // mov %fs:0,%rax; lea x@tpoff(%rax),%rax
@@ -184,7 +184,7 @@ extension X86_64Linking {
       guard hasSequence(f, r) else { return }
       // mov %fs:0,%rax; add x@gottpoff(%rip),%rax
       f.set(r.offset - 4, [0x64, 0x48, 0x8B, 0x04, 0x25, 0, 0, 0, 0, 0x48, 0x03, 0x05])
-      f.storeSigned(r, id, r.offset + 8, link.gotAddress(link.symbols[id].tpOffsetIndex) &- (place &+ 12))
+      f.storeSigned(r, id, r.offset + 8, link.gotAddress(link.symbols.slots(id).threadOffset) &- (place &+ 12))
     }
   }
 
@@ -214,7 +214,7 @@ extension X86_64Linking {
   private static func applyDescriptor(_ f: Field, _ r: ELFRawRelocation, _ id: SymbolID, _ place: UInt64, _ offset: UInt64) {
     let link = f.link
     switch tlsAccess(link, id, .gotPC32TLSDesc) {
-    case .general: f.signed(r, id, link.gotAddress(link.symbols[id].descriptorIndex) &+ UInt64(bitPattern: r.addend) &- place, 32)
+    case .general: f.signed(r, id, link.gotAddress(link.symbols.slots(id).descriptor) &+ UInt64(bitPattern: r.addend) &- place, 32)
     case .localExec:
       let register = (f.out[Int(r.offset) - 1] >> 3) & 7
       let isHigh = f.out[Int(r.offset) - 3] & 0x04 != 0
@@ -222,7 +222,7 @@ extension X86_64Linking {
       f.signed(r, id, offset, 32)
     case .initialExec:
       f.out[Int(r.offset) - 2] = 0x8B
-      f.signed(r, id, link.gotAddress(link.symbols[id].tpOffsetIndex) &+ UInt64(bitPattern: r.addend) &- place, 32)
+      f.signed(r, id, link.gotAddress(link.symbols.slots(id).threadOffset) &+ UInt64(bitPattern: r.addend) &- place, 32)
     }
   }
 
@@ -235,7 +235,7 @@ extension X86_64Linking {
     case .abs32, .abs32S: p.storeBytes(of: UInt32(truncatingIfNeeded: target).littleEndian, as: UInt32.self)
     case .abs64: p.storeBytes(of: target.littleEndian, as: UInt64.self)
     case .gotPCRel, .gotPCRelX:
-      p.storeBytes(of: UInt32(truncatingIfNeeded: link.gotAddress(link.symbols[id].gotIndex) &- place).littleEndian, as: UInt32.self)
+      p.storeBytes(of: UInt32(truncatingIfNeeded: link.gotAddress(link.symbols.slots(id).got) &- place).littleEndian, as: UInt32.self)
     case .some(.none), .tlsDescCall: break
     default: link.report.error("call-frame information has a relocation of type \(relocationName(type)), which is not supported there")
     }

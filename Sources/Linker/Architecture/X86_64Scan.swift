@@ -4,7 +4,8 @@ import ObjectFormat
 import Support
 
 enum X86_64Linking {
-  static func scan(_ link: LinkContext, _ section: InputSectionID) {
+  static func scan(_ scan: RelocationScan, _ section: InputSectionID) {
+    let link = scan.link
     let s = link.sections[section]
     let file = link.file(s.file)
     var i = 0
@@ -13,21 +14,21 @@ enum X86_64Linking {
       let id = file.symbol(r.symbol)
       i += 1
       guard let type = X86Relocation(rawValue: UInt8(truncatingIfNeeded: r.type)), r.type < 256 else {
-        link.report.error("\(link.describe(section, r.offset)): unknown relocation type \(r.type)")
+        scan.error("\(link.describe(section, r.offset)): unknown relocation type \(r.type)")
         continue
       }
       if type == .none { continue }
       if Int(r.symbol) >= file.symbols.count && r.symbol != 0 || r.offset > s.size || r.offset &+ width(type) > s.size {
-        link.report.error("\(link.describe(section, r.offset)): damaged relocation")
+        scan.error("\(link.describe(section, r.offset)): damaged relocation")
         continue
       }
       if id.isNone { continue }
-      if !link.checkDefined(id, in: section, at: r.offset) { continue }
-      if scanThreadLocal(link, section, r, id, type) {
+      if !scan.checkDefined(id, in: section, at: r.offset) { continue }
+      if scanThreadLocal(scan, section, r, id, type) {
         if skipsCall(link, type, id) { i += 1 }
         continue
       }
-      scanOrdinary(link, section, r, id, type)
+      scanOrdinary(scan, section, r, id, type)
     }
   }
 
@@ -42,37 +43,39 @@ enum X86_64Linking {
     }
   }
 
-  private static func scanOrdinary(_ link: LinkContext, _ section: InputSectionID, _ r: ELFRawRelocation, _ id: SymbolID, _ type: X86Relocation) {
+  private static func scanOrdinary(_ scan: RelocationScan, _ section: InputSectionID, _ r: ELFRawRelocation, _ id: SymbolID, _ type: X86Relocation) {
+    let link = scan.link
     switch type {
-    case .abs64: link.scanWordAddress(id, section, r)
-    case .abs32, .abs32S, .abs16, .abs8: scanNarrow(link, section, r, id)
-    case .pc8, .pc16, .pc32, .pc64: link.scanDirectReference(id, section, r)
-    case .plt32: link.scanCall(id)
-    case .gotPCRel, .gotPCRelX, .rexGotPCRelX: if !canRelaxGOT(link, section, r, id, type) { link.need(id, .needsGOT) }
+    case .abs64: scan.scanWordAddress(id, section, r)
+    case .abs32, .abs32S, .abs16, .abs8: scanNarrow(scan, section, r, id)
+    case .pc8, .pc16, .pc32, .pc64: scan.scanDirectReference(id, section, r)
+    case .plt32: scan.scanCall(id)
+    case .gotPCRel, .gotPCRelX, .rexGotPCRelX: if !canRelaxGOT(link, section, r, id, type) { scan.need(id, .needsGOT) }
     case .got32, .got64, .gotPCRel64:
-      link.need(id, .needsGOT)
-      link.synthetic.usesGOTBase = true
-    case .gotPC32, .gotPC64: link.synthetic.usesGOTBase = true
+      scan.need(id, .needsGOT)
+      scan.usesGOTBase = true
+    case .gotPC32, .gotPC64: scan.usesGOTBase = true
     case .gotOff64:
-      link.synthetic.usesGOTBase = true
-      link.scanDirectReference(id, section, r)
+      scan.usesGOTBase = true
+      scan.scanDirectReference(id, section, r)
     case .pltOff64:
-      link.synthetic.usesGOTBase = true
-      link.scanCall(id)
+      scan.usesGOTBase = true
+      scan.scanCall(id)
     case .size32, .size64: break
     default:
-      link.report.error("\(link.describe(section, r.offset)): relocation \(relocationName(r.type)) is not allowed in an object file")
+      scan.error("\(link.describe(section, r.offset)): relocation \(relocationName(r.type)) is not allowed in an object file")
     }
   }
 
-  private static func scanNarrow(_ link: LinkContext, _ section: InputSectionID, _ r: ELFRawRelocation, _ id: SymbolID) {
+  private static func scanNarrow(_ scan: RelocationScan, _ section: InputSectionID, _ r: ELFRawRelocation, _ id: SymbolID) {
+    let link = scan.link
     if link.isPositionIndependent, link.movesWithImage(link.symbols[id]) || link.isPreemptible(id) {
-      link.report.error(
+      scan.error(
         "\(link.describe(section, r.offset)): relocation \(relocationName(r.type)) against '\(link.display(id))' cannot be used in position-independent output; recompile with -fPIE or -fPIC"
       )
       return
     }
-    link.scanDirectReference(id, section, r)
+    scan.scanDirectReference(id, section, r)
   }
 
   // MARK: GOT relaxation (psABI §B.2)
@@ -91,6 +94,12 @@ enum X86_64Linking {
     return type == .gotPCRelX && opcode == 0xFF && (modRM == 0x15 || modRM == 0x25)
   }
 
+  /// A relaxed load refers to its target directly.
+  static func emittedType(_ link: LinkContext, _ section: InputSectionID, _ r: ELFRawRelocation, _ id: SymbolID) -> UInt32 {
+    guard let type = X86Relocation(rawValue: UInt8(truncatingIfNeeded: r.type)), type == .gotPCRelX || type == .rexGotPCRelX else { return r.type }
+    return link.sections[section].isAllocated && canRelaxGOT(link, section, r, id, type) ? UInt32(X86Relocation.pc32.rawValue) : r.type
+  }
+
   // MARK: Thread-local storage
 
   /// How an access to thread-local `id` is done in this output.
@@ -106,29 +115,30 @@ enum X86_64Linking {
     (type == .tlsGD || type == .tlsLD) && tlsAccess(link, type == .tlsLD ? .none : id, type) != .general
   }
 
-  private static func scanThreadLocal(_ link: LinkContext, _ section: InputSectionID, _ r: ELFRawRelocation, _ id: SymbolID, _ type: X86Relocation) -> Bool {
+  private static func scanThreadLocal(_ scan: RelocationScan, _ section: InputSectionID, _ r: ELFRawRelocation, _ id: SymbolID, _ type: X86Relocation) -> Bool {
+    let link = scan.link
     switch type {
     case .tlsGD:
       switch tlsAccess(link, id, type) {
-      case .general: link.need(id, .needsGeneralDynamic)
-      case .initialExec: link.need(id, .needsInitialExec)
+      case .general: scan.need(id, .needsGeneralDynamic)
+      case .initialExec: scan.need(id, .needsInitialExec)
       case .localExec: break
       }
-    case .tlsLD: if tlsAccess(link, .none, type) == .general { link.synthetic.needsModuleTLS = true }
+    case .tlsLD: if tlsAccess(link, .none, type) == .general { scan.needsModuleTLS = true }
     case .gotTPOff:
       if tlsAccess(link, id, type) == .localExec, canRelaxInitialExec(link, section, r) { return true }
-      link.need(id, .needsInitialExec)
-      if link.isShared { link.synthetic.usesStaticTLS = true }
+      scan.need(id, .needsInitialExec)
+      if link.isShared { scan.usesStaticTLS = true }
     case .tpOff32, .tpOff64:
       if link.isShared {
-        link.report.error(
+        scan.error(
           "\(link.describe(section, r.offset)): relocation \(relocationName(r.type)) against '\(link.display(id))' cannot be used in a shared object; recompile with -fPIC"
         )
       }
     case .gotPC32TLSDesc:
       switch tlsAccess(link, id, type) {
-      case .general: link.need(id, .needsDescriptor)
-      case .initialExec: link.need(id, .needsInitialExec)
+      case .general: scan.need(id, .needsDescriptor)
+      case .initialExec: scan.need(id, .needsInitialExec)
       case .localExec: break
       }
     case .tlsDescCall, .dtpOff32, .dtpOff64: break

@@ -32,14 +32,23 @@ struct InputLoader {
   init(_ link: LinkContext) { self.link = link }
 
   mutating func loadAll() throws {
-    for input in link.options.inputs { load(input) }
+    let paths = link.options.inputs.compactMap { if case .file(let path) = $0 { path } else { nil } }
+    var prepared = PreparedFile.prepare(paths)[...]
+    for input in link.options.inputs {
+      if case .file(let path) = input {
+        loadFile(path, prepared: prepared.removeFirst())
+        loadPending()
+      } else {
+        load(input)
+      }
+    }
     if !saved.isEmpty { link.report.warning("--push-state without --pop-state") }
     try link.report.check()
   }
 
   private mutating func load(_ input: LinkInput) {
     switch input {
-    case .file(let path): loadFile(path)
+    case .file: break
     case .library(let name): loadLibrary(name)
     case .libraryFile(let name):
       guard let path = search([name]) else { return link.report.error("cannot find -l:\(name)") }
@@ -85,9 +94,9 @@ struct InputLoader {
 
   // MARK: Reading files
 
-  private func map(_ path: String) -> FileMapping? {
-    var code: Int32 = 0
-    guard let m = path.withNullTerminated({ FileMapping(path: $0, error: &code) }) else {
+  private func map(_ path: String, _ prepared: PreparedFile? = nil) -> FileMapping? {
+    var code: Int32 = prepared?.errorCode ?? 0
+    guard let m = prepared?.mapping ?? (code == 0 ? FileMapping(path: path, padded: false, error: &code) : nil) else {
       link.report.error("cannot open \(path): \(errorText(code))")
       return nil
     }
@@ -97,21 +106,20 @@ struct InputLoader {
     return m
   }
 
-  private mutating func loadFile(_ path: String, isLibrary: Bool = false) {
-    guard let m = map(path) else { return }
+  private mutating func loadFile(_ path: String, isLibrary: Bool = false, prepared: PreparedFile? = nil) {
+    guard let m = map(path, prepared) else { return }
     if state.isBinary { return link.addBinary(m, path: path) }
     do {
       if ArchiveReader.hasMagic(m.bytes, m.size) { return try loadArchive(m, path) }
-      if ELFImage.hasMagic(m.bytes, m.size) { return try loadELF(m, path, isLibrary: isLibrary) }
+      if ELFImage.hasMagic(m.bytes, m.size) { return try loadELF(m, path, isLibrary: isLibrary, prepared: prepared) }
       try loadScript(m, path)
-    } catch let e as LinkFailed {
-      _ = e
+    } catch is LinkFailed {
     } catch {
       link.report.error("\(path): \(error)")
     }
   }
 
-  private mutating func loadELF(_ m: FileMapping, _ path: String, isLibrary: Bool) throws {
+  private mutating func loadELF(_ m: FileMapping, _ path: String, isLibrary: Bool, prepared: PreparedFile?) throws {
     let image = try ELFImage(base: m.bytes, size: m.size)
     guard image.machine == link.architecture.machine else {
       return link.report.error("\(path) is for another machine (ELF machine \(image.machine), this link is for \(link.architecture.machine))")
@@ -120,7 +128,7 @@ struct InputLoader {
     switch image.type {
     case ELF.typeRelocatable:
       if state.isLazy { return addLazyObject(image, path) }
-      _ = try link.addObject(image, path: path, isFromLibrary: isLibrary)
+      _ = try link.addObject(image, path: path, isFromLibrary: isLibrary, prepared: prepared?.image == nil ? nil : prepared)
     case ELF.typeShared:
       if link.options.isStatic { return link.report.error("\(path): a static link cannot use a shared object") }
       if link.isRelocatable { return link.report.error("\(path): -r cannot take a shared object") }

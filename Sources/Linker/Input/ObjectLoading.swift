@@ -1,11 +1,12 @@
 // Takes a relocatable object into the link: its sections, its groups, its symbols.
 
+import Glibc
 import ObjectFormat
 import Support
 
 extension LinkContext {
   /// Adds an object file; throws `ELFImageError` when it is damaged.
-  func addObject(_ image: ELFImage, path: String, archiveName: String = "", isFromLibrary: Bool = false) throws -> InputFile {
+  func addObject(_ image: ELFImage, path: String, archiveName: String = "", isFromLibrary: Bool = false, prepared: PreparedFile? = nil) throws -> InputFile {
     let file = InputFile(kind: .object, path: path, image: image)
     file.archiveName = archiveName
     file.isFromLibrary = isFromLibrary
@@ -18,17 +19,17 @@ extension LinkContext {
       let h = try image.header(i)
       if h.type == ELF.symbolTable { symbolTable = i }
       if h.type == ELF.symbolTableIndices { file.extendedIndices = try image.contents(h) }
-      _ = sections.append(try makeSection(image, h, i, id))
+      _ = sections.append(try makeSection(image, h, i, id, prepared.map { $0.sectionHashes[i] }))
     }
     if symbolTable != 0 { file.symbolView = try image.symbols(image.header(symbolTable)) }
     try attachTables(file, image)
     if !isRelocatable && script?.hasSections != true { for i in 0..<file.sectionCount { convertConstructors(InputSectionID(file.firstSection.raw + UInt32(i))) } }
     try addGroups(file, image)
-    try addSymbols(file, id)
+    try addSymbols(file, id, prepared)
     return file
   }
 
-  private func makeSection(_ image: ELFImage, _ h: ELFSectionHeader, _ index: Int, _ file: FileID) throws -> InputSection {
+  private func makeSection(_ image: ELFImage, _ h: ELFSectionHeader, _ index: Int, _ file: FileID, _ hash: UInt32?) throws -> InputSection {
     var s = InputSection()
     s.file = file
     s.index = UInt32(index)
@@ -43,7 +44,8 @@ extension LinkContext {
     case 0, ELF.symbolTable, ELF.stringTable, ELF.rela, ELF.rel, ELF.group, ELF.symbolTableIndices: return s
     default: break
     }
-    s.name = interner.intern(image.name(h))
+    let spelled = image.name(h)
+    s.name = interner.intern(spelled, hash: hash ?? Interner.wordHash(spelled))
     if h.type == ELF.noBits {
       guard h.size < 1 << 48 else { throw ELFImageError("section \(index) has an impossible size") }
     }
@@ -54,6 +56,7 @@ extension LinkContext {
     s.kind = .regular
     if h.flags & ELF.exclude != 0 && !isRelocatable { s.kind = .none }
     if isIgnored(interner.bytes(of: s.name)) { s.kind = .none }
+    if spelled.equals(".note.GNU-stack") { files[file.index].hasPlainStack = h.flags & ELF.execute == 0 }
     return s
   }
 
@@ -124,16 +127,16 @@ extension LinkContext {
 
   // MARK: Symbols
 
-  private func addSymbols(_ file: InputFile, _ id: FileID) throws {
+  private func addSymbols(_ file: InputFile, _ id: FileID, _ prepared: PreparedFile?) throws {
     guard let view = file.symbolView else { return }
     file.symbols = Arena(repeating: .none, count: view.count)
     for i in 0..<view.count {
       let raw = view[i]
       let section = try sectionIndex(file, raw, i)
       if i < view.firstGlobal {
-        file.symbols[i] = symbols.makeLocal(localSymbol(file, id, raw, section, view))
+        file.symbols[i] = symbols.makeLocal(localSymbol(file, id, raw, section, i))
       } else {
-        file.symbols[i] = addGlobal(file, id, raw, section, view)
+        file.symbols[i] = addGlobal(file, id, raw, section, view, prepared.map { $0.symbolHashes[i - view.firstGlobal] })
       }
     }
   }
@@ -168,8 +171,9 @@ extension LinkContext {
     symbol.other = raw.other & ~3
   }
 
-  private func localSymbol(_ file: InputFile, _ id: FileID, _ raw: ELFRawSymbol, _ section: Int, _ view: ELFSymbolView) -> LinkSymbol {
-    var s = LinkSymbol(name: raw.type == SymbolType.section.rawValue ? .none : interner.intern(view.name(raw)))
+  private func localSymbol(_ file: InputFile, _ id: FileID, _ raw: ELFRawSymbol, _ section: Int, _ index: Int) -> LinkSymbol {
+    var s = LinkSymbol(name: .none)
+    s.origin = UInt32(index)
     s.binding = SymbolBinding.local.rawValue
     s.file = id
     place(&s, file, raw, section)
@@ -177,11 +181,11 @@ extension LinkContext {
     return s
   }
 
-  private func addGlobal(_ file: InputFile, _ id: FileID, _ raw: ELFRawSymbol, _ section: Int, _ view: ELFSymbolView) -> SymbolID {
+  private func addGlobal(_ file: InputFile, _ id: FileID, _ raw: ELFRawSymbol, _ section: Int, _ view: ELFSymbolView, _ hash: UInt32?) -> SymbolID {
     let spelled = view.name(raw)
     let isDefinition = section != 0
     let version = VersionedName(spelled)
-    var name = version.isDefault ? interner.intern(version.base) : interner.intern(spelled)
+    var name = version.isDefault ? interner.intern(version.base) : interner.intern(spelled, hash: hash ?? Interner.wordHash(spelled))
     if !isDefinition { name = wrapping.redirect(name) }
     let symbol = symbols.global(name)
     if version.isDefault { symbols.alias(interner.intern(version.qualified(interner)), symbol) }
@@ -224,7 +228,7 @@ struct VersionedName {
   let hasVersion: Bool
 
   init(_ spelled: UnsafeBufferPointer<UInt8>) {
-    guard let at = spelled.firstIndex(of: UInt8(ascii: "@")), at > 0 else {
+    guard let start = spelled.baseAddress, let found = memchr(start, 0x40, spelled.count), case let at = UnsafeRawPointer(found) - UnsafeRawPointer(start), at > 0 else {
       (base, version, isDefault, hasVersion) = (spelled, UnsafeBufferPointer(rebasing: spelled[0..<0]), false, false)
       return
     }

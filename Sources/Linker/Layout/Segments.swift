@@ -188,16 +188,6 @@ struct SegmentPlanner {
 extension LinkContext {
   /// An object without a `.note.GNU-stack`, or with an executable one, asks for an executable stack; so does the option.
   var needsExecutableStack: Bool {
-    if let choice = options.z.executableStack { return choice }
-    for f in files where f.kind == .object {
-      guard let image = f.image else { continue }
-      var isHarmless = false
-      for i in 0..<image.sectionCount {
-        guard let h = try? image.header(i), image.name(h).equals(".note.GNU-stack") else { continue }
-        isHarmless = h.flags & ELF.execute == 0
-      }
-      if !isHarmless { return true }
-    }
-    return false
+    options.z.executableStack ?? files.contains { $0.kind == .object && $0.image != nil && !$0.hasPlainStack }
   }
 }

@@ -21,27 +21,13 @@ public struct LinkCommandLine {
   private var words: [String]
   private var position = 0
 
-  public init(_ words: [String], expand: (String) throws -> [String]?) throws {
-    self.words = []
-    self.words = try LinkCommandLine.expandResponses(words, expand, depth: 0)
+  public init(_ words: [String]) throws {
+    self.words = words
     while position < self.words.count {
       let word = self.words[position]
       position += 1
       if word.hasPrefix("-") && word != "-" { try parseOption(word) } else { options.inputs.append(.file(word)) }
     }
-  }
-
-  private static func expandResponses(_ words: [String], _ expand: (String) throws -> [String]?, depth: Int) throws -> [String] {
-    if depth > 50 { throw LinkUsageError("response files nest more than 50 deep") }
-    var result: [String] = []
-    for w in words {
-      if w.hasPrefix("@"), let more = try expand(String(w.dropFirst())) {
-        result += try expandResponses(more, expand, depth: depth + 1)
-      } else {
-        result.append(w)
-      }
-    }
-    return result
   }
 
   private mutating func next(_ option: String) throws -> String {

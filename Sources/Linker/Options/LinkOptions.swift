@@ -11,10 +11,13 @@ public enum UnresolvedPolicy: Sendable { case error, warn, ignore }
 
 public enum OrphanPolicy: Sendable { case place, discard, warn, error }
 
+public enum SectionSortOption: Sendable { case none, name, alignment }
+
 /// What is removed from the symbol table.
 public enum StripLevel: Sendable { case none, debug, all }
 
-public enum DiscardLocals: Sendable { case none, temporary, all }
+/// Local symbols that are left out; by default the compiler's labels, except with -r.
+public enum DiscardLocals: Sendable { case standard, none, temporary, all }
 
 /// One word of the command line that names input or changes how later input is read.
 public enum LinkInput: Sendable {
@@ -71,7 +74,7 @@ public struct LinkOptions: Sendable {
   public var buildID = BuildIDStyle.none
   public var ehFrameHeader = false
   public var strip = StripLevel.none
-  public var discard = DiscardLocals.none
+  public var discard = DiscardLocals.standard
   public var symbolic = false
   public var symbolicFunctions = false
   public var noUndefined = false
@@ -91,6 +94,12 @@ public struct LinkOptions: Sendable {
   public var imageBase: UInt64?
   public var relaxes = true
   public var sortsCommons = false
+  /// `--emit-relocs`.
+  public var emitsRelocations = false
+  /// `--sort-section`: how wildcard patterns without a sort of their own are sorted.
+  public var sectionSort = SectionSortOption.none
+  /// `-O2`: strings that end others share their bytes.
+  public var sharesTails = false
   public var definesCommons = false
   public var warnsCommon = false
   public var noStandardLibraries = false

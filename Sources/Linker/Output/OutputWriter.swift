@@ -7,6 +7,7 @@ final class OutputWriter {
   let link: LinkContext
   let layout: FileLayout
   private var image: UnsafeMutablePointer<UInt8>
+  private var file: OutputImage?
   private var symbolTable: SymbolTableOutput
   private let sectionNames = DynamicStringTable()
   private var groupContents: [(OutputSection, ByteBuffer)] = []
@@ -15,18 +16,20 @@ final class OutputWriter {
     self.link = link
     self.layout = layout
     symbolTable = SymbolTableOutput(link)
-    image = .allocate(capacity: 1)
+    image = UnsafeMutablePointer(bitPattern: 1)!
   }
-
-  deinit { image.deallocate() }
 
   func write() throws {
     symbolTable.build(layout.sections)
     let tables = finalTables()
+    guard tables.end < 1 << 40 else {
+      link.report.error("the output would have \(tables.end) bytes; section addresses are too far apart")
+      throw LinkFailed()
+    }
     let size = Int(tables.end)
-    image.deallocate()
-    image = UnsafeMutablePointer<UInt8>.allocate(capacity: max(size, 1))
-    image.initialize(repeating: 0, count: max(size, 1))
+    let file = OutputImage(path: link.options.output, size: size, executable: !link.isRelocatable)
+    self.file = file
+    image = file.base
     writeContents()
     writeUnwindHeader()
     for (o, bytes) in groupContents { (image + Int(o.fileOffset)).update(from: bytes.base, count: bytes.count) }
@@ -36,9 +39,7 @@ final class OutputWriter {
     writeProgramHeaders()
     try link.report.check()
     writeBuildID(size)
-    do {
-      try FileOutput.write(UnsafeBufferPointer(start: image, count: size), to: link.options.output, executable: !link.isRelocatable)
-    } catch {
+    do { try file.commit() } catch {
       link.report.error("cannot write \(error.description)")
       throw LinkFailed()
     }
@@ -52,7 +53,7 @@ final class OutputWriter {
     for o in layout.sections where !o.isNoBits {
       fillGaps(o)
       writeStatements(o)
-      let step = 512
+      let step = 256
       var at = 0
       while at < o.inputs.count {
         work.append((o, at..<min(at + step, o.inputs.count)))
@@ -65,7 +66,7 @@ final class OutputWriter {
       for i in range where link.sections[o.inputs[i]].kind != .regular { writeInput(o, o.inputs[i], image) }
     }
     link.report.collectingInParallel {
-      ParallelWork.forEach(work.count) { k in
+      ParallelWork.forEach(work.count, threads: link.threadCount) { k in
         let (o, range) = work[k]
         for i in range where link.sections[o.inputs[i]].kind == .regular { self.writeInput(o, o.inputs[i], image) }
       }
@@ -93,16 +94,34 @@ final class OutputWriter {
     }
   }
 
-  /// Code is padded with no-ops, or with what the script says.
+  /// Code is padded with no-ops, or with what the script says; the rest of the image is zero already.
   private func fillGaps(_ o: OutputSection) {
-    guard o.flags & ELF.execute != 0 || o.fill != nil else { return }
-    let pattern = o.fill ?? [0x90]
+    let evaluator = ScriptEvaluator(link: link, dot: o.address, current: o.id)
+    var pattern = o.statement?.fill.map { evaluator.fillBytes($0) } ?? (o.flags & ELF.execute != 0 ? [link.architecture.codeFill] : [])
+    if pattern.isEmpty && !o.contents.contains(where: { if case .fill = $0 { true } else { false } }) { return }
     let base = image + Int(o.fileOffset)
-    if pattern.count == 1 {
-      base.update(repeating: pattern[0], count: Int(o.size))
-    } else {
-      for i in 0..<Int(o.size) { base[i] = pattern[i % pattern.count] }
+    var cursor: UInt64 = 0
+    func fill(to end: UInt64) {
+      if end > cursor, pattern.count == 1 {
+        (base + Int(cursor)).update(repeating: pattern[0], count: Int(end - cursor))
+      } else if end > cursor, !pattern.isEmpty {
+        for i in 0..<Int(end - cursor) { base[Int(cursor) + i] = pattern[i % pattern.count] }
+      }
     }
+    func skip(_ start: UInt64, _ size: UInt64) {
+      fill(to: start)
+      cursor = max(cursor, start &+ size)
+    }
+    for c in o.contents {
+      switch c {
+      case .inputs(let range): for i in range { if let (start, size) = link.extent(o.inputs[i]) { skip(start, size) } }
+      case .data(let offset, let width, _): skip(offset, UInt64(width))
+      case .text(let offset, let bytes): skip(offset, UInt64(bytes.count))
+      case .fill(let f): pattern = evaluator.fillBytes(f)
+      case .assignment, .assertion: break
+      }
+    }
+    fill(to: o.size)
   }
 
   private func writeStatements(_ o: OutputSection) {
@@ -156,15 +175,15 @@ final class OutputWriter {
       t.parts.append((sectionNames.add("\(name)"), type, bytes, offset, alignment, entrySize, UInt32(link), UInt32(info), 0))
       offset &+= UInt64(bytes.count)
     }
-    if link.options.strip != .all || link.isRelocatable {
+    if link.options.strip != .all || link.keepsRelocations {
       let entry: UInt64 = link.architecture.is64 ? 24 : 16
       let extra = symbolTable.needsExtended ? 1 : 0
       add(".symtab", ELF.symbolTable, symbolTable.table, UInt64(link.architecture.wordSize), entry, first + 1 + extra, symbolTable.firstGlobal)
       if extra == 1 { add(".symtab_shndx", ELF.symbolTableIndices, symbolTable.extended, 4, 4, first, 0) }
       add(".strtab", ELF.stringTable, symbolTable.strings.bytes, 1, 0, 0, 0)
     }
-    if link.isRelocatable {
-      let tables = RelocatableTables(link: link)
+    if link.keepsRelocations {
+      let tables = KeptRelocations(link: link)
       for o in layout.sections {
         guard let bytes = tables.relocations(o) else { continue }
         o.relocationHeader = first + t.parts.count

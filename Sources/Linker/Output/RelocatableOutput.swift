@@ -1,4 +1,5 @@
-// `-r`: one object from several, its relocations kept (GNU ld manual, --relocatable).
+// `-r`: one object from several, its relocations kept (GNU ld manual, --relocatable); `--emit-relocs` keeps them beside a finished
+// program, with addresses for offsets.
 //
 //   before: a.o .text (call f → RELA 4, f, -4)   b.o .text (f at 0)
 //   after:  .text of both, RELA at the new offset, symbols renumbered; COMDAT groups stay groups
@@ -41,8 +42,8 @@ extension LinkContext {
   }
 }
 
-/// The relocation tables of an object made with -r.
-struct RelocatableTables {
+/// The inputs' relocations as tables of the output.
+struct KeptRelocations {
   let link: LinkContext
 
   /// The relocations of `o` with new offsets and symbols, or nil without any.
@@ -50,18 +51,39 @@ struct RelocatableTables {
     let out = ByteBuffer(capacity: 1024)
     for id in o.inputs {
       let s = link.sections[id]
-      if s.file.isNone { continue }
+      if s.file.isNone || s.kind == .none { continue }
       let file = link.file(s.file)
-      for i in 0..<s.relocations.count { append(out, s, s.relocations[i], file) }
+      if s.kind == .ehFrame {
+        link.forEachUnwindRelocation(id) { r, offset in
+          var moved = r
+          moved.offset = link.unwindOffset &+ offset &- s.offset
+          append(out, s, id, moved, file)
+        }
+        continue
+      }
+      for i in 0..<s.relocations.count { append(out, s, id, s.relocations[i], file) }
     }
     return out.count == 0 ? nil : out
   }
 
-  private func append(_ out: ByteBuffer, _ s: InputSection, _ r: ELFRawRelocation, _ file: InputFile) {
+  private func append(_ out: ByteBuffer, _ s: InputSection, _ section: InputSectionID, _ r: ELFRawRelocation, _ file: InputFile) {
     let id = file.symbol(r.symbol)
     var index: UInt64 = 0
     var addend = r.addend
-    if id.isSome {
+    var type = r.type
+    if id.isSome, !link.isRelocatable {
+      type = link.architecture.emittedType(link, section, r, id)
+      let symbol = link.symbols[id]
+      if symbol.outputIndex > 0 {
+        index = UInt64(symbol.outputIndex)
+      } else if symbol.place == .section, symbol.section.isSome, link.sections[symbol.section].output.isSome {
+        let home = link.output(link.sections[symbol.section].output)
+        index = UInt64(home.sectionSymbol)
+        addend = Int64(bitPattern: link.value(id, addend: r.addend) &+ UInt64(bitPattern: r.addend) &- home.address)
+      } else if symbol.isLocal {
+        return
+      }
+    } else if id.isSome {
       let symbol = link.symbols[id]
       if symbol.outputIndex > 0 {
         index = UInt64(symbol.outputIndex)
@@ -74,12 +96,11 @@ struct RelocatableTables {
         return
       }
     }
-    let offset = s.offset &+ r.offset
-    link.appendWord(out, offset)
+    link.appendWord(out, s.offset &+ r.offset &+ (link.isRelocatable ? 0 : link.output(s.output).address))
     if link.architecture.is64 {
-      out.append(littleEndian: index << 32 | UInt64(r.type))
+      out.append(littleEndian: index << 32 | UInt64(type))
     } else {
-      out.append(littleEndian: UInt32(truncatingIfNeeded: index) << 8 | r.type)
+      out.append(littleEndian: UInt32(truncatingIfNeeded: index) << 8 | type)
     }
     if link.architecture.usesAddends { link.appendWord(out, UInt64(bitPattern: addend)) }
   }

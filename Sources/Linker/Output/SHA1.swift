@@ -1,5 +1,7 @@
 // SHA-1 (FIPS 180-4 §6.1), for build ids only.
 
+import Support
+
 struct SHA1 {
   private var state: (UInt32, UInt32, UInt32, UInt32, UInt32) = (0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0)
 

@@ -5,7 +5,7 @@ import Support
 
 struct SymbolTableOutput {
   let link: LinkContext
-  let strings = DynamicStringTable()
+  let strings = AppendedStrings()
   let table = ByteBuffer(capacity: 4096)
   let extended = ByteBuffer(capacity: 16)
   private(set) var firstGlobal = 0
@@ -19,8 +19,8 @@ struct SymbolTableOutput {
     link.appendSymbolRecord(table, name: 0, info: 0, other: 0, index: 0, value: 0, size: 0)
     extended.append(littleEndian: UInt32(0))
     count = 1
-    if link.options.strip == .all && !link.isRelocatable { return firstGlobal = 1 }
-    if link.isRelocatable { appendSectionSymbols(sections) }
+    if link.options.strip == .all && !link.keepsRelocations { return firstGlobal = 1 }
+    if link.keepsRelocations { appendSectionSymbols(sections) }
     appendLocals()
     appendSignatures(sections)
     firstGlobal = count
@@ -33,7 +33,8 @@ struct SymbolTableOutput {
       let isExtended = o.headerIndex >= ELF.firstReservedSection
       if isExtended { needsExtended = true }
       link.appendSymbolRecord(
-        table, name: 0, info: SymbolType.section.rawValue, other: 0, index: isExtended ? ELF.sectionExtended : UInt16(o.headerIndex), value: 0, size: 0)
+        table, name: 0, info: SymbolType.section.rawValue, other: 0, index: isExtended ? ELF.sectionExtended : UInt16(o.headerIndex),
+        value: link.isRelocatable ? 0 : o.address, size: 0)
       extended.append(littleEndian: isExtended ? UInt32(o.headerIndex) : UInt32(0))
       count += 1
     }
@@ -45,7 +46,8 @@ struct SymbolTableOutput {
       let s = link.symbols[o.groupSignature]
       guard s.outputIndex <= 0, s.isLocal else { continue }
       link.symbols[o.groupSignature].outputIndex = Int32(count)
-      let name = s.name.isNone ? strings.add(o.groupMembers.first?.name ?? "") : strings.add(link.interner.bytes(of: s.name))
+      let spelled = s.type == SymbolType.section.rawValue ? UnsafeBufferPointer(start: nil, count: 0) : link.nameBytes(s)
+      let name = spelled.isEmpty ? strings.add(o.groupMembers.first?.name ?? "") : strings.add(spelled)
       link.appendSymbolRecord(table, name: name, info: 0, other: 0, index: UInt16(clamping: o.headerIndex), value: 0, size: 0)
       extended.append(littleEndian: UInt32(0))
       count += 1
@@ -78,16 +80,15 @@ struct SymbolTableOutput {
   }
 
   private func isLocalKept(_ s: LinkSymbol) -> Bool {
-    if s.type == SymbolType.section.rawValue || s.name.isNone { return false }
-    if link.options.discard == .all { return false }
+    if s.type == SymbolType.section.rawValue || link.options.discard == .all { return false }
     if s.place == .section {
       let home = link.sections[s.section]
       if home.output.isNone { return false }
       if link.options.strip == .debug && !home.isAllocated { return false }
     }
-    let name = link.interner.bytes(of: s.name)
-    // Labels of the compiler are of no use in a program.
-    if name.hasPrefix(".L") && (!link.isRelocatable || link.options.discard == .temporary) { return false }
+    let name = link.nameBytes(s)
+    // Labels of the compiler are of no use in a program; those in merged sections are gone with -r, too.
+    if name.hasPrefix(".L"), link.options.discard != .none, !link.isRelocatable || link.options.discard == .temporary { return false }
     return !name.isEmpty
   }
 
@@ -119,8 +120,28 @@ struct SymbolTableOutput {
     let binding = isLocal ? SymbolBinding.local.rawValue : s.isUndefined && s.flags.contains(.stronglyUsed) ? SymbolBinding.global.rawValue : s.binding
     let visibility = isImport && !s.isUndefined ? 0 : s.visibility.rawValue
     link.appendSymbolRecord(
-      table, name: strings.add(link.interner.bytes(of: s.name)), info: binding << 4 | link.outputType(s), other: s.other | visibility, index: index, value: value,
+      table, name: strings.add(link.nameBytes(s)), info: binding << 4 | link.outputType(s), other: s.other | visibility, index: index, value: value,
       size: isImport ? 0 : s.size)
     count += 1
+  }
+}
+
+/// `.strtab`: names one after the other. They are hardly ever equal, so nothing looks for that.
+final class AppendedStrings {
+  let bytes = ByteBuffer(capacity: 1 << 16)
+
+  init() { bytes.append(0) }
+
+  func add(_ text: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    if text.isEmpty { return 0 }
+    let at = UInt32(truncatingIfNeeded: bytes.count)
+    bytes.append(text)
+    bytes.append(0)
+    return at
+  }
+
+  func add(_ text: String) -> UInt32 {
+    var copy = text
+    return copy.withUTF8 { add($0) }
   }
 }

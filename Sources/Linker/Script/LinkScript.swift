@@ -34,6 +34,12 @@ indirect enum ScriptExpression {
   case assertion(ScriptExpression, String)
 }
 
+/// What lies between contents: bytes given as a long hexadecimal number, or the four bytes of a value, most significant first.
+enum ScriptFill {
+  case bytes([UInt8])
+  case value(ScriptExpression)
+}
+
 enum SectionProperty { case address, loadAddress, size, alignment }
 
 enum ScriptOperator {
@@ -89,7 +95,7 @@ enum OutputItem {
   case assignment(ScriptAssignment)
   case data(width: Int, ScriptExpression)
   case text(String)
-  case fill(ScriptExpression)
+  case fill(ScriptFill)
   case assertion(ScriptAssertion)
 }
 
@@ -111,7 +117,7 @@ final class OutputStatement {
   var region = ""
   var loadRegion = ""
   var programHeaders: [String] = []
-  var fill: ScriptExpression?
+  var fill: ScriptFill?
 
   init(name: String, place: String) {
     self.name = name

@@ -140,6 +140,31 @@ struct LinkScriptLexer {
     return String(decoding: text[start..<end], as: UTF8.self)
   }
 
+  /// The bytes of a hexadecimal number of any length that stands alone (leading zeros count), or nil.
+  mutating func hexadecimalBytes() throws -> [UInt8]? {
+    try skipSpace()
+    guard peekByte() == UInt8(ascii: "0"), peekByte(1) | 0x20 == UInt8(ascii: "x") else { return nil }
+    var digits: [UInt8] = []
+    var end = position + 2
+    while end < text.count, isNameByte(text[end]) {
+      guard let d = Character(UnicodeScalar(text[end])).hexDigitValue else { return nil }
+      digits.append(UInt8(d))
+      end += 1
+    }
+    let start = self
+    position = end
+    try skipSpace()
+    switch peekByte() {
+    case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "/"), UInt8(ascii: "<"), UInt8(ascii: "&"), UInt8(ascii: "|"), UInt8(ascii: "?"):
+      self = start
+      return nil
+    default: break
+    }
+    if digits.isEmpty { throw fail("a number without digits") }
+    if digits.count % 2 == 1 { digits.insert(0, at: 0) }
+    return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+  }
+
   /// A number with C's prefixes, or `$` hex, or a K or M suffix; nil if there is none.
   mutating func number() throws -> UInt64? {
     try skipSpace()

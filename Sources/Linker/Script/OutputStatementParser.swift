@@ -72,6 +72,18 @@ extension LinkScriptParser {
     return e
   }
 
+  private mutating func parenthesizedFill() throws -> ScriptFill {
+    try lexer.expect("(")
+    let f = try fill()
+    try lexer.expect(")")
+    return f
+  }
+
+  private mutating func fill() throws -> ScriptFill {
+    if let bytes = try lexer.hexadecimalBytes() { return .bytes(bytes) }
+    return .value(try expression())
+  }
+
   private mutating func parseItem(_ o: OutputStatement) throws {
     if try lexer.accept(";") || lexer.accept(",") { return }
     let place = lexer.place
@@ -81,7 +93,7 @@ extension LinkScriptParser {
       return o.items.append(.data(width: width, try parenthesizedExpression()))
     }
     if try lexer.accept("ASCIZ") { return o.items.append(.text(try lexer.quoted())) }
-    if try lexer.accept("FILL") { return o.items.append(.fill(try parenthesizedExpression())) }
+    if try lexer.accept("FILL") { return o.items.append(.fill(try parenthesizedFill())) }
     if try lexer.accept("CREATE_OBJECT_SYMBOLS") || lexer.accept("CONSTRUCTORS") || lexer.accept("LINKER_VERSION") { return }
     if try lexer.accept("SORT_BY_NAME") || lexer.accept("SORT") {
       let start = lexer
@@ -209,7 +221,7 @@ extension LinkScriptParser {
         guard let name = try lexer.name() else { throw lexer.fail("expected a segment name") }
         o.programHeaders.append(name)
       } else if try lexer.accept("=") {
-        o.fill = try expression()
+        o.fill = try fill()
       } else {
         _ = try lexer.accept(",") || lexer.accept(";")
         return

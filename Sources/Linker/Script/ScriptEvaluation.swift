@@ -70,6 +70,16 @@ struct ScriptEvaluator {
     }
   }
 
+  /// The bytes that a fill repeats.
+  func fillBytes(_ f: ScriptFill) -> [UInt8] {
+    switch f {
+    case .bytes(let b): return b
+    case .value(let e):
+      let v = evaluate(e).number
+      return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: v >> $0) }
+    }
+  }
+
   func align(_ v: UInt64, _ alignment: UInt64) -> UInt64 {
     if alignment <= 1 { return v }
     if alignment & (alignment - 1) == 0 { return (v &+ alignment &- 1) & ~(alignment &- 1) }

@@ -10,7 +10,7 @@ enum SectionContent {
   case assignment(ScriptAssignment)
   case data(offset: UInt64, width: Int, ScriptExpression)
   case text(offset: UInt64, [UInt8])
-  case fill(ScriptExpression)
+  case fill(ScriptFill)
   case assertion(ScriptAssertion)
 }
 
@@ -27,9 +27,7 @@ final class OutputSection {
   var fileOffset: UInt64 = 0
   /// Index in the section header table, from 1; 0 while unknown.
   var headerIndex = 0
-  var link: OutputSection?
   var info: UInt32 = 0
-  var infoSection: OutputSection?
   var inputs: [InputSectionID] = []
   var contents: [SectionContent] = []
   /// The script's description, when there is one.
@@ -37,8 +35,6 @@ final class OutputSection {
   /// Sort key of the built-in layout.
   var rank = 0
   var isRelro = false
-  /// Bytes between inputs; nil for no-ops in code, zeros elsewhere.
-  var fill: [UInt8]?
   /// Index of the PT_LOAD it is in, or -1.
   var segment = -1
   var isDiscarded = false

@@ -182,7 +182,7 @@ extension LinkContext {
 
   func readText(_ path: String) -> UnsafeBufferPointer<UInt8>? {
     var code: Int32 = 0
-    guard let m = path.withNullTerminated({ FileMapping(path: $0, error: &code) }) else {
+    guard let m = FileMapping(path: path, error: &code) else {
       report.error("cannot open \(path): \(errorText(code))")
       return nil
     }
@@ -198,13 +198,5 @@ extension LinkContext {
     candidates += options.searchPaths.map { $0 + "/" + name }
     guard let path = candidates.first(where: FileStatus.isRegularFile) else { return nil }
     return readText(path)
-  }
-}
-
-extension String {
-  /// Calls `body` with the UTF-8 bytes and a final zero.
-  func withNullTerminated<R>(_ body: (UnsafePointer<UInt8>) -> R) -> R {
-    let bytes = Array(utf8) + [0]
-    return bytes.withUnsafeBufferPointer { body($0.baseAddress!) }
   }
 }

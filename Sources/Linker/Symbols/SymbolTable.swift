@@ -13,12 +13,26 @@ final class SymbolTable {
   private var byName = EntityMap<Name, SymbolID>(capacity: 4096)
   /// Symbols in order of first mention.
   var globals = Arena<SymbolID>(capacity: 1024)
+  private var slots = Arena<SymbolSlots>(capacity: 64)
 
   init(interner: Interner) { self.interner = interner }
 
   subscript(id: SymbolID) -> LinkSymbol {
     @inline(__always) get { all[id] }
     @inline(__always) set { all[id] = newValue }
+  }
+
+  /// The places of `s` in the linker's tables.
+  func slots(_ s: LinkSymbol) -> SymbolSlots { s.slots == .max ? SymbolSlots() : slots[Int(s.slots)] }
+  func slots(_ id: SymbolID) -> SymbolSlots { slots(all[id]) }
+
+  /// Changes the places of symbol `id`.
+  func setSlot(_ id: SymbolID, _ field: WritableKeyPath<SymbolSlots, Int32>, _ value: Int32) {
+    if all[id].slots == .max {
+      all[id].slots = UInt32(slots.count)
+      slots.append(SymbolSlots())
+    }
+    slots[Int(all[id].slots)][keyPath: field] = value
   }
 
   func find(_ name: Name) -> SymbolID { name.index < byName.count ? byName[name] : .none }

@@ -7,7 +7,7 @@ extension LinkContext {
   func isPreemptible(_ id: SymbolID) -> Bool { id.isSome && symbols[id].flags.contains(.preemptible) }
 
   /// The value moves with the image: it lies in some section of the output.
-  func movesWithImage(_ s: LinkSymbol) -> Bool {
+  @inline(__always) func movesWithImage(_ s: LinkSymbol) -> Bool {
     switch s.place {
     case .section, .common: return s.section.isNone || sections[s.section].isAllocated
     case .shared: return s.flags.contains(.needsCopy) || s.flags.contains(.canonicalPLT)
@@ -35,7 +35,7 @@ extension LinkContext {
   }
 
   func pltAddress(_ s: LinkSymbol) -> UInt64 {
-    syntheticAddress(synthetic.plt) &+ (hasPLTHeader ? architecture.pltHeaderSize : 0) &+ UInt64(s.pltIndex) &* architecture.pltEntrySize
+    syntheticAddress(synthetic.plt) &+ (hasPLTHeader ? architecture.pltHeaderSize : 0) &+ UInt64(symbols.slots(s).plt) &* architecture.pltEntrySize
   }
 
   /// Lazy binding needs the first entry; tables of IRELATIVE slots alone do not.
@@ -49,5 +49,17 @@ extension LinkContext {
   }
 
   /// The name as users write it.
-  func display(_ id: SymbolID) -> String { id.isNone ? "(null)" : symbols.string(id) }
+  func display(_ id: SymbolID) -> String {
+    if id.isNone { return "(null)" }
+    let s = symbols[id]
+    if s.type == SymbolType.section.rawValue, s.section.isSome { return interner.string(sections[s.section].name) }
+    return String(decoding: nameBytes(s), as: UTF8.self)
+  }
+
+  /// The name's bytes; those of a local symbol lie in its file.
+  func nameBytes(_ s: LinkSymbol) -> UnsafeBufferPointer<UInt8> {
+    if s.name.isSome { return interner.bytes(of: s.name) }
+    guard s.file.isSome, let view = file(s.file).symbolView, Int(s.origin) < view.count else { return UnsafeBufferPointer(start: nil, count: 0) }
+    return view.name(view[Int(s.origin)])
+  }
 }

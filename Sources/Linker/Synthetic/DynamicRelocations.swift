@@ -12,7 +12,7 @@ extension LinkContext {
     func order(_ r: DynamicRelocation) -> (Int, Int32) {
       if r.type == architecture.relative { return (0, 0) }
       if r.type == architecture.indirectRelative { return (2, 0) }
-      return (1, r.symbol.isSome && options.z.combinesRelocations ? symbols[r.symbol].dynamicIndex : 0)
+      return (1, r.symbol.isSome && options.z.combinesRelocations ? symbols.slots(r.symbol).dynamic : 0)
     }
     list.sort { a, b in
       let (x, y) = (order(a), order(b))
@@ -50,7 +50,7 @@ extension LinkContext {
   }
 
   private func append(_ out: ByteBuffer, _ offset: UInt64, _ symbol: SymbolID, _ type: UInt32, _ addend: Int64) {
-    let index = symbol.isSome ? UInt64(max(symbols[symbol].dynamicIndex, 0)) : 0
+    let index = symbol.isSome ? UInt64(max(symbols.slots(symbol).dynamic, 0)) : 0
     appendWord(out, offset)
     if architecture.is64 { out.append(littleEndian: index << 32 | UInt64(type)) } else { out.append(littleEndian: UInt32(index) << 8 | type) }
     if architecture.usesAddends { appendWord(out, UInt64(bitPattern: addend)) }

@@ -32,7 +32,7 @@ extension LinkContext {
     synthetic.dynamicOrder = [.none] + imports + definitions.map { $0.id }
     synthetic.firstHashed = 1 + imports.count
     for (i, id) in synthetic.dynamicOrder.enumerated() where id.isSome {
-      symbols[id].dynamicIndex = Int32(i)
+      symbols.setSlot(id, \.dynamic, Int32(i))
       _ = synthetic.stringTable.add(dynamicName(symbols[id]))
     }
   }

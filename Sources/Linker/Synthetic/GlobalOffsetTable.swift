@@ -41,7 +41,7 @@ extension LinkContext {
 
   private func allocateGOT(_ id: SymbolID) {
     let index = append(.address, id)
-    symbols[id].gotIndex = index
+    symbols.setSlot(id, \.got, index)
     let s = symbols[id]
     let got = synthetic.got
     if isPreemptible(id) {
@@ -54,14 +54,14 @@ extension LinkContext {
   }
 
   private func allocatePLT(_ id: SymbolID) {
-    symbols[id].pltIndex = Int32(synthetic.pltSymbols.count)
+    symbols.setSlot(id, \.plt, Int32(synthetic.pltSymbols.count))
     synthetic.pltSymbols.append(id)
     if isPreemptible(id) { symbols[id].flags.insert(.needsDynamicSymbol) }
   }
 
   private func allocateStaticOffset(_ id: SymbolID) {
     let index = append(.staticOffset, id)
-    symbols[id].tpOffsetIndex = index
+    symbols.setSlot(id, \.threadOffset, index)
     if isPreemptible(id) {
       addRelocation(synthetic.got, offset(index), architecture.tlsStaticOffset, id, .none, 0, .plain)
     } else if isShared {
@@ -72,7 +72,7 @@ extension LinkContext {
   private func allocateGeneralDynamic(_ id: SymbolID) {
     let index = append(.tlsModule, id)
     _ = append(.tlsOffset, id)
-    symbols[id].tlsIndex = index
+    symbols.setSlot(id, \.tls, index)
     if isPreemptible(id) {
       addRelocation(synthetic.got, offset(index), architecture.tlsModule, id, .none, 0, .plain)
       addRelocation(synthetic.got, offset(index + 1), architecture.tlsOffset, id, .none, 0, .plain)
@@ -84,7 +84,7 @@ extension LinkContext {
   private func allocateDescriptor(_ id: SymbolID) {
     let index = append(.descriptor, id)
     _ = append(.descriptorSecond, id)
-    symbols[id].descriptorIndex = index
+    symbols.setSlot(id, \.descriptor, index)
     if isPreemptible(id) {
       addRelocation(synthetic.got, offset(index), architecture.tlsDescriptor, id, .none, 0, .plain)
     } else {

@@ -48,6 +48,19 @@ public final class AsmParser {
     return errors.count == before
   }
 
+  /// Like `parse`; but in a listing, text that is not understood is written as it stands, because its reader may know more.
+  @discardableResult public func parseOrQuote(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    let start = buffer.listing?.out.count ?? 0, before = errors.count
+    if parse(text) { return true }
+    guard let listing = buffer.listing else { return false }
+    errors.removeSubrange(before...)
+    listing.out.truncate(to: start)
+    listing.out.write("\t")
+    listing.out.append(text)
+    listing.out.append(0x0A)
+    return true
+  }
+
   @discardableResult public func parse(_ text: String, firstLine: Int = 1) -> Bool {
     var copy = text
     return copy.withUTF8 { parse($0, firstLine: firstLine) }

@@ -266,7 +266,10 @@ public final class ModuleEmission {
     let text = SectionSpec(name: module.interner.intern(".text"), type: ELF.progBits, flags: ELF.alloc | ELF.execute)
     sink.enter(text)
     let parser = AsmParser(sink.buffer)
-    for statement in module.moduleAsm { parser.parse(statement) }
+    for statement in module.moduleAsm {
+      var text = statement
+      text.withUTF8 { _ = parser.parseOrQuote($0) }
+    }
     parser.finish()
     if let e = parser.errors.first {
       throw CodegenProblem(message: "in file-scope assembly, line \(e.line): \(e.message)", function: "", location: .none)

@@ -42,7 +42,7 @@ final class X86AsmEmission {
     substitute(a, context)
     if problem == nil {
       let before = parser.errors.count
-      text.withUnsafeBufferPointer { _ = parser.parse($0) }
+      text.withUnsafeBufferPointer { _ = parser.parseOrQuote($0) }
       if parser.errors.count > before { problem = "in inline assembly: " + parser.errors[before].message }
     }
     if let problem { throw CodegenProblem(message: problem, function: "", location: location) }

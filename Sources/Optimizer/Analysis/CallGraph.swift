@@ -16,7 +16,8 @@ final class CallGraph {
   /// Direct calls of each global in the module.
   private(set) var callCount: [UInt32]
 
-  init(_ module: Module) {
+  /// `onlyAlwaysInline`: as if no functions but those were ever called.
+  init(_ module: Module, onlyAlwaysInline: Bool = false) {
     let n = module.globals.count
     component = Array(repeating: -1, count: n)
     isRecursive = Array(repeating: false, count: n)
@@ -30,6 +31,7 @@ final class CallGraph {
       for b in f.blockOrder {
         for i in f.instructions(b) where f[i].op == .call || f[i].op == .tailcall {
           guard let g = f.globalConstant(f.operand(i, 0)), g.offset == 0, module[g.global].function != nil else { continue }
+          if onlyAlwaysInline && !module[g.global].attributes.contains(.alwaysInline) { continue }
           callees.append(g.global.raw)
           callCount[g.global.index] += 1
           if g.global.index == k { isRecursive[k] = true }

@@ -4415,27 +4415,60 @@ func simplifyIcmp(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     {
       return  b.icmp(P.swapped, y, x) 
     }
-    // Compare.rules:4
-    if case let P = f[i].predicate,
-      case let v0 = f.operand(i, 0),
-      v1 == v0,
-      f.type(v0).isWord
-    {
-      return  f.constant(.i1, P.holdsForEqual ? 1 : 0) 
-    }
-    // Compare.rules:45
-    if case let P = f[i].predicate,
-      case let v0 = f.operand(i, 0),
-      f.matchCode(v0) == 51,
-      case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
-      case let x = v0_0,
-      case let S = f.type(v0_0),
-      S.isWordInteger,
-      case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
-      case let y = v1_0,
-      f.type(v1_0) == S
-    {
-      return  b.icmp(P.unsigned, x, y) 
+    let v0 = f.operand(i, 0)
+    switch f.matchCode(v0) {
+    case 51:  // zext
+      // Compare.rules:4
+      if case let P = f[i].predicate,
+        v1 == v0,
+        f.type(v0).isWord
+      {
+        return  f.constant(.i1, P.holdsForEqual ? 1 : 0) 
+      }
+      // Compare.rules:45
+      if case let P = f[i].predicate,
+        case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let x = v0_0,
+        case let S = f.type(v0_0),
+        S.isWordInteger,
+        case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
+        case let y = v1_0,
+        f.type(v1_0) == S
+      {
+        return  b.icmp(P.unsigned, x, y) 
+      }
+      // Compare.rules:63
+      if f[i].predicate == .ne,
+        case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let x = v0_0,
+        f.type(v0_0) == Type.i1,
+        case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
+        case let y = v1_0,
+        f.type(v1_0) == Type.i1,
+        f.type(v0).isWordInteger
+      {
+        return b.binary(.xor, x, y)
+      }
+      // Compare.rules:64
+      if f[i].predicate == .eq,
+        case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
+        case let x = v0_0,
+        f.type(v0_0) == Type.i1,
+        case let v1_0 = f.operand(f.definingInstUnchecked(v1), 0),
+        case let y = v1_0,
+        f.type(v1_0) == Type.i1,
+        f.type(v0).isWordInteger
+      {
+        return b.binary(.xor, b.binary(.xor, x, y), f.constant(Type.i1, -1))
+      }
+    default:
+      // Compare.rules:4
+      if case let P = f[i].predicate,
+        v1 == v0,
+        f.type(v0).isWord
+      {
+        return  f.constant(.i1, P.holdsForEqual ? 1 : 0) 
+      }
     }
   case 52:  // sext
     // Compare.rules:3

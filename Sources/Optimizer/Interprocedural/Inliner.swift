@@ -7,7 +7,8 @@
 //   }                                                        }
 //
 // Callees come before callers (components of the call graph), so what is inlined has been inlined into and cleaned already.
-// No calls within a component are inlined, which bounds recursion. Costs are instructions; a caller may grow to a multiple of
+// No calls within a component are inlined, which bounds recursion; but a cycle that only ordinary functions close does not keep
+// `always_inline` functions from being inlined: those calls come first then, by a graph of their own. Costs are instructions; a caller may grow to a multiple of
 // its size and the module to twice its own, so the time stays linear. `always_inline` is heeded whatever the cost, also at -O0.
 
 import SSA
@@ -16,7 +17,9 @@ import TargetInfo
 
 public let inlineFunctions = ModulePass("inline") { module, context in
   let pass = Inliner(module, context, onlyAlways: false)
-  return pass.run()
+  if !pass.hasRecursiveAlways { return pass.run() }
+  let changed = Inliner(module, context, onlyAlways: true).run()
+  return Inliner(module, context, onlyAlways: false).run() || changed
 }
 
 /// Only what is marked always_inline, for -O0.
@@ -53,7 +56,7 @@ final class Inliner {
     self.module = module
     self.context = context
     self.onlyAlways = onlyAlways || context.options.noInline
-    graph = CallGraph(module)
+    graph = CallGraph(module, onlyAlwaysInline: self.onlyAlways)
     let n = module.globals.count
     costs = Array(repeating: -1, count: n)
     slotBytes = Array(repeating: 0, count: n)
@@ -70,6 +73,12 @@ final class Inliner {
     } else {
       (plainLimit, hintLimit, onceLimit) = (60, 120, 600)
     }
+  }
+
+  /// A cycle of calls goes through a function that must be inlined.
+  var hasRecursiveAlways: Bool {
+    for g in graph.order where graph.isRecursive[g.index] && module[g].attributes.contains(.alwaysInline) { return true }
+    return false
   }
 
   func run() -> Bool {

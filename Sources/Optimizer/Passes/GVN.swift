@@ -88,8 +88,16 @@ struct GVN {
     let data = f[i]
     var a = data.operandCount > 0 ? UInt64(f.operand(i, 0).raw) : 0
     var b = data.operandCount > 1 ? UInt64(f.operand(i, 1).raw) : 0
-    if data.op.effects.contains(.commutative) && a > b { swap(&a, &b) }
-    var h = hashMix(UInt64(data.op.rawValue) << 8 | UInt64(data.type.raw), UInt64(data.aux))
+    var aux = data.aux
+    if a > b {
+      if data.op.effects.contains(.commutative) { swap(&a, &b) }
+      // x < y is y > x.
+      if data.op == .icmp {
+        swap(&a, &b)
+        aux = UInt32(data.predicate.swapped.rawValue)
+      }
+    }
+    var h = hashMix(UInt64(data.op.rawValue) << 8 | UInt64(data.type.raw), UInt64(aux))
     h = hashMix(h, a << 32 | b)
     for k in 2..<max(Int(data.operandCount), 2) { h = hashMix(h, UInt64(f.operand(i, k).raw)) }
     return h
@@ -97,7 +105,9 @@ struct GVN {
 
   private func isEqual(_ i: InstID, _ j: InstID) -> Bool {
     let x = f[i], y = f[j]
-    guard x.op == y.op, x.type == y.type, x.aux == y.aux, x.operandCount == y.operandCount else { return false }
+    guard x.op == y.op, x.type == y.type, x.operandCount == y.operandCount else { return false }
+    if x.op == .icmp && x.predicate == y.predicate.swapped && f.operand(i, 0) == f.operand(j, 1) && f.operand(i, 1) == f.operand(j, 0) { return true }
+    if x.aux != y.aux { return false }
     if x.op.effects.contains(.commutative) && x.operandCount == 2 {
       let a = f.operand(i, 0), b = f.operand(i, 1), c = f.operand(j, 0), d = f.operand(j, 1)
       return (a == c && b == d) || (a == d && b == c)

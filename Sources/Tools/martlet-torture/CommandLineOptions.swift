@@ -36,7 +36,7 @@ struct CommandLineOptions {
       --option=WORDS          further compiler options
       --runner=COMMAND        what runs the programs (an emulator)
       --action=compile        what tests do without dg-do (preprocess compile assemble link run; default: run,
-                              and assemble below a folder named `compile`)
+                              assemble below a folder named `compile`, compile below `gcc.dg`)
       -jN                     tests at once (default: one per processor)
       --compile-limit=S --run-limit=S --memory-limit=MB
       --json=FILE             write all results
@@ -87,7 +87,11 @@ struct CommandLineOptions {
     return (o, o.paths.isEmpty ? "no tests named; --help tells how" : nil)
   }
 
-  func defaultAction(_ path: String) -> TestAction { action ?? (path.contains("/compile/") ? .assemble : .run) }
+  func defaultAction(_ path: String) -> TestAction {
+    if let action { return action }
+    if path.contains("/compile/") { return .assemble }
+    return path.contains("/gcc.dg/") || path.contains("/c-c++-common/") ? .compile : .run
+  }
 
   /// Makes paths of the command line independent of the folder.
   func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path }

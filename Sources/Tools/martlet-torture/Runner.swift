@@ -74,7 +74,7 @@ struct Runner {
     let stage: [TestAction: [String]] = [.preprocess: ["-E"], .compile: ["-S"], .assemble: ["-c"], .link: [], .run: []]
     command += stage[plan.action]! + [test.path] + plan.extraSources + ["-o", output]
     if plan.action == .run || plan.action == .link { command.append("-lm") }
-    let compiled = Command.run(command, limits: options.compileLimits, log: log, folder: folder)
+    let compiled = Command.run(command, limits: options.compileLimits.scaled(plan.timeFactor), log: log, folder: folder)
     result.compileSeconds = compiled.seconds
     let expectsError = plan.diagnostics.contains { $0.isError }
     switch compiled.ending {
@@ -112,12 +112,12 @@ struct Runner {
       result.message = missing
       return
     }
-    if plan.action == .run { execute(output, folder, &result) }
+    if plan.action == .run { execute(output, folder, plan.timeFactor, &result) }
   }
 
-  private func execute(_ program: String, _ folder: String, _ result: inout TestResult) {
+  private func execute(_ program: String, _ folder: String, _ timeFactor: Double, _ result: inout TestResult) {
     let log = folder + "/run.log"
-    let run = Command.run(options.runner + [program], limits: options.runLimits, log: log, folder: folder)
+    let run = Command.run(options.runner + [program], limits: options.runLimits.scaled(timeFactor), log: log, folder: folder)
     result.runSeconds = run.seconds
     switch run.ending {
     case .exited(0): return
@@ -200,5 +200,13 @@ final class Pool: @unchecked Sendable {
     results[k] = result
     for n in notices { self.notices[n, default: 0] += 1 }
     progress.add(result)
+  }
+}
+
+extension Limits {
+  func scaled(_ factor: Double) -> Limits {
+    var limits = self
+    limits.seconds *= factor
+    return limits
   }
 }

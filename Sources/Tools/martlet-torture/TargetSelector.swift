@@ -30,10 +30,11 @@ struct TargetFacts {
   private static let never: Set<String> = [
     "freestanding", "ilp32", "llp64", "int16", "ia32", "newlib", "default_packed", "short_enums", "keeps_null_pointer_checks", "be",
     "strict_align", "nonpic", "lto", "avr_tiny", "x32", "large_initializer_no", "exe_stack_no", "tiny", "msp430_small", "float128x", "float128x_runtime", "noinit", "persistent",
+    "short_eq_int", "newlib_nano_io", "fopenmp",
   ]
 
   /// Keywords true of x86-64 alone.
-  private static let x86: Set<String> = ["sse", "sse2", "sse_runtime", "sse2_runtime", "cet", "builtin_eh_return", "automatic_stack_alignment"]
+  private static let x86: Set<String> = ["sse", "sse2", "sse_runtime", "sse2_runtime", "cet", "builtin_eh_return", "automatic_stack_alignment", "march_option", "fstack_protector", "pie_enabled", "fgraphite", "lra"]
   /// Beginnings of keywords of other processors.
   private static let foreign = ["arm_", "aarch64", "powerpc", "ppc", "vmx", "mips", "riscv", "s390"]
 

@@ -13,6 +13,8 @@ struct TestPlan {
   var action: TestAction
   var options: [String] = []
   var extraSources: [String] = []
+  /// How much longer than usual compiling and running may take.
+  var timeFactor = 1.0
   /// Why the test does not apply, or nil.
   var skipReason: String?
   /// Failure to run or compile is what the test's author expects here.
@@ -101,11 +103,12 @@ struct TestPlan {
       if selects(d, level, &facts) { isFailureExpected = true }
     case "dg-error", "dg-warning":
       expectDiagnostic(d, &facts)
+    case "dg-timeout-factor": timeFactor = Double(d.words.first?.text ?? "") ?? 1
     case "dg-additional-sources":
       let folder = (path as NSString).deletingLastPathComponent
       extraSources += (d.words.first?.text ?? "").split(separator: " ").map { folder + "/" + $0 }
     case "dg-options", "dg-additional-options", "dg-add-options", "dg-prune-output", "dg-require-alias", "dg-require-weak",
-      "dg-require-stack-size", "dg-message", "dg-final", "dg-bogus", "dg-require-visibility", "dg-require-fork", "dg-timeout-factor", "dg-note", "dg-line":
+      "dg-require-stack-size", "dg-message", "dg-final", "dg-bogus", "dg-require-visibility", "dg-require-fork", "dg-require-stack-check", "dg-require-profiling", "dg-note", "dg-line":
       break
     default:
       notices.append("directive \(d.name) is ignored")

@@ -1,6 +1,5 @@
 /* { dg-do run { target x86_64-*-* } } */
-/* asm goto with a result on the x87 stack, which LLVM 19 does not survive, and with many results, which it confuses at -O0. */
-/* { dg-options "--backend=native" } */
+/* asm goto with a result on the x87 stack, which LLVM 19 does not survive, and with many results, which it confuses at -O0: such units are compiled natively. */
 #include "check.h"
 
 static double stack(double x) {

@@ -1,6 +1,4 @@
 /* { dg-do run { target x86_64-*-* } } */
-/* LLVM keeps no global variables in registers. */
-/* { dg-options "--backend=native" } */
 /* Global register variables keep their value through calls, and all kinds of accesses work. */
 #include "check.h"
 

@@ -1,4 +1,4 @@
-/* { dg-options "--backend=native -frounding-math -lm" }
+/* { dg-options "-frounding-math -lm" }
    With -frounding-math results of constants that are not exact wait for the rounding mode of run time. */
 #include "check.h"
 #include <fenv.h>

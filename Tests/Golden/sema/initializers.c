@@ -14,3 +14,9 @@ int h = { };
 int i = { .x = 1 };
 int *j = { "string" };
 void k(int n) { int v[n] = { 1 }; int w[]; struct Q *z = { 0 }; extern int m = 1; }
+struct F { int n; int list[]; };
+struct F whole = { 1, { 2, 3 } };
+struct F many[] = { { 1, { 2 } }, { 1, {} }, { 1 } };
+struct G { int k; struct F f; } inner = { 1, { 2, 3 } };
+union U { struct F f; int x; } in_union = { { 1, { 2 } } };
+struct S { int n; char text[]; } texts[] = { { 1, "a" } };

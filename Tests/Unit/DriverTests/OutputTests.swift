@@ -42,6 +42,15 @@ private let program = "#include <stdio.h>\nint g(void);\nint main(void) { printf
     #expect(out.out.contains("f:") && !h.exists("-"))
   }
 
+  @Test func assemblyTextThatIsNotUnderstoodIsPassedOn() throws {
+    let h = try project()
+    try h.write("odd.c", "void f(int x) { asm(\"->VALUE %0 x\" :: \"i\"(4)); }\nasm(\"wholly unknown\");\n")
+    let out = try h.martlet("-S", "odd.c", "-o", "-")
+    #expect(out.status == 0 && out.out.contains("->VALUE $4 x") && out.out.contains("wholly unknown"))
+    let object = try h.martlet("-c", "odd.c")
+    #expect(object.status == 1 && object.err.contains("odd.c:1:") && !h.exists("odd.o"))
+  }
+
   @Test func temporaryFilesGoWhereTMPDIRSays() throws {
     let h = try project()
     try h.write("t/keep", "")

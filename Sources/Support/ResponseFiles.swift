@@ -3,12 +3,11 @@
 // As in gcc: words are separated by white space, single and double quotes group, a backslash takes the next character
 // literally, files may name further files, and `@missing` is an ordinary word.
 
-import Support
-
-enum ResponseFiles {
+public enum ResponseFiles {
   static let depthLimit = 50
 
-  static func expand(_ words: [String]) -> [String] {
+  /// `words` with every response file's words in its place.
+  public static func expand(_ words: [String]) -> [String] {
     var out: [String] = []
     for word in words { expand(word, &out, depth: 0) }
     return out
