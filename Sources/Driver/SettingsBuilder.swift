@@ -236,7 +236,12 @@ struct SettingsBuilder {
     case .packStruct: settings.language.packStruct = o.isOn ? 1 : 0
     case .packStructTo: settings.language.packStruct = UInt8(o.value) ?? 0
     case .instrumentFunctions: settings.generation.instrumentsFunctions = o.isOn
-    case .wrapv: settings.generation.wrapsSigned = o.isOn
+    case .wrapv:
+      settings.generation.wrapsSigned = o.isOn
+      if o.isOn { settings.generation.trapsSigned = false }
+    case .trapv:
+      settings.generation.trapsSigned = o.isOn
+      if o.isOn { settings.generation.wrapsSigned = false }
     case .strictOverflow: settings.generation.wrapsSigned = !o.isOn
     case .strictAliasing: settings.generation.strictAliasing = o.isOn
     case .msExtensions: settings.msExtensions = o.isOn

@@ -15,6 +15,9 @@ struct FunctionParser {
   var blocks: [String: BlockID] = [:]
   var slots: [String: SlotID] = [:]
   var current: BlockID = .none
+  /// Where the body and each of its instructions start.
+  private let start: (line: Int, column: Int)
+  private var positions: [(line: Int, column: Int)] = []
 
   static let opcodes: [String: Opcode] = {
     var map: [String: Opcode] = [:]
@@ -25,9 +28,17 @@ struct FunctionParser {
   init(parser: Parser, id: GlobalID) {
     self.parser = parser
     function = parser.module[id].function!
+    start = (parser.lexer.tokenLine, parser.lexer.tokenColumn)
   }
 
   func fail(_ message: String) -> SSAParseError { parser.lexer.fail(message) }
+
+  /// Throws what the verifier finds first, at the instruction (or the body's start) it concerns.
+  func verify() throws(SSAParseError) {
+    guard let fault = Verifier.firstFault(function) else { return }
+    let position = fault.inst.index < positions.count ? positions[fault.inst.index] : start
+    throw SSAParseError(line: position.line, column: position.column, message: fault.message)
+  }
 
   mutating func parseBody() throws(SSAParseError) {
     try parser.expect("{")
@@ -41,7 +52,9 @@ struct FunctionParser {
         try parseBlockHeader()
       } else {
         if current.isNone { throw fail("instruction outside a block") }
+        let position = parser.lexer
         try parseInst()
+        while positions.count < function.insts.count { positions.append((position.tokenLine, position.tokenColumn)) }
       }
     }
     try parser.advance()

@@ -13,17 +13,20 @@ public struct Parser {
   /// Where each function's body starts, to be read when all symbols are known.
   var bodies: [(GlobalID, TextLexer)] = []
 
-  /// Parses `text` into a new module.
-  public static func parse(_ text: [UInt8], interner: Interner, target: Target) throws(SSAParseError) -> Module {
+  private let verifies: Bool
+
+  /// Parses `text` into a new module; if it `verifies`, what the verifier finds is an error too.
+  public static func parse(_ text: [UInt8], interner: Interner, target: Target, verifies: Bool = false) throws(SSAParseError) -> Module {
     let module = Module(interner: interner, target: target)
-    var parser = Parser(lexer: try TextLexer(text), module: module)
+    var parser = Parser(lexer: try TextLexer(text), module: module, verifies: verifies)
     try parser.parseModule()
     return module
   }
 
-  init(lexer: TextLexer, module: Module) {
+  init(lexer: TextLexer, module: Module, verifies: Bool = false) {
     self.lexer = lexer
     self.module = module
+    self.verifies = verifies
   }
 
   // MARK: Token helpers
@@ -116,6 +119,7 @@ public struct Parser {
       lexer = body
       var parser = FunctionParser(parser: self, id: id)
       try parser.parseBody()
+      if verifies { try parser.verify() }
     }
   }
 

@@ -9,12 +9,22 @@ public struct Verifier {
   let f: Function
   var messages: [String] = []
   var order: [UInt32] = []
+  /// What is being looked at, and what was when the first fault was found.
+  private var current = InstID.none
+  private var first = InstID.none
 
   /// The faults of `f`, empty when it is well formed. At most 20 are reported.
   public static func check(_ f: Function) -> [String] {
     var verifier = Verifier(f: f)
     verifier.run()
     return verifier.messages
+  }
+
+  /// The first fault of `f` and the instruction it concerns (none if the function as a whole is at fault).
+  public static func firstFault(_ f: Function) -> (inst: InstID, message: String)? {
+    var verifier = Verifier(f: f)
+    verifier.run()
+    return verifier.messages.first.map { (verifier.first, $0) }
   }
 
   /// The faults of all bodies of `module`, each with its function's name.
@@ -28,7 +38,10 @@ public struct Verifier {
 
   init(f: Function) { self.f = f }
 
-  mutating func fault(_ message: String) { if messages.count < 20 { messages.append(message) } }
+  mutating func fault(_ message: String) {
+    if messages.isEmpty { first = current }
+    if messages.count < 20 { messages.append(message) }
+  }
 
   mutating func run() {
     guard f.firstBlock.isSome else { return fault("no blocks") }
@@ -107,6 +120,7 @@ public struct Verifier {
   }
 
   mutating func checkInst(_ i: InstID) {
+    current = i
     let data = f[i]
     for k in 0..<Int(data.resultCount) {
       let v = f[f.result(i, k)]
@@ -134,6 +148,7 @@ public struct Verifier {
     let tree = DominatorTree(f)
     for b in f.blockOrder where tree.isReachable(b) {
       for i in f.instructions(b) {
+        current = i
         f.forEachUse(of: i) { u in
           let v = f[f[u].value]
           let owner: BlockID

@@ -27,18 +27,12 @@ final class SignaturePlan {
   let resultScalars: Int
   /// Behind the parameters' scalars: values for the argument registers that these leave.
   let takesAllRegisters: Bool
-  /// Something goes in 64-byte registers, which code here does not use.
-  var needsWideRegisters: Bool {
-    func isWide(_ p: ABIPassing) -> Bool {
-      for k in 0..<p.pieces.count where p.pieces[k].type.size > 32 { return true }
-      return false
-    }
-    return isWide(result) || parameters.contains { isWide($0.passing) }
-  }
   /// What the plan was made for: result, arguments, and how many are named (-1: not variadic).
   let key: [QualType]
   let named: Int
   let convention: CallConvention
+  /// A value travels in a 64-byte register (psABI §3.2.3, AVX-512), which the intermediate representation does not have.
+  var needsWideRegisters = false
 
   init(
     signature: SignatureID, resultType: QualType, result: ABIPassing, parameters: [ParameterPlan], hasStructReturn: Bool, hasChain: Bool,
@@ -155,6 +149,8 @@ final class ABILowering {
     let classifier = convention == .microsoft ? microsoft : self.classifier
     var returned = types.isVoid(result) ? ABIPassing.ignore : classifier.classifyReturn(shape(of: result))
     if types.hasRuntimeSize(result) { returned = classifier.classifyReturn(TypeShape(size: 1 << 20, alignment: 1)) }
+    var needsWideRegisters = false
+    returned = withoutWideRegister(returned, &needsWideRegisters)
     var assigner = ArgumentAssigner(classifier, result: returned)
     var scalars: [Parameter] = []
     var results: [Parameter] = []
@@ -167,6 +163,7 @@ final class ABILowering {
     for (k, t) in list.enumerated() {
       let l = lowering.lower(t)
       var passing = assigner.assign(shape(of: types.hasRuntimeSize(t) ? types.pointer(to: .void) : t), isVariadic: named >= 0 && k >= named).passing
+      passing = withoutWideRegister(passing, &needsWideRegisters)
       // GNU C: an object of run-time size goes by reference to a copy.
       if types.hasRuntimeSize(t) { passing.mode = .reference }
       parameters.append(ParameterPlan(type: t, passing: passing, firstScalar: scalars.count))
@@ -179,10 +176,19 @@ final class ABILowering {
       for _ in UInt32(assigner.vectorUsed)..<vector { scalars.append(Parameter(.vector(.f32, bytes: 16))) }
     }
     let signature = module.intern(Signature(parameters: scalars, results: results, isVariadic: named >= 0, convention: convention))
-    return SignaturePlan(
+    let plan = SignaturePlan(
       signature: signature, resultType: result, result: returned, parameters: parameters, hasStructReturn: returned.mode == .memory,
       hasChain: chain, resultScalars: results.count, takesAllRegisters: allRegisters, key: key, named: named,
       convention: convention)
+    plan.needsWideRegisters = needsWideRegisters
+    return plan
+  }
+
+  /// What stands for a value in a 64-byte register, whose use is reported.
+  private func withoutWideRegister(_ passing: ABIPassing, _ found: inout Bool) -> ABIPassing {
+    if passing.mode != .direct || passing.pieces.count == 0 || passing.pieces[0].type != .v512 { return passing }
+    found = true
+    return .memory(size: passing.size, alignment: 64)
   }
 
   /// `keepsPair`: an `__int128`, which goes to the stack as a whole, aligned to 16.
@@ -223,7 +229,8 @@ final class ABILowering {
     case .f80: return .f80
     case .f128: return .f128
     case .v128: return .vector(.f32, bytes: 16)
-    case .v256, .v512: return .vector(.f32, bytes: 32)
+    case .v256: return .vector(.f32, bytes: 32)
+    case .v512: preconditionFailure("64-byte registers are dealt with when the plan is made")
     case .pointer: return .ptr
     }
   }

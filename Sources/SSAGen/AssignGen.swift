@@ -100,6 +100,6 @@ extension FunctionGen {
     }
     let unit = l.type.isVector ? splat(f.constant(l.type.element, 1), l.type) : f.constant(l.type, increments ? 1 : -1)
     if l.type.isVector { return b.binary(increments ? .add : .sub, v, unit) }
-    return wrapped(b.binary(.add, v, unit, flags: signedFlags(l)), l)
+    return integerArithmetic(.add, v, unit, l)
   }
 }

@@ -134,7 +134,24 @@ extension FunctionGen {
   func negate(_ v: ValueID, _ l: LoweredType) -> ValueID {
     let t = f.type(v)
     if t.element.isFloat { return b.unary(.fneg, v) }
-    return wrapped(b.binary(.sub, zero(t), v, flags: signedFlags(l)), l)
+    return integerArithmetic(.sub, zero(t), v, l)
+  }
+
+  /// + - * on integers of C type `l`; with -ftrapv the program ends where a signed result does not fit.
+  func integerArithmetic(_ op: Opcode, _ a: ValueID, _ c: ValueID, _ l: LoweredType) -> ValueID {
+    guard m.options.trapsSigned, reachable, l.isSigned, l.category == .scalar, l.exactWidth == 0, l.type.bits >= 32 else {
+      return wrapped(b.binary(op, a, c, flags: signedFlags(l)), l)
+    }
+    let r = b.overflow(op == .add ? .saddo : op == .sub ? .ssubo : .smulo, a, c)
+    let bad = newBlock(), good = newBlock()
+    b.condbr(r.overflow, bad, [], good, [], weights: (1, 2000))
+    reachable = false
+    start(bad)
+    b.effect(.trap)
+    endWithoutReturn()
+    start(good)
+    resumeExpression()
+    return r.value
   }
 
   /// Flags of + - * on integers of C type `l`.
@@ -199,9 +216,9 @@ extension FunctionGen {
       }
     }
     switch op {
-    case .multiply: return wrapped(b.binary(.mul, a, c, flags: signedFlags(l)), l)
-    case .add: return wrapped(b.binary(.add, a, c, flags: signedFlags(l)), l)
-    case .subtract: return wrapped(b.binary(.sub, a, c, flags: signedFlags(l)), l)
+    case .multiply: return integerArithmetic(.mul, a, c, l)
+    case .add: return integerArithmetic(.add, a, c, l)
+    case .subtract: return integerArithmetic(.sub, a, c, l)
     case .divide: return wrapped(divide(l.isSigned ? .sdiv : .udiv, a, c), l)
     case .remainder: return divide(l.isSigned ? .srem : .urem, a, c)
     case .shiftLeft: return wrapped(b.binary(.shl, a, shiftCount(c, t)), l)

@@ -9,6 +9,8 @@ public struct GenerationOptions: Sendable {
   public var optimizationLevel = 0
   /// -fwrapv: signed overflow wraps.
   public var wrapsSigned = false
+  /// -ftrapv: signed overflow ends the program.
+  public var trapsSigned = false
   /// -fstrict-aliasing: accesses carry the class of their C type.
   public var strictAliasing = true
   /// -frounding-math.

@@ -70,6 +70,7 @@ public enum OptionID: UInt16, Sendable {
   case `unsupported`
   case `common`
   case `wrapv`
+  case `trapv`
   case `strictOverflow`
   case `strictAliasing`
   case `msExtensions`
@@ -289,36 +290,36 @@ let optionTableText: StaticString = #"""
 -fcommon	4	66		Tentative definitions are common symbols
 -fwrapv	4	67		Signed overflow wraps
 -fwrapv-pointer	4	9		
--ftrapv	4	65		
--fstrict-overflow	4	68		
--fstrict-aliasing	4	69		Assume objects are accessed through their type
--fms-extensions	4	70		
+-ftrapv	4	68		Signed overflow ends the program by a trap
+-fstrict-overflow	4	69		
+-fstrict-aliasing	4	70		Assume objects are accessed through their type
+-fms-extensions	4	71		
 -fplan9-extensions	0	65		
 -fpermissive	0	9		
 -flax-vector-conversions	4	9		
 -fcond-mismatch	4	65		
--fsigned-bitfields	4	71		A bit-field of plain int is signed
--funsigned-bitfields	4	72		A bit-field of plain int is unsigned
--fbracket-depth=	1	73		Refuse brackets that nest deeper
--fpack-struct	4	74		Structure members without padding between
+-fsigned-bitfields	4	72		A bit-field of plain int is signed
+-funsigned-bitfields	4	73		A bit-field of plain int is unsigned
+-fbracket-depth=	1	74		Refuse brackets that nest deeper
+-fpack-struct	4	75		Structure members without padding between
 -fnested-functions	0	9		
--w	0	75		No warnings
--W	0	76		
--W	1	77		Switch a warning group: -Wall, -Wno-unused, -Werror=format
--fmax-errors=	1	78		Stop after this many errors
--ferror-limit=	1	78		
--fdiagnostics-color	0	79		Colour on
--fdiagnostics-color=	1	80	always never auto	Colour: always, never, auto
--fno-diagnostics-color	0	81		
--fcolor-diagnostics	0	79		
--fno-color-diagnostics	0	81		
--fdiagnostics-show-option	4	82		
--fdiagnostics-show-caret	4	83		
--fcaret-diagnostics	4	83		
--fdiagnostics-plain-output	0	84		Diagnostics as tools like them
+-w	0	76		No warnings
+-W	0	77		
+-W	1	78		Switch a warning group: -Wall, -Wno-unused, -Werror=format
+-fmax-errors=	1	79		Stop after this many errors
+-ferror-limit=	1	79		
+-fdiagnostics-color	0	80		Colour on
+-fdiagnostics-color=	1	81	always never auto	Colour: always, never, auto
+-fno-diagnostics-color	0	82		
+-fcolor-diagnostics	0	80		
+-fno-color-diagnostics	0	82		
+-fdiagnostics-show-option	4	83		
+-fdiagnostics-show-caret	4	84		
+-fcaret-diagnostics	4	84		
+-fdiagnostics-plain-output	0	85		Diagnostics as tools like them
 -fdiagnostics-urls=	1	9	always never auto	
--fdiagnostics-format=	1	85	text json json-stderr json-file sarif-stderr sarif-file	Form of diagnostics
--fdiagnostics-parseable-fixits	4	86		Write fix-its for programs, too
+-fdiagnostics-format=	1	86	text json json-stderr json-file sarif-stderr sarif-file	Form of diagnostics
+-fdiagnostics-parseable-fixits	4	87		Write fix-its for programs, too
 -fdiagnostics-generate-patch	4	9		
 -fdiagnostics-show-cwe	4	9		
 -fdiagnostics-show-path-depths	4	9		
@@ -329,33 +330,33 @@ let optionTableText: StaticString = #"""
 -fdiagnostics-minimum-margin-width=	1	9		
 -fdiagnostics-show-template-tree	4	9		
 -fdiagnostics-show-hotness	4	9		
--fdiagnostics-show-line-numbers	4	87		
+-fdiagnostics-show-line-numbers	4	88		
 -fdiagnostics-show-labels	4	9		
--fdiagnostics-column-unit=	1	88	byte display	Columns count bytes or what is displayed
--fmessage-length=	1	89		Break messages after this many columns
--fshow-column	4	90		
+-fdiagnostics-column-unit=	1	89	byte display	Columns count bytes or what is displayed
+-fmessage-length=	1	90		Break messages after this many columns
+-fshow-column	4	91		
 -Qunused-arguments	0	9		
--fverify	0	91		Verify the IR after every pass
--O	0	92		
--O	1	93	0 1 2 3 s z g fast 4 5 6 7 8 9	Optimization level
--ffast-math	4	94		
--funsafe-math-optimizations	4	95		
--fmath-errno	4	96		
--fassociative-math	4	97		
--freciprocal-math	4	98		
--ffinite-math-only	4	99		
--fsigned-zeros	4	100		
--ftrapping-math	4	101		
--frounding-math	4	102		
--fsignaling-nans	4	103		
--fcx-limited-range	4	104		
+-fverify	0	92		Verify the IR after every pass
+-O	0	93		
+-O	1	94	0 1 2 3 s z g fast 4 5 6 7 8 9	Optimization level
+-ffast-math	4	95		
+-funsafe-math-optimizations	4	96		
+-fmath-errno	4	97		
+-fassociative-math	4	98		
+-freciprocal-math	4	99		
+-ffinite-math-only	4	100		
+-fsigned-zeros	4	101		
+-ftrapping-math	4	102		
+-frounding-math	4	103		
+-fsignaling-nans	4	104		
+-fcx-limited-range	4	105		
 -fcx-fortran-rules	4	9		
--ffp-contract=	1	105	off on fast	
+-ffp-contract=	1	106	off on fast	
 -fexcess-precision=	1	9	fast standard 16	
 -fsingle-precision-constant	4	65		
--finline	4	106		
--fomit-frame-pointer	4	107		
--foptimize-sibling-calls	4	108		
+-finline	4	107		
+-fomit-frame-pointer	4	108		
+-foptimize-sibling-calls	4	109		
 -flto	0	65		
 -flto=	1	65		
 -fno-lto	0	9		
@@ -367,46 +368,46 @@ let optionTableText: StaticString = #"""
 --coverage	0	65		
 --param	2	9		
 --param=	1	9		
--fPIC	4	109		Position-independent code for shared libraries
--fpic	4	110		
--fPIE	4	111		Position-independent code for executables
--fpie	4	112		
--fplt	4	113		
--fvisibility=	1	114	default hidden internal protected	Default visibility of symbols
+-fPIC	4	110		Position-independent code for shared libraries
+-fpic	4	111		
+-fPIE	4	112		Position-independent code for executables
+-fpie	4	113		
+-fplt	4	114		
+-fvisibility=	1	115	default hidden internal protected	Default visibility of symbols
 -fsemantic-interposition	4	9		
--ffunction-sections	4	115		A section for each function
--fdata-sections	4	116		A section for each variable
--fstack-protector	4	117		Check for overwritten return addresses where arrays of characters are
--fstack-protector-strong	4	117		As -fstack-protector, wherever an array or address of a local is
--fstack-protector-all	4	117		As -fstack-protector, everywhere
--fstack-protector-explicit	4	117		As -fstack-protector-all, but only in functions with attribute stack_protect
--fstack-clash-protection	4	118		Touch every page of large stack frames
--fstack-check	4	118		The same
--fstack-check=	1	119	no generic specific	The same, but for `no`
--fcf-protection	0	120		Mark the targets of indirect branches (endbr64), say that shadow stacks work
--fcf-protection=	1	120	none full branch return check	
--ftls-model=	1	121	global-dynamic local-dynamic initial-exec local-exec	
--fasynchronous-unwind-tables	4	122		
--funwind-tables	4	122		
--fexceptions	4	123		
--fnon-call-exceptions	4	124		Instructions that may trap are kept even if their results are unused
+-ffunction-sections	4	116		A section for each function
+-fdata-sections	4	117		A section for each variable
+-fstack-protector	4	118		Check for overwritten return addresses where arrays of characters are
+-fstack-protector-strong	4	118		As -fstack-protector, wherever an array or address of a local is
+-fstack-protector-all	4	118		As -fstack-protector, everywhere
+-fstack-protector-explicit	4	118		As -fstack-protector-all, but only in functions with attribute stack_protect
+-fstack-clash-protection	4	119		Touch every page of large stack frames
+-fstack-check	4	119		The same
+-fstack-check=	1	120	no generic specific	The same, but for `no`
+-fcf-protection	0	121		Mark the targets of indirect branches (endbr64), say that shadow stacks work
+-fcf-protection=	1	121	none full branch return check	
+-ftls-model=	1	122	global-dynamic local-dynamic initial-exec local-exec	
+-fasynchronous-unwind-tables	4	123		
+-funwind-tables	4	123		
+-fexceptions	4	124		
+-fnon-call-exceptions	4	125		Instructions that may trap are kept even if their results are unused
 -frtti	4	9		
--fident	4	125		
+-fident	4	126		
 -fverbose-asm	4	9		
--fzero-call-used-regs=	1	126	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
--ftrivial-auto-var-init=	1	127	uninitialized pattern zero	
--finstrument-functions	4	128		Call __cyg_profile_func_enter and _exit
--pg	0	129		Call mcount when a function is entered
--p	0	129		
+-fzero-call-used-regs=	1	127	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
+-ftrivial-auto-var-init=	1	128	uninitialized pattern zero	
+-finstrument-functions	4	129		Call __cyg_profile_func_enter and _exit
+-pg	0	130		Call mcount when a function is entered
+-p	0	130		
 -fsanitize=	1	65		
 -fno-sanitize=	1	9		
 -fsplit-stack	4	65		
 -fpcc-struct-return	0	65		
 -freg-struct-return	0	9		
 -fstack-usage	0	65		
--fpatchable-function-entry=	1	130		N[,M]: N nops at function entries, M of them before the label
--fkeep-static-functions	4	131		
--fkeep-inline-functions	4	131		
+-fpatchable-function-entry=	1	131		N[,M]: N nops at function entries, M of them before the label
+-fkeep-static-functions	4	132		
+-fkeep-inline-functions	4	132		
 -fkeep-static-consts	4	9		
 -fleading-underscore	4	9		
 -fopenmp	0	65		
@@ -416,18 +417,18 @@ let optionTableText: StaticString = #"""
 -m32	0	65		
 -mx32	0	65		
 -m16	0	65		
---target=	1	132		Generate code for this target triple
--target	2	132		
--march=	1	133		
--mtune=	1	134	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mpc32	0	135		Programs start with the x87 rounding to 24 bits
--mpc64	0	135		Programs start with the x87 rounding to 53 bits
--mpc80	0	135		Programs start with the x87 rounding to 64 bits (the default)
--mcpu=	1	134	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mcmodel=	1	136	small kernel medium large	
--mred-zone	4	137		
+--target=	1	133		Generate code for this target triple
+-target	2	133		
+-march=	1	134		
+-mtune=	1	135	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
+-mpc32	0	136		Programs start with the x87 rounding to 24 bits
+-mpc64	0	136		Programs start with the x87 rounding to 53 bits
+-mpc80	0	136		Programs start with the x87 rounding to 64 bits (the default)
+-mcpu=	1	135	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
+-mcmodel=	1	137	small kernel medium large	
+-mred-zone	4	138		
 -mfpmath=	1	9	sse 387 both	
--masm=	1	138	att intel	
+-masm=	1	139	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
 -mstv	4	9		
@@ -435,20 +436,20 @@ let optionTableText: StaticString = #"""
 -mlong-double-80	0	9		
 -mlong-double-64	0	65		
 -mlong-double-128	0	65		
--mgeneral-regs-only	0	139		No vector, MMX or x87 registers
+-mgeneral-regs-only	0	140		No vector, MMX or x87 registers
 -mieee-fp	4	9		
--mms-bitfields	4	140		Lay out bit-fields as attribute ms_struct does
--mfentry	4	141		With -pg: call __fentry__ before the prologue
--mindirect-branch=	1	142	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	142	keep thunk thunk-inline thunk-extern	
+-mms-bitfields	4	141		Lay out bit-fields as attribute ms_struct does
+-mfentry	4	142		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	143	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	143	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	143		Debug information (accepted; line tables follow)
--g	1	144	0 1 2 3	
--ggdb	0	143		
--ggdb	1	144	0 1 2 3	
--gdwarf	0	143		
--gdwarf-	1	145	2 3 4 5	
+-g	0	144		Debug information (accepted; line tables follow)
+-g	1	145	0 1 2 3	
+-ggdb	0	144		
+-ggdb	1	145	0 1 2 3	
+-gdwarf	0	144		
+-gdwarf-	1	146	2 3 4 5	
 -gsplit-dwarf	0	65		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -463,63 +464,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	146		Search this folder for libraries
--l	3	147		Link with this library
--Wl,	5	148		Pass options to the linker
--Xlinker	2	149		
--Wa,	5	150		Pass options to the assembler
--Xassembler	2	151		
--T	3	152		
--u	3	153		
--z	3	154		
--e	3	155		
--static	0	156		Link statically
--static-pie	0	157		
--shared	0	158		Make a shared library
--pie	0	159		Make a position-independent executable
--no-pie	0	160		Make a position-dependent executable
--nopie	0	160		
--rdynamic	0	161		
--r	0	162		Link into one object
--s	0	163		
--nostartfiles	0	164		
--nodefaultlibs	0	165		
--nolibc	0	166		
--nostdlib	0	167		
--static-libgcc	0	168		
+-L	3	147		Search this folder for libraries
+-l	3	148		Link with this library
+-Wl,	5	149		Pass options to the linker
+-Xlinker	2	150		
+-Wa,	5	151		Pass options to the assembler
+-Xassembler	2	152		
+-T	3	153		
+-u	3	154		
+-z	3	155		
+-e	3	156		
+-static	0	157		Link statically
+-static-pie	0	158		
+-shared	0	159		Make a shared library
+-pie	0	160		Make a position-independent executable
+-no-pie	0	161		Make a position-dependent executable
+-nopie	0	161		
+-rdynamic	0	162		
+-r	0	163		Link into one object
+-s	0	164		
+-nostartfiles	0	165		
+-nodefaultlibs	0	166		
+-nolibc	0	167		
+-nostdlib	0	168		
+-static-libgcc	0	169		
 -shared-libgcc	0	9		
--pthread	0	169		
--fuse-ld=	1	170	bfd gold lld mold martlet	
--B	3	171		Search this folder for tools and start files
---sysroot=	1	172		
---sysroot	2	172		
--rpath	2	173		
--dumpmachine	0	174		
--dumpversion	0	175		
--dumpfullversion	0	176		
--print-search-dirs	0	177		
---print-search-dirs	0	177		
--print-file-name=	1	178		
---print-file-name=	1	178		
--print-prog-name=	1	179		
--print-libgcc-file-name	0	180		
--print-sysroot	0	181		
--print-multi-os-directory	0	182		
--print-multi-directory	0	183		
--print-multi-lib	0	184		
--print-multiarch	0	185		
--print-resource-dir	0	186		
--resource-dir=	1	187		
+-pthread	0	170		
+-fuse-ld=	1	171	bfd gold lld mold martlet	
+-B	3	172		Search this folder for tools and start files
+--sysroot=	1	173		
+--sysroot	2	173		
+-rpath	2	174		
+-dumpmachine	0	175		
+-dumpversion	0	176		
+-dumpfullversion	0	177		
+-print-search-dirs	0	178		
+--print-search-dirs	0	178		
+-print-file-name=	1	179		
+--print-file-name=	1	179		
+-print-prog-name=	1	180		
+-print-libgcc-file-name	0	181		
+-print-sysroot	0	182		
+-print-multi-os-directory	0	183		
+-print-multi-directory	0	184		
+-print-multi-lib	0	185		
+-print-multiarch	0	186		
+-print-resource-dir	0	187		
+-resource-dir=	1	188		
 -no-canonical-prefixes	0	9		
---backend=	1	188	native llvm	Which backend generates code
---backend-for=	1	189		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	190		Print the IR after this pass (all: every pass)
--print-before=	1	191		
--print-function=	1	192		Restrict printing to this function
--verify-each	0	91		Verify the IR after every pass
--opt-bisect-limit=	1	193		Run only the first N passes on functions
--stats	0	194		Print counters of the passes
--ftime-report	0	195		Print the time spent in each phase
+--backend=	1	189	native llvm	Which backend generates code
+--backend-for=	1	190		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	191		Print the IR after this pass (all: every pass)
+-print-before=	1	192		
+-print-function=	1	193		Restrict printing to this function
+-verify-each	0	92		Verify the IR after every pass
+-opt-bisect-limit=	1	194		Run only the first N passes on functions
+-stats	0	195		Print counters of the passes
+-ftime-report	0	196		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		
@@ -625,7 +626,7 @@ let optionTableText: StaticString = #"""
 -fnothrow-opt	4	9		
 -fopt-info	4	9		
 -foptimize-strlen	4	9		
--fpack-struct=	1	196	1 2 4 8 16	Structure members aligned to at most this
+-fpack-struct=	1	197	1 2 4 8 16	Structure members aligned to at most this
 -fpartial-inlining	4	9		
 -fpeel-loops	4	9		
 -fpeephole	4	9		
@@ -699,7 +700,7 @@ let optionTableText: StaticString = #"""
 -ftree-dse	4	9		
 -ftree-forwprop	4	9		
 -ftree-fre	4	9		
--ftree-loop-distribute-patterns	4	197		Loops that copy or fill memory may become calls (LLVM backend)
+-ftree-loop-distribute-patterns	4	198		Loops that copy or fill memory may become calls (LLVM backend)
 -ftree-loop-distribution	4	9		
 -ftree-loop-if-convert	4	9		
 -ftree-loop-im	4	9		
@@ -959,7 +960,7 @@ let optionTableText: StaticString = #"""
 -mrtd	4	65		
 -msoft-float	4	65		
 -msseregparm	4	65		
--mstack-arg-probe	4	118		The same as -fstack-clash-protection
+-mstack-arg-probe	4	119		The same as -fstack-clash-protection
 -mintel-syntax	4	65		
 -mandroid	4	65		
 -miamcu	4	65		
@@ -1091,7 +1092,7 @@ let optionTableText: StaticString = #"""
 --comments	0	27		
 --comments-in-macros	0	27		
 --compile	0	0		
---debug	0	143		
+--debug	0	144		
 --dependencies	0	34		
 --user-dependencies	0	35		
 --write-dependencies	0	36		
@@ -1113,12 +1114,12 @@ let optionTableText: StaticString = #"""
 --language	2	8		
 --no-line-commands	0	26		
 --no-standard-includes	0	24		
---no-warnings	0	75		
---all-warnings	0	198		
---extra-warnings	0	76		
---warn-	1	77		
---optimize	0	92		
---optimize=	1	93	0 1 2 3 s z g fast 4 5 6 7 8 9	
+--no-warnings	0	76		
+--all-warnings	0	199		
+--extra-warnings	0	77		
+--warn-	1	78		
+--optimize	0	93		
+--optimize=	1	94	0 1 2 3 s z g fast 4 5 6 7 8 9	
 --output=	1	7		
 --output	2	7		
 --pedantic	0	54		
@@ -1128,41 +1129,41 @@ let optionTableText: StaticString = #"""
 --trigraphs	0	33		
 --verbose	0	12		
 --save-temps	0	10		Keep the preprocessed source, the assembly and the object
---static	0	156		
---shared	0	158		
---pie	0	159		
---no-pie	0	160		
---entry=	1	155		
---library-directory=	1	146		
---library-directory	2	146		
---for-linker=	1	149		
---for-linker	2	149		
---for-assembler=	1	151		
---for-assembler	2	151		
---print-libgcc-file-name	0	180		
---print-prog-name=	1	179		
---print-sysroot	0	181		
---print-multi-lib	0	184		
---print-multi-directory	0	183		
---print-multi-os-directory	0	182		
---print-multiarch	0	185		
---help=	1	199		
---target-help	0	200		
--Q	0	201		
+--static	0	157		
+--shared	0	159		
+--pie	0	160		
+--no-pie	0	161		
+--entry=	1	156		
+--library-directory=	1	147		
+--library-directory	2	147		
+--for-linker=	1	150		
+--for-linker	2	150		
+--for-assembler=	1	152		
+--for-assembler	2	152		
+--print-libgcc-file-name	0	181		
+--print-prog-name=	1	180		
+--print-sysroot	0	182		
+--print-multi-lib	0	185		
+--print-multi-directory	0	184		
+--print-multi-os-directory	0	183		
+--print-multiarch	0	186		
+--help=	1	200		
+--target-help	0	201		
+-Q	0	202		
 -fhelp	0	14		
--ftarget-help	0	200		
+-ftarget-help	0	201		
 -fversion	0	13		
 -dumpspecs	0	65		
--isysroot	2	172		
--iprefix	2	202		
--iwithprefix	2	203		
--iwithprefixbefore	2	204		
+-isysroot	2	173		
+-iprefix	2	203		
+-iwithprefix	2	204		
+-iwithprefixbefore	2	205		
 -imultilib	2	9		
 -dumpbase	2	9		
 -dumpbase-ext	2	9		
 -dumpdir	2	9		
--print-target-triple	0	174		
--print-effective-triple	0	174		
+-print-target-triple	0	175		
+-print-effective-triple	0	175		
 -A	3	9		
 -dU	0	29		
 """#

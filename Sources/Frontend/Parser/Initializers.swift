@@ -291,7 +291,8 @@ extension Parser {
   private func parseElementValue(_ mark: Int) {
     if at(.leftBrace) {
       let (type, bit, _) = currentElement()
-      if peek().kind != .rightBrace && isInnerFlexible(type) {
+      let next = peek().kind
+      if next != .rightBrace && isInnerFlexible(type, isText: next == .stringLiteral && isCharacterArray(type)) {
         reportInnerFlexible(token.location)
         return skipBalanced()
       }
@@ -305,9 +306,13 @@ extension Parser {
     placeValue(e, mark)
   }
 
-  /// `type` is that of a flexible array member whose structure is itself part of the object: there is no room for elements.
-  private func isInnerFlexible(_ type: QualType) -> Bool {
-    types.kind(type) == .incompleteArray && frames.count - 1 > initState.firstFrame
+  /// `type` is that of a flexible array member whose structure is itself part of the object: there is no room for elements. As in GNU C
+  /// a string may still stand there (a union has room, the end of an object can be extended), but not in elements of an array.
+  private func isInnerFlexible(_ type: QualType, isText: Bool) -> Bool {
+    if types.kind(type) != .incompleteArray || frames.count - 1 <= initState.firstFrame { return false }
+    if !isText { return true }
+    for k in initState.firstFrame..<frames.count - 1 where frames[k].kind == .array { return true }
+    return false
   }
 
   private func reportInnerFlexible(_ location: SourceLocation) {
@@ -327,7 +332,7 @@ extension Parser {
       let (type, bit, width) = currentElement()
       if type.isError { return }
       let row = types[type]
-      if isInnerFlexible(type) { return reportInnerFlexible(expr(e).location) }
+      if isInnerFlexible(type, isText: expr(e).kind == .stringLiteral && isCharacterArray(type)) { return reportInnerFlexible(expr(e).location) }
       switch row.kind {
       case .array, .incompleteArray:
         if let s = stringInitializer(e, for: type) {

@@ -149,11 +149,7 @@ func runTool() -> Int32 {
     steps = named
   }
   do throws(SSAParseError) {
-    let module = try Parser.parse(text, interner: Interner(), target: Target.x86_64Linux)
-    if let fault = Verifier.check(module).first {
-      complain("\(input): \(fault)")
-      return 1
-    }
+    let module = try Parser.parse(text, interner: Interner(), target: Target.x86_64Linux, verifies: true)
     if emitsMIR && !optimizes && passes == nil { return printSelected(module, level: 1) }
     if runs && !optimizes && passes == nil { return interpret(module, [input] + programArguments) }
     let context = PassContext(options: options)

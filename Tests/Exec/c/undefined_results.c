@@ -1,4 +1,4 @@
-/* Results of functions that return without a value: any value, but the program goes on with both arms of no branch left out. */
+/* Results of functions that return without a value, and locals that are read before they are written: any value, but the program goes on with both arms of no branch left out. */
 #include "check.h"
 
 static volatile int steps;

@@ -1,5 +1,6 @@
 // Each class of malformed function is found by the verifier.
 import Support
+import TargetInfo
 import Testing
 
 @testable import SSA
@@ -16,6 +17,21 @@ import Testing
 func faultIsFound(_ text: String, _ message: String) throws {
   let faults = Verifier.check(try parse(text))
   #expect(faults.contains { $0.contains(message) }, "\(faults)")
+}
+
+/// Reading that verifies names the line and column of the instruction, or of the body, that is at fault.
+@Test(arguments: [
+  ("func @f(%a: i32) -> i32 {\nb0(%a: i32):\n %x = add i32 %y, i32 1\n %y = add i32 %a, i32 1\n ret i32 %x\n}", 3, 2),
+  ("func @f() {\nb0:\n ret\n}\nfunc @g(%a: i32) -> i64 {\nb0(%a: i32):\n ret i32 %a\n}", 7, 2),
+  ("func @f() {\nb0:\n br b0\n}", 1, 11),
+])
+func faultIsLocated(_ text: String, _ line: Int, _ column: Int) {
+  do throws(SSAParseError) {
+    _ = try Parser.parse(Array(text.utf8), interner: Interner(), target: .x86_64Linux, verifies: true)
+    Issue.record("accepted: \(text)")
+  } catch {
+    #expect(error.line == line && error.column == column, "\(error)")
+  }
 }
 
 /// A graph of `n` blocks with pseudo-random edges, and dominators by the definition: b is dominated by a if removing a cuts
