@@ -110,7 +110,8 @@ struct RecordLayout {
     }
     if width == 0 {
       // §6.7.2.1 ¶12: no further bit-field goes into the unit of the one before. Does not align the record.
-      position = roundUp(position, max(capped(align / 8) &* 8, 8))
+      // As gcc and clang do, `#pragma pack` changes nothing here.
+      position = roundUp(position, max(align, 8))
       record(&field)
       return
     }
@@ -141,9 +142,9 @@ struct RecordLayout {
       let isFirst = runUnit == 0
       endRun()
       if width == 0 && isFirst { return record(&field) }
-      // `packed` says nothing about bit-fields of width 0.
-      let align = width == 0 ? capped(types.alignment(of: field.type)) : effectiveAlignment(field)
-      alignment = max(alignment, align)
+      // `packed` takes nothing from what bit-fields of width 0 do for the record's alignment.
+      let align = effectiveAlignment(field)
+      alignment = max(alignment, width == 0 ? capped(types.alignment(of: field.type)) : align)
       position = roundUp(position, align &* 8)
       runUnit = width == 0 ? 0 : unit
       remaining = width == 0 ? 0 : unit

@@ -10,11 +10,13 @@ struct __attribute__((gcc_struct)) plain { int a : 3; char b : 2; int c : 4; };
 union __attribute__((ms_struct)) either { char a : 3; short b : 9; };
 #pragma pack(1)
 struct packed { long long a : 20; long long b; char c : 7; long long d : 60; };
+struct zeroes { char a; int x : 3; int : 0; char b; short : 0; };
 #pragma pack()
 
 int main(void) {
   CHECK(sizeof(struct same) == 8 && sizeof(struct other) == 12 && sizeof(struct mixed) == 24 && sizeof(struct plain) == 4);
   CHECK(sizeof(union either) == 2 && sizeof(struct zero) == 12 && sizeof(struct packed) == 20);
+  CHECK(sizeof(struct zeroes) == 6 && _Alignof(struct zeroes) == 1);
   struct other o = {0};
   o.a = HIDE(int, -1);
   o.b = HIDE(int, 1);
