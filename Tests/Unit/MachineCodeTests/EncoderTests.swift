@@ -113,6 +113,8 @@ import Testing
 
   @Test func badOperandsAreErrors() {
     #expect(errors("inc (%rax)").first?.contains("ambiguous") == true)
+    #expect(errors("vfpclassps $1, (%rax), %k1").first?.contains("ambiguous") == true)
+    #expect(errors("cvtsi2sd (%rax), %xmm0; movzx (%rax), %eax") == [])
     #expect(errors("mov eax, [rax+rbx+rcx]", isIntel: true).first?.contains("too many registers") == true)
     #expect(errors("inc [rax]", isIntel: true).first?.contains("ambiguous") == true)
     for text in [
