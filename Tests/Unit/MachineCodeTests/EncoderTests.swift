@@ -13,7 +13,8 @@ import Testing
     perRow: Int, seed: UInt64, mode: Int = 64, isIntel: Bool = false
   ) -> (text: ByteBuffer, bytes: [UInt8], starts: [Int]) {
     // GNU as wants other text for these (Tests/Encoding/not-in-gnu-as.txt).
-    let exceptions: [X86Opcode] = [.ljmpM80, .lcallM80, .lssR64, .lfsR64, .lgsR64]
+    var exceptions: [X86Opcode] = [.ljmpM80, .lcallM80, .lssR64, .lfsR64, .lgsR64]
+    if isIntel { exceptions += [.sysret, .sysretq, .sysexit, .sysexitq] }
     let buffer = CodeBuffer(interner: Interner())
     buffer.codeMode = mode
     let text = ByteBuffer()
