@@ -27,7 +27,7 @@ extension AsmParser {
         if !isUsualSize(earlier) && isUsualSize(op) { chosen = op }
       } else if isPreferred(op, over: earlier) {
         chosen = op
-      } else if isSizeless(earlier, operands) && !sameSize(op, earlier) {
+      } else if isSizeless(earlier, operands) && !sameSize(op, earlier) && (x86.isIntel || !earlier.hasSilentSize) {
         lexer.p = start
         throw failure("the size of '\(String(decoding: text, as: UTF8.self))' is ambiguous; \(x86.isIntel ? "say 'dword ptr' or the like" : "add a suffix b, w, l or q")")
       }
@@ -309,11 +309,23 @@ extension X86Opcode {
   /// Among rows of one spelling that differ in size, the first is meant (x87 memory operands).
   var isFirstOfEquals: Bool { x86EncodingWords[row] &>> 60 & 1 != 0 }
 
+  /// Without suffix, movzx and movsx mean a byte and cvtsi2sd and its kin a doubleword, as GNU as has it; those rows come first.
+  var hasSilentSize: Bool {
+    guard operandCount >= 2, hasLooseRegister else { return false }
+    let last = operand(operandCount - 1).kind
+    return last == .rm32 || last == .rm8 && !isCRC32
+  }
+
+  /// crc32 has an F2 prefix, movzx none.
+  private var isCRC32: Bool { x86EncodingWords[row] &>> 28 & 3 == 3 }
+
   /// Registers of these rows do not say how wide the memory operand is: narrowing conversions, cvtsi2sd, movzx.
   var hasLooseRegister: Bool {
     let count = operandCount
     if count < 2 { return false }
     let last = operand(count - 1).kind, first = operand(0).kind
+    // vfpclassps
+    if encodingForm == .rmi && first == .k && isEVEX { return true }
     switch last {
     case .rm32, .rm64: return first == .x
     case .rm8, .rm16: return first == .r32 || first == .r64 || (first == .r16 && last == .rm8)

@@ -3420,20 +3420,20 @@ public enum X86Opcode: BitwiseCopyable, Sendable {
   case vcvtusi2ssqXXRM64E
   case vcvtusi2sdlXXRM32E
   case vcvtusi2sdqXXRM64E
-  case vcvtss2siR32XM32E
-  case vcvttss2siR32XM32E
+  case vcvtss2silR32XM32E
+  case vcvttss2silR32XM32E
   case vcvtss2usiR32XM32E
   case vcvttss2usiR32XM32E
-  case vcvtss2siR64XM32E
-  case vcvttss2siR64XM32E
+  case vcvtss2siqR64XM32E
+  case vcvttss2siqR64XM32E
   case vcvtss2usiR64XM32E
   case vcvttss2usiR64XM32E
-  case vcvtsd2siR32XM64E
-  case vcvttsd2siR32XM64E
+  case vcvtsd2silR32XM64E
+  case vcvttsd2silR32XM64E
   case vcvtsd2usiR32XM64E
   case vcvttsd2usiR32XM64E
-  case vcvtsd2siR64XM64E
-  case vcvttsd2siR64XM64E
+  case vcvtsd2siqR64XM64E
+  case vcvttsd2siqR64XM64E
   case vcvtsd2usiR64XM64E
   case vcvttsd2usiR64XM64E
   case vcvtss2sdXXXM32E
