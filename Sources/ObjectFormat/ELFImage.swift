@@ -165,7 +165,7 @@ public struct ELFImage: BitwiseCopyable {
       throw ELFImageError("the section header table lies outside the file")
     }
     sectionCount = Int(count)
-    guard names < count || count == 0 else { throw ELFImageError("the section name table's index \(names) is out of range") }
+    guard names < max(count, 1) else { throw ELFImageError("the section name table's index \(names) is out of range") }
     let h = ELFImage.header(p + sectionTable + Int(names) * headerSize, is64)
     if names == 0 {
       nameTable = base

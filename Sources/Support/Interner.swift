@@ -103,6 +103,22 @@ public final class Interner {
     return copy.withUTF8 { intern($0) }
   }
 
+  /// Reads what interning names of these hashes is going to read, without waiting for one before the next: most of the time of finding
+  /// names in a large table is waiting for memory. `names` gets the name that each hash probably belongs to, or none. The result means
+  /// nothing; using it keeps the reads.
+  public func touch(_ hashes: UnsafeBufferPointer<UInt32>, _ names: inout Arena<Name>) -> UInt64 {
+    var sum: UInt64 = 0
+    names.removeAll()
+    for h in hashes { sum &+= slots[Int(h &* 0x85EB_CA6B &>> 4) & mask].key }
+    for h in hashes {
+      let slot = slots[Int(h &* 0x85EB_CA6B &>> 4) & mask]
+      let isLikely = UInt32(truncatingIfNeeded: slot.key &>> 32) == h && slot.key != UInt64.max
+      names.append(isLikely ? Name(UInt32(truncatingIfNeeded: slot.key)) : .none)
+      if isLikely { sum &+= UInt64(UnsafePointer<UInt8>(bitPattern: UInt(slot.text & 0xFFFF_FFFF_FFFF))!.pointee) }
+    }
+    return sum
+  }
+
   /// Interns `bytes`, whose `Interner.hash` is `hash`.
   public func intern(_ bytes: UnsafeBufferPointer<UInt8>, hash: UInt32) -> Name {
     var i = Int(hash &* 0x85EB_CA6B &>> 4) & mask

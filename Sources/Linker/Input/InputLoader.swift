@@ -154,7 +154,13 @@ struct InputLoader {
     }
     if reader.hasIndex {
       var known: [Int: FileID] = [:]
-      for e in reader.index { addLazySymbol(e.name, lazyMember(archive, e.headerOffset, &known)) }
+      let step = 256
+      for first in stride(from: 0, to: reader.index.count, by: step) {
+        let part = reader.index[first..<min(reader.index.count, first + step)]
+        let hashes = part.map { Interner.wordHash($0.name) }
+        hashes.withUnsafeBufferPointer { link.symbols.touch($0) }
+        for (e, hash) in zip(part, hashes) { addLazySymbol(e.name, hash, lazyMember(archive, e.headerOffset, &known)) }
+      }
       return
     }
     // Without an index every member's symbols are read.
@@ -173,8 +179,8 @@ struct InputLoader {
     return id
   }
 
-  private func addLazySymbol(_ name: UnsafeBufferPointer<UInt8>, _ member: FileID) {
-    let symbol = link.symbols.global(link.interner.intern(name))
+  private func addLazySymbol(_ name: UnsafeBufferPointer<UInt8>, _ hash: UInt32, _ member: FileID) {
+    let symbol = link.symbols.global(link.interner.intern(name, hash: hash))
     let s = link.symbols[symbol]
     guard s.place == .undefined else { return }
     let isWanted = s.flags.contains(.stronglyUsed) || s.flags.contains(.usedInShared)
@@ -188,7 +194,7 @@ struct InputLoader {
       let h = try image.header(i)
       if h.type != ELF.symbolTable { continue }
       let view = try image.symbols(h)
-      for k in view.firstGlobal..<view.count where view[k].section != 0 { addLazySymbol(view.name(view[k]), member) }
+      for k in view.firstGlobal..<view.count where view[k].section != 0 { addLazySymbol(view.name(view[k]), Interner.wordHash(view.name(view[k])), member) }
     }
   }
 

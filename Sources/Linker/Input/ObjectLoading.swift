@@ -194,6 +194,8 @@ extension LinkContext {
   private func addSymbols(_ file: InputFile, _ id: FileID, _ prepared: PreparedFile?) throws {
     guard let view = file.symbolView else { return }
     file.symbols = Arena(repeating: .none, count: view.count)
+    let hashes = prepared.map { UnsafeBufferPointer($0.symbolHashes.buffer) } ?? hashGlobals(view)
+    symbols.touch(hashes)
     for i in 0..<view.count {
       let raw = view[i]
       let section = try sectionIndex(file, raw, i)
@@ -203,9 +205,16 @@ extension LinkContext {
       if i < view.firstGlobal {
         file.symbols[i] = symbols.makeLocal(localSymbol(file, id, raw, section, i))
       } else {
-        file.symbols[i] = addGlobal(file, id, raw, section, view, prepared.map { $0.symbolHashes[i - view.firstGlobal] })
+        file.symbols[i] = addGlobal(file, id, raw, section, view, hashes[i - view.firstGlobal])
       }
     }
+  }
+
+  /// The hashes of the names of a file that was not prepared; valid until the next call.
+  private func hashGlobals(_ view: ELFSymbolView) -> UnsafeBufferPointer<UInt32> {
+    hashScratch.removeAll()
+    for i in view.firstGlobal..<view.count { hashScratch.append(Interner.wordHash(view.name(view[i]))) }
+    return UnsafeBufferPointer(hashScratch.buffer)
   }
 
   /// The header index of a symbol's section, with reserved values from 0xFF00 left as they are.
@@ -248,11 +257,11 @@ extension LinkContext {
     return s
   }
 
-  private func addGlobal(_ file: InputFile, _ id: FileID, _ raw: ELFRawSymbol, _ section: Int, _ view: ELFSymbolView, _ hash: UInt32?) -> SymbolID {
+  private func addGlobal(_ file: InputFile, _ id: FileID, _ raw: ELFRawSymbol, _ section: Int, _ view: ELFSymbolView, _ hash: UInt32) -> SymbolID {
     let spelled = view.name(raw)
     let isDefinition = section != 0
     let version = VersionedName(spelled)
-    var name = version.isDefault ? interner.intern(version.base) : interner.intern(spelled, hash: hash ?? Interner.wordHash(spelled))
+    var name = version.isDefault ? interner.intern(version.base) : interner.intern(spelled, hash: hash)
     if !isDefinition { name = wrapping.redirect(name) }
     let symbol = symbols.global(name)
     if version.isDefault { symbols.alias(interner.intern(version.qualified(interner)), symbol) }

@@ -115,7 +115,9 @@ final class AddressAssignment {
 
   private func lay(_ o: OutputSection, after previous: OutputSection?) {
     let saved = evaluator.dot
-    if !o.isAllocated { evaluator.dot = 0 }
+    // A statement that took no input lies at the location counter, for the sake of the symbols in it.
+    let isPlaceholder = o.inputs.isEmpty && !o.isAllocated && o.statement != nil
+    if !o.isAllocated && !isPlaceholder { evaluator.dot = 0 }
     chooseAddress(o, previous)
     o.address = evaluator.dot
     link.outputAddresses[o.id] = o.address
@@ -130,6 +132,11 @@ final class AddressAssignment {
       evaluator.dot = saved
       return
     }
+    if isPlaceholder && o.statement?.isInfo == false {
+      // It only moves the location counter: memory without contents.
+      o.flags |= ELF.alloc | ELF.write
+      o.type = ELF.noBits
+    }
     chooseLoadAddress(o, previous)
     checkRegion(o)
     if o.isAllocated, o.flags & ELF.write != 0 { relroCandidates?.append(o) }
@@ -142,7 +149,7 @@ final class AddressAssignment {
 
   private func chooseAddress(_ o: OutputSection, _ previous: OutputSection?) {
     if link.isRelocatable { return evaluator.dot = 0 }
-    guard o.isAllocated else { return }
+    guard o.isAllocated || (o.inputs.isEmpty && o.statement != nil) else { return }
     if let start = link.options.sectionStarts.first(where: { $0.name == o.name }) { return evaluator.dot = start.address }
     guard let statement = o.statement else {
       if link.script?.hasSections != true { startSegment(o, previous) }
@@ -270,6 +277,6 @@ final class AddressAssignment {
   private func checkRegion(_ o: OutputSection) {
     guard evaluator.isFinal, let name = o.statement?.region, !name.isEmpty, let r = link.script?.regions.first(where: { $0.name == name }) else { return }
     let end = evaluator.evaluate(r.origin).number &+ evaluator.evaluate(r.length).number
-    if o.end > end { link.report.error("section '\(o.name)' overflows region '\(name)' by \(o.end &- end) bytes") }
+    if o.end > end { link.report.error("\(evaluator.place): section '\(o.name)' overflows region '\(name)' by \(o.end &- end) bytes") }
   }
 }

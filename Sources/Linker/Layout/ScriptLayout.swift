@@ -29,6 +29,9 @@ struct ScriptLayout {
           discard(statement)
           continue
         }
+        for n in statement.programHeaders where n != "NONE" && !script.programHeaders.contains(where: { $0.name == n }) {
+          link.report.error("\(statement.place): section '\(statement.name)' is assigned to segment '\(n)', which PHDRS does not define")
+        }
         let o = sectionsByName[statement.name] ?? OutputSection(name: statement.name)
         let isNew = sectionsByName[statement.name] == nil
         if isNew || o.statement == nil { o.statement = statement }

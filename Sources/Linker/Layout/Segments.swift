@@ -173,10 +173,8 @@ struct SegmentPlanner {
       if let own = o.statement?.programHeaders, !own.isEmpty { names = own }
       if names.isEmpty, let first = script.programHeaders.first(where: { $0.type == ELF.segmentLoad }) { names = [first.name] }
       for n in names where n != "NONE" {
-        guard let s = byName[n] else {
-          link.report.error("section '\(o.name)' is assigned to segment '\(n)', which PHDRS does not define")
-          continue
-        }
+        // Unknown names have been reported when the statements were read.
+        guard let s = byName[n] else { continue }
         if s.type == ELF.segmentThreadLocal && !o.isThreadLocal { continue }
         if s.type == ELF.segmentNote && o.type != ELF.note && o.statement == nil { continue }
         s.sections.append(o)

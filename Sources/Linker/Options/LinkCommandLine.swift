@@ -117,8 +117,8 @@ public struct LinkCommandLine {
   private static let ignoredFlags: Set<String> = [
     // Messages.
     "warn-once", "no-warn-mismatch", "warn-constructors", "warn-multiple-gp", "warn-section-align", "no-warn-search-mismatch", "warn-alternate-em", "demangle",
-    "no-demangle", "stats", "color-diagnostics", "no-color-diagnostics", "warn-execstack", "no-warn-execstack", "no-warn-rwx-segments", "warn-rwx-segments",
-    "no-error-execstack", "no-error-rwx-segments", "no-print-gc-sections", "no-fatal-warnings", "ld-generated-unwind-info",
+    "no-demangle", "stats", "no-ld-generated-unwind-info", "color-diagnostics", "no-color-diagnostics", "warn-execstack", "no-warn-execstack", "no-warn-rwx-segments", "warn-rwx-segments",
+    "no-error-execstack", "no-error-rwx-segments", "no-print-gc-sections", "no-fatal-warnings",
     // Speed and memory.
     "no-keep-memory", "reduce-memory-overheads", "no-mmap-output-file", "mmap-output-file", "no-map-whole-files", "map-whole-files",
     // What is always so: symbols of libraries that only libraries need do not resolve, .ctors become .init_array, no other byte order.

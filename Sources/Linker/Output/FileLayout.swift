@@ -138,7 +138,7 @@ final class FileLayout {
     let loaded = stableByAddress(sections.filter { $0.isAllocated && $0.size > 0 && !$0.isThreadLocalZeros })
     for (a, b) in zip(loaded, loaded.dropFirst()) where b.address < a.end {
       link.report.error(
-        "section '\(b.name)' at 0x\(String(b.address, radix: 16)) overlaps section '\(a.name)', which ends at 0x\(String(a.end, radix: 16)); --no-check-sections allows it")
+        "\(b.statement.map { $0.place + ": " } ?? "")section '\(b.name)' at 0x\(String(b.address, radix: 16)) overlaps section '\(a.name)', which ends at 0x\(String(a.end, radix: 16)); --no-check-sections allows it")
     }
   }
 

@@ -54,7 +54,8 @@ final class OutputWriter {
     var worst = InputSectionID.none
     for o in layout.sections { for id in o.inputs where worst.isNone || link.sections[id].alignment > link.sections[worst].alignment { worst = id } }
     let reason = worst.isNone ? "" : "; the strictest alignment, \(link.sections[worst].alignment), is that of \(link.describe(worst, 0))"
-    link.report.error("the output would have \(size) bytes: sections are too large or too far apart\(reason)")
+    let place = layout.sections.first { !$0.isNoBits && ($0.size >= size || $0.fileOffset >= size) || $0.statement != nil && $0.size > 1 << 31 }?.statement?.place
+    link.report.error("\(place.map { $0 + ": " } ?? "")the output would have \(size) bytes: sections are too large or too far apart\(reason)")
     return LinkFailed()
   }
 

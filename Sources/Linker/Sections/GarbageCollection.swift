@@ -77,7 +77,8 @@ final class GarbageCollector {
       var k = Int(r.firstRelocation)
       if r.cie != .max { k += 1 }
       while k < s.relocations.count, s.relocations[k].offset < UInt64(r.input) + UInt64(r.length) {
-        let target = link.symbols[link.file(s.file).symbol(s.relocations[k].symbol)]
+        let id = link.file(s.file).symbol(s.relocations[k].symbol)
+        let target = id.isNone ? LinkSymbol(name: .none) : link.symbols[id]
         // Only data is kept from here: a reference to code would keep every function.
         if target.place == .section, link.sections[target.section].flags & ELF.execute == 0 || r.cie == .max { mark(target.section) }
         k += 1

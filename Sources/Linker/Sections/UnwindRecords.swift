@@ -113,8 +113,9 @@ extension LinkContext {
     guard k < s.relocations.count else { return false }
     let relocation = s.relocations[k]
     guard relocation.offset < UInt64(r.input) + UInt64(r.length) else { return false }
-    let symbol = symbols[file(s.file).symbol(relocation.symbol)]
-    guard symbol.place == .section else { return false }
+    let id = file(s.file).symbol(relocation.symbol)
+    guard id.isSome, symbols[id].place == .section else { return false }
+    let symbol = symbols[id]
     let target = sections[symbol.section]
     return target.isLive && target.kind != .none
   }
@@ -153,6 +154,7 @@ extension LinkContext {
     guard k < s.relocations.count, s.relocations[k].offset < UInt64(r.input) + UInt64(r.length) else { return (.max, 0) }
     let relocation = s.relocations[k]
     let id = file(s.file).symbol(relocation.symbol)
+    guard id.isSome else { return (.max, 0) }
     let symbol = symbols[id]
     // Local symbols differ by file; what counts is the place they name.
     if symbol.isLocal && symbol.place == .section { return (symbol.section.raw, relocation.addend &+ Int64(bitPattern: symbol.value)) }

@@ -35,6 +35,21 @@ final class SymbolTable {
     slots[Int(all[id].slots)][keyPath: field] = value
   }
 
+  private var touched = Arena<Name>(capacity: 256)
+  /// Takes the results of reads made ahead of time.
+  private(set) var touchSum: UInt64 = 0
+
+  /// Brings the records of the globals with these hashes near, all at once (see `Interner.touch`).
+  func touch(_ hashes: UnsafeBufferPointer<UInt32>) {
+    var sum = interner.touch(hashes, &touched)
+    for i in 0..<touched.count where touched[i].index < byName.count { sum &+= UInt64(byName[touched[i]].raw) }
+    for i in 0..<touched.count where touched[i].index < byName.count {
+      let id = byName[touched[i]]
+      if id.isSome { sum &+= UInt64(all[id].flags.rawValue) }
+    }
+    touchSum &+= sum
+  }
+
   func find(_ name: Name) -> SymbolID { name.index < byName.count ? byName[name] : .none }
   func find(_ name: String) -> SymbolID { find(interner.intern(name)) }
 
