@@ -77,7 +77,8 @@ public enum PredefinedMacros {
     out.write(PredefinedX86_64.text)
     out.write("#define __MARTLET__ 1\n#define __MARTLET_MINOR__ 0\n#define __BITINT_MAXWIDTH__ 65535\n")
     writeLanguage(options, to: out)
-    writeFloating(options, to: out)
+    writeFloating(options, hasUnit: !target.features.isDisjoint(with: [.x87, .sse]), to: out)
+    if !target.features.contains(.x87) { out.write("#define _SOFT_FLOAT 1\n") }
     writeCodeGeneration(options, to: out)
     writeWideCharacters(target, options, to: out)
     writeFeatures(target, to: out)
@@ -110,13 +111,14 @@ public enum PredefinedMacros {
     out.write(options.hosted ? "#define __STDC_HOSTED__ 1\n" : "#define __STDC_HOSTED__ 0\n")
   }
 
-  private static func writeFloating(_ options: PredefinedMacroOptions, to out: ByteBuffer) {
+  /// `hasUnit`: there are registers for floating-point numbers; without, exceptions and rounding modes cannot be had.
+  private static func writeFloating(_ options: PredefinedMacroOptions, hasUnit: Bool, to out: ByteBuffer) {
     var f = options.floating
     // As gcc: reassociation needs these two, and is off without them.
     if !f.isSuperset(of: [.noSignedZeros, .noTrapping]) { f.remove(.associative) }
     out.write(f.contains(.finiteOnly) ? "#define __FINITE_MATH_ONLY__ 1\n" : "#define __FINITE_MATH_ONLY__ 0\n")
     // Annex F holds unless a liberty changes values (errno and traps do not).
-    let conforms = f.isDisjoint(with: [.finiteOnly, .noSignedZeros, .associative, .reciprocal])
+    let conforms = hasUnit && f.isDisjoint(with: [.finiteOnly, .noSignedZeros, .associative, .reciprocal])
     let complexConforms = conforms && !options.complexLimitedRange
     out.write(conforms ? "#define __GCC_IEC_559 2\n" : "#define __GCC_IEC_559 0\n")
     out.write(complexConforms ? "#define __GCC_IEC_559_COMPLEX 2\n" : "#define __GCC_IEC_559_COMPLEX 0\n")

@@ -26,7 +26,7 @@ __attribute__((constructor(50))) void early(void) { }
 __attribute__((destructor(101))) void fine(void) { }
 int assigned(int x, int *p) { x = x; p[0] = p[0]; return x; }
 void *huge(void) { return malloc(-1) ? calloc(1UL << 40, 1UL << 40) : malloc(100); }
-int orders(int *p) { __atomic_store_n(p, 1, __ATOMIC_ACQUIRE); __atomic_store_n(p, 1, __ATOMIC_RELEASE); return __atomic_load_n(p, __ATOMIC_RELEASE); }
+int orders(int *p) { __atomic_store_n(p, 1, 2); __atomic_store_n(p, 1, 3); return __atomic_load_n(p, 3); }
 int effects(void) { int a[2] = {[0] = late++, [0] = 2, [1] = 1, [1] = 2}; return a[0]; }
 long *stricter(char *p, int *q) { return p ? (long *)p : (long *)(void *)q; }
 void falls(int n) { switch (n) { case 1: call(); __attribute__((fallthrough)); case 2: __attribute__((fallthrough)); call(); } }
