@@ -69,7 +69,7 @@ extension FunctionGen {
     }
     let first = Int(e.a), count = Int(e.b)
     let size = max(types.size(of: t), m.initializedSize(id))
-    if count == 0 { return zeroBytes(p, size: size) }
+    if count == 0 { return types.hasRuntimeSize(t) ? zeroVariableObject(p, t) : zeroBytes(p, size: size) }
     var covered: UInt64 = 0, constants = 0, work: UInt64 = 0, hasBitFields = false
     for k in first..<first + count {
       let entry = ast.initEntries[k]

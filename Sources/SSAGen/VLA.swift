@@ -99,6 +99,11 @@ extension FunctionGen {
     b.effect(.memcpy, address(target), address(source), variableSize(t), flags: flags, aux2: info.raw)
   }
 
+  /// `= {}` of an object whose size is a run-time value (C23 §6.7.10 ¶4).
+  func zeroVariableObject(_ p: Place, _ t: QualType) {
+    b.effect(.memset, address(p), f.constant(.i8, 0), variableSize(t), flags: p.instFlags, aux2: MemoryInfo(alignment: p.alignment()).raw)
+  }
+
   /// Storage for the variable-length array `id`, whose declaration is reached.
   func allocateVariableArray(_ id: DeclID) {
     let d = ast.decls[id]
