@@ -89,14 +89,18 @@ extension Function {
 
   private func foldFloats(_ op: Opcode, _ x: SoftFloat, _ y: SoftFloat) -> ValueID? {
     if module.roundingMath && op != .fcopysign { return nil }
+    let result: SoftFloat
     switch op {
-    case .fadd: return constant(x + y)
-    case .fsub: return constant(x - y)
-    case .fmul: return constant(x * y)
-    case .fdiv: return constant(x / y)
+    case .fadd: result = x + y
+    case .fsub: result = x - y
+    case .fmul: result = x * y
+    case .fdiv: result = x / y
     case .fcopysign: return constant(x.copyingSign(of: y))
     default: return nil
     }
+    // What raises "invalid", "divide by zero" or "overflow" (IEC 60559 §7) is left to the program.
+    if result.isNaN && !x.isNaN && !y.isNaN || result.isInfinite && !x.isInfinite && !y.isInfinite { return nil }
+    return constant(result)
   }
 
   // MARK: Unary operations

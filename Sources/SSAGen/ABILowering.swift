@@ -311,11 +311,12 @@ final class ABILowering {
   }
 
   /// gcc's accident, and so the ABI: an array of no elements counts like an element in the eightbyte it begins in, unless it
-  /// begins that eightbyte.
+  /// begins that eightbyte; and like one that is not aligned.
   private func addEmptyArray(_ element: QualType, at offset: UInt32, _ list: inout [ShapeScalar]) {
     if offset % 8 == 0 { return }
     var inner: [ShapeScalar] = []
     addScalars(element, at: offset, &inner)
+    if UInt64(offset) % types.alignment(of: types.canonical(element).withoutLocalQualifiers) != 0 { return list.append(contentsOf: inner) }
     let end = (offset / 8 + 1) * 8
     for var scalar in inner where scalar.offset < end {
       scalar.size = min(scalar.size, end - scalar.offset)

@@ -84,8 +84,11 @@ extension FunctionGen {
       let to = scalar(operand(e, 0)), n = scalar(operand(e, 1))
       b.effect(.memset, to, f.constant(.i8, 0), n, aux2: MemoryInfo(alignment: 1).raw)
       return nothing
-    case .alloca: return single(dynamicMemory(scalar(operand(e, 0)), alignment: 16))
+    case .alloca:
+      scopes.keepStack()
+      return single(dynamicMemory(scalar(operand(e, 0)), alignment: 16))
     case .alloca_with_align, .alloca_with_align_and_max:
+      scopes.keepStack()
       let bits = f.unsignedConstant(scalar(operand(e, 1))) ?? 128
       let align = max(16, Int(bits / 8))
       return single(dynamicMemory(scalar(operand(e, 0)), alignment: align & -align))
@@ -366,8 +369,15 @@ extension ModuleGen {
   /// The symbol behind a library builtin.
   func libraryName(_ builtin: Builtin) -> String {
     if let renamed = renamedSymbol(builtin) { return ast.interner.string(renamed) }
+    switch builtin {
+    case .Exit: return "_Exit"
+    // libgcc's, by mode; the C library has no such functions.
+    case .powif: return "__powisf2"
+    case .powi: return "__powidf2"
+    case .powil: return "__powixf2"
+    default: break
+    }
     let name = "\(builtin)"
-    if name == "Exit" { return "_Exit" }
     return name.hasSuffix("_chk") || name == "clear_cache" ? "__" + name : name
   }
 }

@@ -346,11 +346,12 @@ extension FunctionGen {
   }
 
   private func evaluate(_ id: ExprID, _ e: Expr) {
-    switch m.lowering.lower(e.type).category {
-    case .scalar, .vector: _ = e.flags.contains(.lvalue) ? f.poison(.i32) : scalar(id)
+    let category = m.lowering.lower(e.type).category
+    if e.flags.contains(.lvalue) && category != .void { return _ = place(id) }
+    switch category {
+    case .scalar, .vector: _ = scalar(id)
     case .complex: _ = complex(id)
-    case .aggregate, .memoryVector, .wideInteger, .unknown:
-      if e.flags.contains(.lvalue) { _ = place(id) } else { _ = aggregate(id) }
+    case .aggregate, .memoryVector, .wideInteger, .unknown: _ = aggregate(id)
     case .void: void(id, e)
     }
   }

@@ -1,5 +1,6 @@
-// Global register variables (GCC manual, "Global Register Variables"): reads and writes are moves to and from the register,
-// which nothing else in the module uses.
+// Register variables (GCC manual, "Variables in Specified Registers"). Reads and writes of global ones are moves to and from the
+// register, which nothing else in the module uses. Local ones are ordinary variables outside of asm operands, except that one
+// without an initializer begins as what its register holds.
 
 import Frontend
 import SSA
@@ -24,6 +25,22 @@ extension FunctionGen {
     var p = Place(f.null, alignLog2: 3)
     p.register = ast.interner.intern(name)
     return p
+  }
+
+  /// `register long sp asm("rsp");`
+  func readRegister(_ id: DeclID, _ d: Decl) {
+    let l = m.lowering.lower(d.type)
+    let text = ast.interner.string(ast.attributes(of: id).asmName)
+    let name = text.hasPrefix("%") ? String(text.dropFirst()) : text
+    if !l.isScalar || l.isBool || !(l.type == .i64 || l.type == .i32 || l.type == .ptr) || !reachable { return }
+    if FunctionGen.globalRegisterName(name) == "rsp" {
+      return store(registerValue(ast.interner.intern("rsp"), l.type), localPlace(id), l)
+    }
+    let operand = SSAAsmOperand(kind: .output, constraint: "r", index: 0, type: l.type)
+    f.asmInfos.append(SSAAsmInfo(template: "", operands: [operand], clobbers: [], isVolatile: false, fixedRegisters: [name]))
+    let i = f.makeInst(.asm, l.type, aux: UInt32(f.asmInfos.count - 1), location: b.location)
+    b.place(i)
+    store(f.addResult(i, l.type), localPlace(id), l)
   }
 
   func registerValue(_ register: Name, _ t: Type) -> ValueID {

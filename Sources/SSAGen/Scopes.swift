@@ -7,7 +7,11 @@ import Frontend
 import SSA
 import Support
 
-enum ScopeActionKind: UInt8, BitwiseCopyable { case cleanup, restoreStack, deferred }
+enum ScopeActionKind: UInt8, BitwiseCopyable {
+  case cleanup, restoreStack, deferred
+  /// A `restoreStack` that must not happen, see `keepStack`.
+  case keepStack
+}
 
 struct ScopeAction: BitwiseCopyable {
   var kind: ScopeActionKind
@@ -49,6 +53,10 @@ struct ScopeStack: ~Copyable {
 
   mutating func push(_ statement: StmtID) { active.append(ActiveScope(statement: statement, firstAction: actions.count)) }
   mutating func add(_ action: ScopeAction) { actions.append(action) }
+  /// What `alloca` gives lives as long as the function: the end of a scope around it no longer frees that scope's arrays.
+  mutating func keepStack() {
+    for k in actions.indices where actions[k].kind == .restoreStack { actions[k].kind = .keepStack }
+  }
   mutating func pop() {
     let scope = active[active.count - 1]
     actions.truncate(to: scope.firstAction)
@@ -146,6 +154,7 @@ extension FunctionGen {
       case .restoreStack:
         // A return frees the whole frame.
         if !returning { restoreStack(ValueID(action.raw)) }
+      case .keepStack: break
       }
       if !reachable { return }
     }

@@ -312,6 +312,8 @@ extension FunctionGen {
       if d.flags.contains(.variableLength) { allocateVariableArray(id) }
       if d.initializer.isSome {
         initialize(localPlace(id), d.type, d.initializer)
+      } else if d.flags.contains(.registerAsm) {
+        readRegister(id, d)
       } else {
         forget(id, d)
       }

@@ -230,7 +230,8 @@ public struct Expr: BitwiseCopyable, Sendable {
 ///
 /// Entries are sorted by place and do not overlap, unless the list has flag `.unordered` (designators went backwards): then they
 /// are to be applied one after the other, later ones overwriting earlier ones, onto an object of zeros. Nested braces are
-/// flattened: no entry's value is itself an `.initList`. `value` is an rvalue converted to the sub-object's type. It has
+/// flattened: the only `.initList` that is an entry's value is an empty one in an unordered list, which takes away what earlier
+/// entries put there. `value` is an rvalue converted to the sub-object's type. It has
 /// aggregate type only when a whole struct, union, vector or complex value initializes the sub-object (copy it), or when it is
 /// a `.stringLiteral` for a character array: copy the bytes, cut or zero-fill to the array. Initializing a flexible array member
 /// (GNU) makes entries behind the size of the object's type: allocate that much more.

@@ -30,7 +30,10 @@ extension Parser {
       let type = parseTypeName(spec)
       let closed = expectClosing(.rightParen, "after the type name", opening: open)
       if !closed { return errorExpr(open, token.location) }
-      if token.kind == .leftBrace { return parsePostfix(parseCompoundLiteral(type: spec.flags.contains(.constexpr) ? types.qualified(type, .const) : type, spec, start: open)) }
+      if token.kind == .leftBrace {
+        let literal = parseCompoundLiteral(type: spec.flags.contains(.constexpr) ? types.qualified(type, .const) : type, spec, start: open)
+        return parsePostfix(withBounds(above: bounds, literal))
+      }
       refuseStorageClass(spec)
       let operand = parseCastExpression()
       return withBounds(above: bounds, explicitCast(operand, to: type, from: open))
@@ -176,7 +179,11 @@ extension Parser {
       let end = token.location
       if !expectClosing(.rightParen, "after the type name", opening: open) { return errorExpr(location, end) }
       if token.kind != .leftBrace { refuseStorageClass(spec) }
-      if token.kind != .leftBrace { return withBounds(above: bounds, sizeOf(type, operand: .none, at: location, to: end)) }
+      if token.kind != .leftBrace {
+        // §6.5.3.4 ¶2: the operand is evaluated if its type is a variable length array, not if it is a pointer to one.
+        if !types.hasRuntimeSize(type) { pendingBounds.truncate(to: bounds) }
+        return withBounds(above: bounds, sizeOf(type, operand: .none, at: location, to: end))
+      }
       unevaluatedDepth += 1
       let e = parsePostfix(parseCompoundLiteral(type: spec.flags.contains(.constexpr) ? types.qualified(type, .const) : type, spec, start: open))
       unevaluatedDepth -= 1
@@ -295,8 +302,11 @@ extension Parser {
     let end: SourceLocation
     if token.kind == .leftParen, startsTypeName(peek()) {
       let open = token.location
+      let bounds = pendingBounds.count
       advance()
       type = parseTypeName()
+      // §6.5.3.4 ¶3: the operand is not evaluated.
+      pendingBounds.truncate(to: bounds)
       end = token.location
       if !expectClosing(.rightParen, "after the type name", opening: open) { return errorExpr(location, end) }
       if type.isError { return errorExpr(location, end) }

@@ -296,6 +296,7 @@ extension Parser {
         reportInnerFlexible(token.location)
         return skipBalanced()
       }
+      if bit < initState.end { takeAway(type, bit) }
       _ = parseBraces(type, base: bit)
       return
     }
@@ -304,6 +305,16 @@ extension Parser {
       return
     }
     placeValue(e, mark)
+  }
+
+  /// Braces replace all that was said about the sub-object before (§6.7.9 ¶19): an empty list goes before what they hold.
+  private func takeAway(_ type: QualType, _ bit: UInt64) {
+    if !isAggregate(type) || type.isError || types.size(of: type) == 0 { return }
+    let plain = types.unqualified(type)
+    var nothing = Expr(.initList, plain, at: token.location, from: token.location, to: token.location)
+    nothing.a = 0
+    nothing.b = 0
+    addEntry(add(nothing), plain, bit, width: 0, size: types.size(of: type) &* 8)
   }
 
   /// `type` is that of a flexible array member whose structure is itself part of the object: there is no room for elements. As in GNU C
@@ -351,10 +362,17 @@ extension Parser {
       default:
         return addScalar(e, type, bit, width: width)
       }
-      let inner = frame(for: type, base: bit)
-      if inner.count == 0 || inner.index >= inner.count {
-        // An empty struct or array: nothing goes in; try the next element.
-        step()
+      if !hasRoom(type) {
+        // Nothing goes in: the next member, or what follows the array, whose elements are all alike.
+        let top = frames.count - 1
+        if frames[top].kind != .array {
+          step()
+        } else if top == mark {
+          violation(.general, expr(e).location, "excess elements in initializer")
+          return
+        } else {
+          frames[top].index = frames[top].count
+        }
         popExhausted(mark)
         if frames[frames.count - 1].index >= frames[frames.count - 1].count {
           violation(.general, expr(e).location, "excess elements in initializer")
@@ -363,7 +381,24 @@ extension Parser {
         continue
       }
       if checks.elidedBraces.isNone { checks.elidedBraces = expr(e).start }
-      frames.append(inner)
+      frames.append(frame(for: type, base: bit))
+    }
+  }
+
+  /// Some scalar of `type` can be initialized.
+  private func hasRoom(_ type: QualType) -> Bool {
+    let row = types[type]
+    switch row.kind {
+    case .array: return row.count != 0 && hasRoom(row.element)
+    case .incompleteArray: return hasRoom(row.element)
+    case .record:
+      let record = types.records[types.recordID(type)]
+      for k in 0..<Int(record.fieldCount) {
+        let field = types.fields[record.field(k)]
+        if field.isBitField ? field.name.isSome : hasRoom(field.type) { return true }
+      }
+      return false
+    default: return true
     }
   }
 

@@ -299,8 +299,11 @@ extension Parser {
         if types.fields[FieldID(x.b)].hasRuntimeOffset { return nil }
         offset += Int128(types.fields[FieldID(x.b)].byteOffset)
         at = x.first
+      case .dereference where wholeObject: at = x.first
       case .declRef:
         let d = ast.decls[DeclID(x.a)]
+        // An initializer may have made it longer.
+        if types.isRecord(d.type) && types.records[types.recordID(d.type)].flags.contains(.hasFlexibleArray) { return nil }
         if d.kind == .parameter && !types.isRecord(d.type) { return nil }
         return d.kind == .function ? nil : sized(x.type, offset)
       case .compoundLiteral, .stringLiteral: return sized(x.type, offset)

@@ -135,9 +135,10 @@ struct RecordLayout {
     let width = UInt64(field.bitWidth), unit = types.size(of: field.type) &* 8
     if runUnit == unit && width != 0 {
       if remaining < width {
-        position &+= UInt128(remaining)
+        position = roundUp(position &+ UInt128(remaining), effectiveAlignment(field) &* 8)
         remaining = unit
       }
+      alignment = max(alignment, effectiveAlignment(field))
     } else {
       let isFirst = runUnit == 0
       endRun()

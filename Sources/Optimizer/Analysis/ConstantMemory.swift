@@ -62,7 +62,7 @@ struct ConstantMemory {
   /// What a load of `type` at `p` gives.
   func value(_ type: Type, at p: Position) -> ValueID? {
     let count = Int64(type.bytes)
-    if type == .i1 || type.isVector || p.offset < 0 || p.offset + count > size(p) { return nil }
+    if type == .i1 || type.isVector || p.offset < 0 || p.offset > size(p) - count { return nil }
     if let k = relocation(overlapping: p, count) { return address(type, p, k) }
     var bits: UInt128 = 0
     let n = type == .f80 ? 10 : Int(count)

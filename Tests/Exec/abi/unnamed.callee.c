@@ -9,6 +9,10 @@ struct T6 { char c[0]; int : 3; };
 struct T7 { struct { int : 3; } a[2]; };
 struct T8 { int : 3; } __attribute__((aligned(64)));
 struct T9 { int : 17; char c; };
+struct Ta { char a[7]; _Float128 m[0]; char b; } __attribute__((packed));
+struct Tb { char a[4]; int m[0]; char b[4]; };
+struct Tc { char a[8]; long double m[0]; char b[8]; } __attribute__((packed));
+struct Td { char a[2]; struct { int a; char b; } m[0]; float b; } __attribute__((packed));
 union U1 { int : 3; long : 40; };
 union U2 { double d[2]; __int128 : 0; };
 union U3 { unsigned __int128 i : 14; __int128 : 0; };
@@ -32,6 +36,10 @@ DEFINE(struct, T6)
 DEFINE(struct, T7)
 DEFINE(struct, T8)
 DEFINE(struct, T9)
+DEFINE(struct, Ta)
+DEFINE(struct, Tb)
+DEFINE(struct, Tc)
+DEFINE(struct, Td)
 DEFINE(union, U1)
 DEFINE(union, U2)
 DEFINE(union, U3)
