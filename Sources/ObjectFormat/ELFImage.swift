@@ -3,6 +3,8 @@
 // Every offset is checked against the file when a table is opened, so that a damaged file is an error and never a crash;
 // the accessors of an opened table check indices only. Little-endian ELF-64 and ELF-32 (System V gABI chapter 4).
 
+import Glibc
+
 /// Why a file is not a usable ELF image.
 public struct ELFImageError: Error, CustomStringConvertible {
   public var description: String
@@ -75,6 +77,11 @@ public struct ELFSymbolView: BitwiseCopyable {
   /// The name of symbol `s`; empty when its offset is bad.
   public func name(_ s: ELFRawSymbol) -> UnsafeBufferPointer<UInt8> {
     ELFImage.string(strings, stringSize, Int(s.name))
+  }
+
+  /// The name of symbol `s`, whose length is known from an earlier `name(_:)`.
+  @inline(__always) public func name(_ s: ELFRawSymbol, length: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: strings + Int(s.name), count: length)
   }
 }
 
@@ -202,9 +209,8 @@ public struct ELFImage: BitwiseCopyable {
 
   static func string(_ table: UnsafePointer<UInt8>, _ size: Int, _ offset: Int) -> UnsafeBufferPointer<UInt8> {
     guard offset < size else { return UnsafeBufferPointer(start: table, count: 0) }
-    var n = offset
-    while n < size && table[n] != 0 { n += 1 }
-    return UnsafeBufferPointer(start: table + offset, count: n - offset)
+    let end = memchr(table + offset, 0, size - offset).map { UnsafeRawPointer($0) - UnsafeRawPointer(table + offset) }
+    return UnsafeBufferPointer(start: table + offset, count: end ?? size - offset)
   }
 
   /// The bytes of a section that has any.

@@ -6,6 +6,7 @@
 //   before: a.o .rodata.str1.1 "x\0hello\0"   b.o .rodata.str1.1 "hello\0"
 //   after:  "x\0hello\0", both references resolved to it
 
+import Glibc
 import ObjectFormat
 import Support
 
@@ -22,7 +23,7 @@ final class MergeTable {
   let isStrings: Bool
   let alignment: UInt64
   let output: OutputSectionID
-  private let interner = Interner()
+  private let interner = Interner(hashesWords: true)
   var offsets = Arena<UInt64>(capacity: 64)
   var size: UInt64 = 0
   /// The section at whose place the table is written.
@@ -140,6 +141,10 @@ struct MergedSections {
 
   /// The offset after the string that begins at `start`.
   private func terminator(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ width: Int) -> Int {
+    if width == 1 {
+      // There is one: the section ends with it.
+      return UnsafeRawPointer(memchr(bytes.baseAddress! + start, 0, bytes.count - start)!) - UnsafeRawPointer(bytes.baseAddress!) + 1
+    }
     var i = start
     while true {
       var isZero = true
