@@ -120,7 +120,7 @@ public enum Linker {
         for c in script.commands { if case .assignment(let a) = c { items.append(.assignment(a)) } }
       }
     }
-    link.merged.finish(sharesTails: link.options.sharesTails)
+    link.merged.finish(sharesTails: link.options.sharesTails, threads: link.threadCount)
     let layout = FileLayout(link)
     let addresses = AddressAssignment(link, items)
     var moved = true

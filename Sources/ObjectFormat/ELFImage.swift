@@ -44,6 +44,10 @@ public struct ELFRawRelocation: BitwiseCopyable, Sendable {
   public var type: UInt32
   /// Zero in REL tables, whose addends lie in the section.
   public var addend: Int64
+
+  @inlinable @inline(__always) public init(offset: UInt64, symbol: UInt32, type: UInt32, addend: Int64) {
+    (self.offset, self.symbol, self.type, self.addend) = (offset, symbol, type, addend)
+  }
 }
 
 /// A symbol table with its strings, checked to lie inside the file.
@@ -89,7 +93,7 @@ public struct ELFSymbolView: BitwiseCopyable {
 public struct ELFRelocationView: BitwiseCopyable {
   public let base: UnsafePointer<UInt8>
   public let count: Int
-  let is64: Bool
+  @usableFromInline let is64: Bool
   public let hasAddends: Bool
 
   /// A table at `base` that the caller keeps alive.
@@ -102,7 +106,7 @@ public struct ELFRelocationView: BitwiseCopyable {
 
   public static let empty = ELFRelocationView(base: UnsafePointer(bitPattern: 1)!, count: 0, is64: true, hasAddends: true)
 
-  @inline(__always) public subscript(i: Int) -> ELFRawRelocation {
+  @inlinable @inline(__always) public subscript(i: Int) -> ELFRawRelocation {
     assert(i >= 0 && i < count)
     let p = UnsafeRawPointer(base)
     if is64 {

@@ -278,6 +278,7 @@ extension X86_64Linking {
     let link = f.link
     let name = link.interner.bytes(of: s.name)
     let tombstone: UInt64 = name.equals(".debug_loc") || name.equals(".debug_ranges") ? 1 : 0
+    var strings = MergedTarget()
     for i in 0..<s.relocations.count {
       let r = s.relocations[i]
       guard let type = X86Relocation(rawValue: UInt8(truncatingIfNeeded: r.type)), type != .none else { continue }
@@ -286,6 +287,8 @@ extension X86_64Linking {
       var v = tombstone
       if id.isSome, f.traits[id.index].contains(.located) {
         v = f.addresses[id.index] &+ UInt64(bitPattern: r.addend)
+      } else if id.isSome, f.traits[id.index].contains(.merged) {
+        v = f.addresses[id.index] &+ strings.offset(link, id, r.addend)
       } else if id.isNone || !isDiscarded(link, link.symbols[id]) {
         v = link.value(id, addend: r.addend) &+ UInt64(bitPattern: r.addend)
       }
@@ -301,6 +304,23 @@ extension X86_64Linking {
       case .size64: f.store8(r.offset, (id.isNone ? 0 : link.symbols[id].size) &+ UInt64(bitPattern: r.addend))
       default: link.report.error("\(link.describe(f.section, r.offset)): relocation \(relocationName(r.type)) in a section that is not loaded")
       }
+    }
+  }
+
+  /// The merged section that the last reference went to: most references of debug data go to one.
+  private struct MergedTarget {
+    private var symbol = SymbolID.none
+    private var value: UInt64 = 0
+    private var pieces: MergePieces?
+
+    /// The offset in the table of what symbol `id`, of a merged section, and `addend` name.
+    mutating func offset(_ link: LinkContext, _ id: SymbolID, _ addend: Int64) -> UInt64 {
+      if id != symbol {
+        symbol = id
+        value = link.symbols[id].value
+        pieces = link.merged.pieces(link.sections[link.symbols[id].section])
+      }
+      return pieces!.tableOffset(value &+ UInt64(bitPattern: addend))
     }
   }
 

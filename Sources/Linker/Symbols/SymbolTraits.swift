@@ -12,6 +12,8 @@ struct SymbolTraits: OptionSet, BitwiseCopyable {
   static let ordinary = SymbolTraits(rawValue: 1 << 0)
   /// `SymbolTable.addresses` has its address, whatever the addend.
   static let located = SymbolTraits(rawValue: 1 << 1)
+  /// The symbol of a merged section: the addend chooses the piece; `SymbolTable.addresses` has the address of the table.
+  static let merged = SymbolTraits(rawValue: 1 << 2)
 }
 
 extension LinkContext {
@@ -33,10 +35,14 @@ extension LinkContext {
     let traits = symbols.traits.storage.baseAddress
     let addresses = symbols.addresses.storage.extend(by: count)
     forEachSymbol { id, s in
-      let isLocated = s.place == .section && s.section.isSome && self.sections[s.section].output.isSome && !s.flags.contains(.canonicalPLT)
-        && !(s.type == SymbolType.section.rawValue && self.sections[s.section].kind == .merge)
-      (addresses + id.index).initialize(to: isLocated ? self.address(s.section, s.value) : 0)
-      if isLocated { traits[id.index].insert(.located) }
+      var address: UInt64 = 0
+      if s.place == .section, s.section.isSome, self.sections[s.section].output.isSome, !s.flags.contains(.canonicalPLT) {
+        let section = self.sections[s.section]
+        let isMerged = s.type == SymbolType.section.rawValue && section.kind == .merge
+        address = isMerged ? self.outputAddresses[section.output] &+ self.merged.table(section).place : self.address(s.section, s.value)
+        traits[id.index].insert(isMerged ? .merged : .located)
+      }
+      (addresses + id.index).initialize(to: address)
     }
   }
 
