@@ -23,7 +23,7 @@ final class MergeTable {
 
   /// Tables up to this size have one shard.
   private static let smallTable: UInt64 = 1 << 18
-  static let shardBits: UInt32 = 4
+  static let shardBits: UInt32 = 3
 
   init(entrySize: Int, isStrings: Bool, alignment: UInt64, output: OutputSectionID) {
     self.entrySize = entrySize
@@ -115,6 +115,8 @@ final class MergeShard {
   var entries: Arena<Entry>
   private var slots: Arena<Slot>
   private var mask: Int
+  /// Takes the results of reads made ahead of time.
+  var touched: UInt32 = 0
   /// Where the shard begins in the table.
   var start: UInt64 = 0
 
@@ -143,6 +145,9 @@ final class MergeShard {
     if entries.count &* 2 > mask { grow() }
     return UInt32(entries.count &- 1)
   }
+
+  /// Reads the slot where the search for `hash` begins, so that it is near when its turn comes. The result means nothing; using it keeps the read.
+  @inline(__always) func touch(_ hash: UInt32) -> UInt32 { slots[Int(hash) & mask].entry }
 
   private static func areEqual(_ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ length: Int) -> Bool {
     let (p, q) = (UnsafeRawPointer(a), UnsafeRawPointer(b))

@@ -82,7 +82,14 @@ final class MergePieces {
     if shardStarts.isEmpty {
       for i in 0..<starts.count { add(i, shard) }
     } else {
-      for n in shardStarts[number]..<shardStarts[number + 1] { add(Int(order[n]), shard) }
+      let (first, end) = (shardStarts[number], shardStarts[number + 1])
+      let ahead = 8
+      var touched: UInt32 = 0
+      for n in first..<end {
+        if n &+ ahead < end { touched &+= shard.touch(hashes[Int(order[n &+ ahead])]) }
+        add(Int(order[n]), shard)
+      }
+      shard.touched &+= touched
     }
   }
 
@@ -96,9 +103,9 @@ final class MergePieces {
     let shift = 32 - MergeTable.shardBits
     let isSharded = table.isSharded
     places = Arena(capacity: starts.count)
-    for i in 0..<starts.count {
-      let shard = table.shards[isSharded ? Int(hashes[i] &>> shift) : 0]
-      places.append(shard.entries[Int(entries[i])].offset)
+    let shards = table.shards.map { $0.entries.baseAddress }
+    shards.withUnsafeBufferPointer { shards in
+      for i in 0..<starts.count { places.append(shards[isSharded ? Int(hashes[i] &>> shift) : 0][Int(entries[i])].offset) }
     }
     stretches = Arena(capacity: bytes.count >> MergePieces.stretchBits + 1)
     var piece = 0
