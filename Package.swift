@@ -23,8 +23,8 @@ let staticExecutable: [LinkerSetting] = [
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: fast)
 }
-func tool(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .executableTarget(name: name, dependencies: dependencies, path: "Sources/Tools/\(name)", swiftSettings: fast)
+func tool(_ name: String, _ dependencies: [Target.Dependency], _ settings: [LinkerSetting] = []) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: "Sources/Tools/\(name)", swiftSettings: fast, linkerSettings: settings)
 }
 func unitTests(_ module: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(
@@ -48,8 +48,8 @@ var targets: [Target] = [
   tool("martlet-tables", ["Support"]),
   tool("martlet-opt", ["Support", "TargetInfo", "SSA", "Optimizer", "NativeBackends"]),
   tool("martlet-mc", ["Support", "ObjectFormat", "MachineCode"]),
-  tool("martlet-ld", ["Support", "Linker"]),
-  tool("martlet-ar", ["Support", "ObjectFormat"]),
+  tool("martlet-ld", ["Support", "Linker"], staticExecutable),
+  tool("martlet-ar", ["Support", "ObjectFormat"], staticExecutable),
   .target(name: "ToolSupport", path: "Sources/Tools/ToolSupport", swiftSettings: fast),
   tool("martlet-torture", ["ToolSupport"]),
   tool("martlet-fuzz", ["ToolSupport"]),

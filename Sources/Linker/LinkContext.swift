@@ -79,7 +79,7 @@ final class LinkContext {
   var explicitVersions: [(symbol: SymbolID, version: Name)] = []
   /// Names of which a shared object has only versions that are not the default.
   var hiddenVersions = Set<Name>()
-  var hashScratch = Arena<UInt32>(capacity: 256)
+  var nameScratch = Arena<HashedSpelling>(capacity: 256)
   /// Scripts read by INCLUDE and INPUT so far; files that include themselves come to an end.
   var includeCount = 0
   /// Directories named by SEARCH_DIR in scripts.

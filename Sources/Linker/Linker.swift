@@ -30,6 +30,7 @@ public enum Linker {
     var loader = InputLoader(link)
     if let script = link.script { loader.load(script.inputs, from: script.path) }
     try loader.loadAll()
+    link.makeLocalSymbols()
     decideDynamic(link)
     link.makeSyntheticSections()
     if !link.isRelocatable { link.mergePropertyNotes() }
@@ -44,6 +45,7 @@ public enum Linker {
     let layout = assignAddresses(link)
     if link.options.checksSections && !link.isRelocatable { layout.checkOverlaps() }
     try link.report.check()
+    link.locateSymbols()
     link.fillSyntheticSections()
     try OutputWriter(link, layout).write()
     try MapFile(link, layout).writeIfAsked()
@@ -51,6 +53,7 @@ public enum Linker {
 
   /// What references need beyond the inputs: tables, copies, dynamic symbols.
   private static func decideContents(_ link: LinkContext) throws {
+    link.classifySymbols()
     link.scanRelocations()
     link.allocateSlots()
     link.packRelativeRelocations()
@@ -117,7 +120,7 @@ public enum Linker {
         for c in script.commands { if case .assignment(let a) = c { items.append(.assignment(a)) } }
       }
     }
-    link.merged.finish(sharesTails: link.options.sharesTails)
+    link.merged.finish(sharesTails: link.options.sharesTails, threads: link.threadCount)
     let layout = FileLayout(link)
     let addresses = AddressAssignment(link, items)
     var moved = true

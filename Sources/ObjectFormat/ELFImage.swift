@@ -3,6 +3,8 @@
 // Every offset is checked against the file when a table is opened, so that a damaged file is an error and never a crash;
 // the accessors of an opened table check indices only. Little-endian ELF-64 and ELF-32 (System V gABI chapter 4).
 
+import Glibc
+
 /// Why a file is not a usable ELF image.
 public struct ELFImageError: Error, CustomStringConvertible {
   public var description: String
@@ -42,6 +44,10 @@ public struct ELFRawRelocation: BitwiseCopyable, Sendable {
   public var type: UInt32
   /// Zero in REL tables, whose addends lie in the section.
   public var addend: Int64
+
+  @inlinable @inline(__always) public init(offset: UInt64, symbol: UInt32, type: UInt32, addend: Int64) {
+    (self.offset, self.symbol, self.type, self.addend) = (offset, symbol, type, addend)
+  }
 }
 
 /// A symbol table with its strings, checked to lie inside the file.
@@ -76,13 +82,18 @@ public struct ELFSymbolView: BitwiseCopyable {
   public func name(_ s: ELFRawSymbol) -> UnsafeBufferPointer<UInt8> {
     ELFImage.string(strings, stringSize, Int(s.name))
   }
+
+  /// The name of symbol `s`, whose length is known from an earlier `name(_:)`.
+  @inline(__always) public func name(_ s: ELFRawSymbol, length: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: strings + Int(s.name), count: length)
+  }
 }
 
 /// A relocation table, checked to lie inside the file.
 public struct ELFRelocationView: BitwiseCopyable {
   public let base: UnsafePointer<UInt8>
   public let count: Int
-  let is64: Bool
+  @usableFromInline let is64: Bool
   public let hasAddends: Bool
 
   /// A table at `base` that the caller keeps alive.
@@ -95,7 +106,7 @@ public struct ELFRelocationView: BitwiseCopyable {
 
   public static let empty = ELFRelocationView(base: UnsafePointer(bitPattern: 1)!, count: 0, is64: true, hasAddends: true)
 
-  @inline(__always) public subscript(i: Int) -> ELFRawRelocation {
+  @inlinable @inline(__always) public subscript(i: Int) -> ELFRawRelocation {
     assert(i >= 0 && i < count)
     let p = UnsafeRawPointer(base)
     if is64 {
@@ -202,9 +213,8 @@ public struct ELFImage: BitwiseCopyable {
 
   static func string(_ table: UnsafePointer<UInt8>, _ size: Int, _ offset: Int) -> UnsafeBufferPointer<UInt8> {
     guard offset < size else { return UnsafeBufferPointer(start: table, count: 0) }
-    var n = offset
-    while n < size && table[n] != 0 { n += 1 }
-    return UnsafeBufferPointer(start: table + offset, count: n - offset)
+    let end = memchr(table + offset, 0, size - offset).map { UnsafeRawPointer($0) - UnsafeRawPointer(table + offset) }
+    return UnsafeBufferPointer(start: table + offset, count: end ?? size - offset)
   }
 
   /// The bytes of a section that has any.

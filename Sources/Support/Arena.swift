@@ -16,17 +16,23 @@ public struct Arena<Element: BitwiseCopyable>: ~Copyable {
   @inlinable public init(capacity: Int = 16) {
     self.capacity = Swift.max(capacity, 1)
     storedCount = 0
-    base = .allocate(capacity: self.capacity)
+    base = Arena.allocate(self.capacity)
   }
 
   @inlinable public init(repeating value: Element, count n: Int) {
     capacity = Swift.max(n, 1)
     storedCount = n
-    base = .allocate(capacity: capacity)
+    base = Arena.allocate(capacity)
     base.initialize(repeating: value, count: n)
   }
 
   deinit { base.deallocate() }
+
+  @inlinable @inline(__always) static func allocate(_ n: Int) -> UnsafeMutablePointer<Element> {
+    let bytes = n &* MemoryLayout<Element>.stride
+    if bytes < LargeMemory.threshold { return .allocate(capacity: n) }
+    return LargeMemory.allocate(bytes).bindMemory(to: Element.self, capacity: n)
+  }
 
   @inlinable @inline(__always) public var isEmpty: Bool { count == 0 }
   @inlinable @inline(__always) public var indices: Range<Int> { 0..<count }
@@ -54,6 +60,13 @@ public struct Arena<Element: BitwiseCopyable>: ~Copyable {
     storedCount = needed
   }
 
+  /// Makes room for `n` more elements, which the caller initializes at the address returned.
+  @inlinable public mutating func extend(by n: Int) -> UnsafeMutablePointer<Element> {
+    if count + n > capacity { grow(to: Swift.max(count + n, capacity * 2)) }
+    storedCount += n
+    return base + (count - n)
+  }
+
   @inlinable @inline(__always) public mutating func popLast() -> Element? {
     if count == 0 { return nil }
     storedCount &-= 1
@@ -77,7 +90,7 @@ public struct Arena<Element: BitwiseCopyable>: ~Copyable {
   @inlinable public mutating func reserve(_ n: Int) { if n > capacity { grow(to: n) } }
 
   @usableFromInline @inline(never) mutating func grow(to newCapacity: Int) {
-    let memory = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
+    let memory = Arena.allocate(newCapacity)
     memory.moveInitialize(from: base, count: count)
     base.deallocate()
     base = memory

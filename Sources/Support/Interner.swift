@@ -3,10 +3,28 @@
 // Identifiers, section names and symbol names are compared and stored by id; the bytes exist once. No `String` is made
 // on a hot path: `String` values only appear in diagnostics and in cold option handling.
 
+import Glibc
+
 /// An interned byte string. Equal spellings have equal ids within one `Interner`.
 public struct Name: EntityID {
   public var raw: UInt32
   @inlinable @inline(__always) public init(_ raw: UInt32) { self.raw = raw }
+}
+
+/// What finding a name needs besides its bytes, worked out ahead of time.
+public struct HashedSpelling: BitwiseCopyable, Sendable {
+  /// `Interner.wordHash` of the bytes.
+  public let hash: UInt32
+  private let packed: UInt32
+  public var length: Int { Int(packed & 0x7FFF_FFFF) }
+  /// There is an `@` among the bytes.
+  public var hasAt: Bool { packed >> 31 != 0 }
+
+  public init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    hash = Interner.wordHash(bytes)
+    let hasAt = bytes.baseAddress.map { memchr($0, 0x40, bytes.count) != nil } ?? false
+    packed = UInt32(bytes.count) | (hasAt ? 1 << 31 : 0)
+  }
 }
 
 /// A table of spellings, confined to one compilation. Ids are given in order of first appearance, so they are
@@ -19,7 +37,7 @@ public final class Interner {
   }
   private var entries = Arena<Entry>(capacity: 1024)
   /// What decides a probe, side by side, so that a find touches one slot and the spelling.
-  private struct Slot: BitwiseCopyable {
+  fileprivate struct Slot: BitwiseCopyable {
     /// Hash in the upper half, id in the lower; all ones when free.
     var key = UInt64.max
     /// The spelling's address, and in the upper 16 bits its length, at most 0xFFFF.
@@ -39,7 +57,7 @@ public final class Interner {
     var size = 4096
     while size < capacity * 2 { size *= 2 }
     mask = size - 1
-    slots = .allocate(capacity: mask + 1)
+    slots = Arena<Slot>.allocate(mask + 1)
     slots.initialize(repeating: Slot(), count: mask + 1)
     chunk = .allocate(capacity: chunkSize)
     chunks.append(chunk)
@@ -103,14 +121,15 @@ public final class Interner {
     return copy.withUTF8 { intern($0) }
   }
 
-  /// Reads what interning names of these hashes is going to read, without waiting for one before the next: most of the time of finding
-  /// names in a large table is waiting for memory. `names` gets the name that each hash probably belongs to, or none. The result means
+  /// Reads what interning these names is going to read, without waiting for one before the next: most of the time of finding
+  /// names in a large table is waiting for memory. `names` gets the name that each probably is, or none. The result means
   /// nothing; using it keeps the reads.
-  public func touch(_ hashes: UnsafeBufferPointer<UInt32>, _ names: inout Arena<Name>) -> UInt64 {
+  public func touch(_ spellings: UnsafeBufferPointer<HashedSpelling>, _ names: inout Arena<Name>) -> UInt64 {
     var sum: UInt64 = 0
     names.removeAll()
-    for h in hashes { sum &+= slots[Int(h &* 0x85EB_CA6B &>> 4) & mask].key }
-    for h in hashes {
+    for s in spellings { sum &+= slots[Int(s.hash &* 0x85EB_CA6B &>> 4) & mask].key }
+    for s in spellings {
+      let h = s.hash
       let slot = slots[Int(h &* 0x85EB_CA6B &>> 4) & mask]
       let isLikely = UInt32(truncatingIfNeeded: slot.key &>> 32) == h && slot.key != UInt64.max
       names.append(isLikely ? Name(UInt32(truncatingIfNeeded: slot.key)) : .none)
@@ -173,8 +192,9 @@ public final class Interner {
   private func store(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafePointer<UInt8> {
     let needed = bytes.count + 1
     if chunkUsed + needed > chunkSize {
-      chunkSize = max(1 << 16, needed)
-      chunk = .allocate(capacity: chunkSize)
+      // Ever larger pieces, so that the spellings of a large table lie in few huge pages.
+      chunkSize = max(min(chunkSize * 2, 1 << 24), needed)
+      chunk = Arena<UInt8>.allocate(chunkSize)
       chunks.append(chunk)
       chunkUsed = 0
     }
@@ -188,7 +208,7 @@ public final class Interner {
   private func rehash() {
     slots.deallocate()
     mask = mask &* 2 &+ 1
-    slots = .allocate(capacity: mask + 1)
+    slots = Arena<Slot>.allocate(mask + 1)
     slots.initialize(repeating: Slot(), count: mask + 1)
     for id in 0..<entries.count {
       var i = Int(entries[id].hash &* 0x85EB_CA6B &>> 4) & mask

@@ -11,6 +11,17 @@ extension X86_64Linking {
     let section: InputSectionID
     let out: UnsafeMutablePointer<UInt8>
     let base: UInt64
+    let traits: UnsafePointer<SymbolTraits>
+    let addresses: UnsafePointer<UInt64>
+
+    init(_ link: LinkContext, _ section: InputSectionID, _ out: UnsafeMutablePointer<UInt8>) {
+      self.link = link
+      self.section = section
+      self.out = out
+      base = link.address(section, 0)
+      traits = UnsafePointer(link.symbols.traits.storage.baseAddress)
+      addresses = UnsafePointer(link.symbols.addresses.storage.baseAddress)
+    }
 
     func fail(_ r: ELFRawRelocation, _ id: SymbolID, _ value: Int64, _ bits: Int) {
       link.report.error(
@@ -50,7 +61,7 @@ extension X86_64Linking {
   static func apply(_ link: LinkContext, _ section: InputSectionID, _ out: UnsafeMutablePointer<UInt8>) {
     let s = link.sections[section]
     let file = link.file(s.file)
-    let f = Field(link: link, section: section, out: out, base: link.address(section, 0))
+    let f = Field(link, section, out)
     if !s.isAllocated { return applyDebug(f, s, file) }
     var i = 0
     while i < s.relocations.count {
@@ -58,9 +69,27 @@ extension X86_64Linking {
       i += 1
       guard let type = X86Relocation(rawValue: UInt8(truncatingIfNeeded: r.type)), type != .none else { continue }
       let id = file.symbol(r.symbol)
+      if id.isSome, f.traits[id.index] == [.ordinary, .located], applyToOrdinary(f, r, id, type) { continue }
       applyOne(f, r, id, type)
       if id.isSome, skipsCall(link, type, id) { i += 1 }
     }
+  }
+
+  /// The frequent references to symbols whose address is all there is to know; false for the others.
+  @inline(__always)
+  private static func applyToOrdinary(_ f: Field, _ r: ELFRawRelocation, _ id: SymbolID, _ type: X86Relocation) -> Bool {
+    let target = f.addresses[id.index] &+ UInt64(bitPattern: r.addend)
+    switch type {
+    case .pc32, .plt32: f.signed(r, id, target &- (f.base &+ r.offset), 32)
+    case .abs64: f.store8(r.offset, target)
+    case .abs32: f.checkUnsigned(r, id, target, f.link)
+    case .abs32S: f.signed(r, id, target, 32)
+    case .gotPCRelX, .rexGotPCRelX:
+      guard f.link.options.relaxes, r.addend == -4, hasRelaxableLoad(f.link, f.section, r, type) else { return false }
+      relaxGOT(f, r, id, f.base &+ r.offset)
+    default: return false
+    }
+    return true
   }
 
   private static func applyOne(_ f: Field, _ r: ELFRawRelocation, _ id: SymbolID, _ type: X86Relocation) {
@@ -110,7 +139,7 @@ extension X86_64Linking {
   private static func relaxGOT(_ f: Field, _ r: ELFRawRelocation, _ id: SymbolID, _ place: UInt64) {
     let opcode = f.out[Int(r.offset) - 2]
     let modRM = f.out[Int(r.offset) - 1]
-    var distance = f.link.value(id) &- place &- 4
+    var distance = (f.traits[id.index].contains(.located) ? f.addresses[id.index] : f.link.value(id)) &- place &- 4
     if opcode == 0x8B {
       f.out[Int(r.offset) - 2] = 0x8D  // mov x@GOTPCREL(%rip), reg → lea x(%rip), reg
     } else if modRM == 0x15 {
@@ -249,14 +278,20 @@ extension X86_64Linking {
     let link = f.link
     let name = link.interner.bytes(of: s.name)
     let tombstone: UInt64 = name.equals(".debug_loc") || name.equals(".debug_ranges") ? 1 : 0
+    var strings = MergedTarget()
     for i in 0..<s.relocations.count {
       let r = s.relocations[i]
       guard let type = X86Relocation(rawValue: UInt8(truncatingIfNeeded: r.type)), type != .none else { continue }
       let id = file.symbol(r.symbol)
       if id.isNone && r.symbol != 0 || r.offset > s.size || r.offset &+ width(type) > s.size { continue }
-      let symbol = id.isNone ? LinkSymbol(name: .none) : link.symbols[id]
-      let isGone = symbol.place == .section && symbol.section.isSome && link.sections[symbol.section].output.isNone
-      let v = isGone ? tombstone : link.value(id, addend: r.addend) &+ UInt64(bitPattern: r.addend)
+      var v = tombstone
+      if id.isSome, f.traits[id.index].contains(.located) {
+        v = f.addresses[id.index] &+ UInt64(bitPattern: r.addend)
+      } else if id.isSome, f.traits[id.index].contains(.merged) {
+        v = f.addresses[id.index] &+ strings.offset(link, id, r.addend)
+      } else if id.isNone || !isDiscarded(link, link.symbols[id]) {
+        v = link.value(id, addend: r.addend) &+ UInt64(bitPattern: r.addend)
+      }
       switch type {
       case .abs64, .pc64: f.store8(r.offset, type == .pc64 ? v &- (f.base &+ r.offset) : v)
       case .abs32, .abs32S: f.store4(r.offset, UInt32(truncatingIfNeeded: v))
@@ -265,11 +300,32 @@ extension X86_64Linking {
       case .dtpOff64: f.store8(r.offset, v &- link.tlsStart)
       case .abs16: f.store(r.offset, v, 16)
       case .abs8: f.store(r.offset, v, 8)
-      case .size32: f.store4(r.offset, UInt32(truncatingIfNeeded: symbol.size &+ UInt64(bitPattern: r.addend)))
-      case .size64: f.store8(r.offset, symbol.size &+ UInt64(bitPattern: r.addend))
+      case .size32: f.store4(r.offset, UInt32(truncatingIfNeeded: (id.isNone ? 0 : link.symbols[id].size) &+ UInt64(bitPattern: r.addend)))
+      case .size64: f.store8(r.offset, (id.isNone ? 0 : link.symbols[id].size) &+ UInt64(bitPattern: r.addend))
       default: link.report.error("\(link.describe(f.section, r.offset)): relocation \(relocationName(r.type)) in a section that is not loaded")
       }
     }
+  }
+
+  /// The merged section that the last reference went to: most references of debug data go to one.
+  private struct MergedTarget {
+    private var symbol = SymbolID.none
+    private var value: UInt64 = 0
+    private var pieces: MergePieces?
+
+    /// The offset in the table of what symbol `id`, of a merged section, and `addend` name.
+    mutating func offset(_ link: LinkContext, _ id: SymbolID, _ addend: Int64) -> UInt64 {
+      if id != symbol {
+        symbol = id
+        value = link.symbols[id].value
+        pieces = link.merged.pieces(link.sections[link.symbols[id].section])
+      }
+      return pieces!.tableOffset(value &+ UInt64(bitPattern: addend))
+    }
+  }
+
+  private static func isDiscarded(_ link: LinkContext, _ s: LinkSymbol) -> Bool {
+    s.place == .section && s.section.isSome && link.sections[s.section].output.isNone
   }
 }
 

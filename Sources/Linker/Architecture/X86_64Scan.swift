@@ -8,6 +8,7 @@ enum X86_64Linking {
     let link = scan.link
     let s = link.sections[section]
     let file = link.file(s.file)
+    let traits = link.symbols.traits.storage.baseAddress
     var i = 0
     while i < s.relocations.count {
       let r = s.relocations[i]
@@ -23,6 +24,7 @@ enum X86_64Linking {
         continue
       }
       if id.isNone { continue }
+      if traits[id.index].contains(.ordinary), scanOrdinarySymbol(scan, section, r, id, type) { continue }
       if !scan.checkDefined(id, in: section, at: r.offset) { continue }
       if scanThreadLocal(scan, section, r, id, type) {
         if skipsCall(link, type, id) { i += 1 }
@@ -30,6 +32,20 @@ enum X86_64Linking {
       }
       scanOrdinary(scan, section, r, id, type)
     }
+  }
+
+  /// The frequent references to symbols of this link: only position independence matters, and whether a load from the GOT can be avoided.
+  /// False for the others.
+  @inline(__always)
+  private static func scanOrdinarySymbol(_ scan: RelocationScan, _ section: InputSectionID, _ r: ELFRawRelocation, _ id: SymbolID, _ type: X86Relocation) -> Bool {
+    let link = scan.link
+    switch type {
+    case .pc32, .plt32: break
+    case .gotPCRelX, .rexGotPCRelX: if !(link.options.relaxes && r.addend == -4 && hasRelaxableLoad(link, section, r, type)) { scan.need(id, .needsGOT) }
+    case .abs64, .abs32, .abs32S: if link.isPositionIndependent { scanOrdinary(scan, section, r, id, type) }
+    default: return false
+    }
+    return true
   }
 
   /// Bytes the relocated field takes.
@@ -86,6 +102,11 @@ enum X86_64Linking {
     guard link.options.relaxes, type != .gotPCRel, r.addend == -4 else { return false }
     let s = link.symbols[id]
     guard !link.isPreemptible(id), !s.isIndirectFunction, link.movesWithImage(s), s.place == .section || s.place == .common else { return false }
+    return hasRelaxableLoad(link, section, r, type)
+  }
+
+  /// The instruction is one of those that have a form without the load.
+  static func hasRelaxableLoad(_ link: LinkContext, _ section: InputSectionID, _ r: ELFRawRelocation, _ type: X86Relocation) -> Bool {
     let minimum: UInt64 = type == .rexGotPCRelX ? 3 : 2
     guard r.offset >= minimum, let bytes = link.sections[section].bytes else { return false }
     let opcode = bytes[Int(r.offset) - 2]

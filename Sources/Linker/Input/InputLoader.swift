@@ -34,6 +34,7 @@ struct InputLoader {
   mutating func loadAll() throws {
     let paths = link.options.inputs.compactMap { if case .file(let path) = $0 { path } else { nil } }
     var prepared = PreparedFile.prepare(paths)[...]
+    reserve(prepared)
     for input in link.options.inputs {
       if case .file(let path) = input {
         loadFile(path, prepared: prepared.removeFirst())
@@ -44,6 +45,17 @@ struct InputLoader {
     }
     if !saved.isEmpty { link.report.warning("--push-state without --pop-state") }
     try link.report.check()
+  }
+
+  /// Tables that need not grow need not be copied.
+  private func reserve(_ files: ArraySlice<PreparedFile?>) {
+    var (sections, symbols) = (0, 0)
+    for case let f? in files {
+      sections += f.sectionNames.count
+      symbols += f.globalNames.count + f.localCount
+    }
+    link.sections.storage.reserve(sections + sections / 8)
+    link.symbols.all.storage.reserve(symbols + symbols / 8)
   }
 
   private mutating func load(_ input: LinkInput) {
@@ -157,9 +169,9 @@ struct InputLoader {
       let step = 256
       for first in stride(from: 0, to: reader.index.count, by: step) {
         let part = reader.index[first..<min(reader.index.count, first + step)]
-        let hashes = part.map { Interner.wordHash($0.name) }
-        hashes.withUnsafeBufferPointer { link.symbols.touch($0) }
-        for (e, hash) in zip(part, hashes) { addLazySymbol(e.name, hash, lazyMember(archive, e.headerOffset, &known)) }
+        let spellings = part.map { HashedSpelling($0.name) }
+        spellings.withUnsafeBufferPointer { link.symbols.touch($0) }
+        for (e, s) in zip(part, spellings) { addLazySymbol(e.name, s.hash, lazyMember(archive, e.headerOffset, &known)) }
       }
       return
     }

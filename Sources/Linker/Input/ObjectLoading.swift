@@ -19,7 +19,7 @@ extension LinkContext {
       let h = try image.header(i)
       if h.type == ELF.symbolTable { symbolTable = i }
       if h.type == ELF.symbolTableIndices { file.extendedIndices = try image.contents(h) }
-      _ = sections.append(try makeSection(image, h, i, id, prepared.map { $0.sectionHashes[i] }))
+      _ = sections.append(try makeSection(image, h, i, id, prepared.map { $0.sectionNames[i].hash }))
     }
     if symbolTable != 0 { file.symbolView = try image.symbols(image.header(symbolTable)) }
     try attachTables(file, image)
@@ -191,30 +191,89 @@ extension LinkContext {
 
   // MARK: Symbols
 
+  /// Enters the global symbols; `makeLocalSymbols` does the others when all files are in.
   private func addSymbols(_ file: InputFile, _ id: FileID, _ prepared: PreparedFile?) throws {
     guard let view = file.symbolView else { return }
     file.symbols = Arena(repeating: .none, count: view.count)
-    let hashes = prepared.map { UnsafeBufferPointer($0.symbolHashes.buffer) } ?? hashGlobals(view)
-    symbols.touch(hashes)
-    for i in 0..<view.count {
+    let names = prepared.map { UnsafeBufferPointer($0.globalNames.buffer) } ?? spellGlobals(view)
+    symbols.touch(names)
+    let isPlain = wrapping.isEmpty
+    for i in view.firstGlobal..<view.count {
       let raw = view[i]
-      let section = try sectionIndex(file, raw, i)
-      if section == Int(ELF.sectionCommon), i >= view.firstGlobal, view.name(raw).equals("__gnu_lto_slim") {
-        throw ELFImageError("this object has intermediate code of gcc's -flto only; recompile it without -flto or with -ffat-lto-objects")
-      }
-      if i < view.firstGlobal {
-        file.symbols[i] = symbols.makeLocal(localSymbol(file, id, raw, section, i))
+      let name = names[i &- view.firstGlobal]
+      if raw.section == ELF.sectionUndefined, isPlain, !name.hasAt {
+        file.symbols[i] = addReference(id, raw, view.name(raw, length: name.length), name.hash)
       } else {
-        file.symbols[i] = addGlobal(file, id, raw, section, view, hashes[i - view.firstGlobal])
+        file.symbols[i] = try addGlobal(file, id, raw, sectionIndex(file, raw, i), view, name)
       }
     }
   }
 
-  /// The hashes of the names of a file that was not prepared; valid until the next call.
-  private func hashGlobals(_ view: ELFSymbolView) -> UnsafeBufferPointer<UInt32> {
-    hashScratch.removeAll()
-    for i in view.firstGlobal..<view.count { hashScratch.append(Interner.wordHash(view.name(view[i]))) }
-    return UnsafeBufferPointer(hashScratch.buffer)
+  private func addReference(_ file: FileID, _ raw: ELFRawSymbol, _ spelled: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> SymbolID {
+    let symbol = symbols.global(interner.intern(spelled, hash: hash))
+    let isWeak = raw.binding == SymbolBinding.weak.rawValue
+    let (place, flags) = symbols.referenceFromObject(symbol, isWeak: isWeak, type: raw.type, raw.visibility)
+    if place == .lazy, !isWeak { pendingMembers.append(symbols[symbol].file) }
+    if flags.contains(.isTraced) { report.note("\(files[file.index].path): reference to \(symbols.string(symbol))") }
+    return symbol
+  }
+
+  /// The names of a file that was not prepared; valid until the next call.
+  private func spellGlobals(_ view: ELFSymbolView) -> UnsafeBufferPointer<HashedSpelling> {
+    nameScratch.removeAll()
+    for i in view.firstGlobal..<view.count { nameScratch.append(HashedSpelling(view.name(view[i]))) }
+    return UnsafeBufferPointer(nameScratch.buffer)
+  }
+
+  /// Makes the local symbols of all objects, each object's with consecutive ids. They come after the globals, which references seek at
+  /// random and find close together, and do not depend on each other: files are read at the same time.
+  func makeLocalSymbols() {
+    let objects = files.indices.filter { files[$0].kind == .object && files[$0].symbolView != nil }
+    var starts: [Int] = []
+    var total = 0
+    for k in objects {
+      starts.append(total)
+      total += files[k].symbolView!.firstGlobal
+    }
+    let (first, records) = symbols.makeLocals(total)
+    let faults = FaultList(objects.count)
+    let step = 16
+    ParallelWork.forEach((objects.count + step - 1) / step, threads: threadCount) { part in
+      for n in part * step..<min(objects.count, (part + 1) * step) {
+        let file = self.files[objects[n]]
+        let fault = self.makeLocals(file, FileID(index: objects[n]), SymbolID(index: first.index + starts[n]), records + starts[n])
+        if let fault { faults.base[n] = fault }
+      }
+    }
+    for n in objects.indices { if let fault = faults.base[n] { report.error("\(files[objects[n]].path): \(fault)") } }
+  }
+
+  /// Returns what is wrong with a symbol, if anything is.
+  private func makeLocals(_ file: InputFile, _ id: FileID, _ first: SymbolID, _ records: UnsafeMutablePointer<LinkSymbol>) -> String? {
+    guard let view = file.symbolView else { return nil }
+    var fault: String?
+    for i in 0..<view.firstGlobal {
+      let raw = view[i]
+      var section = 0
+      do { section = try sectionIndex(file, raw, i) } catch { fault = fault ?? "\(error)" }
+      (records + i).initialize(to: localSymbol(file, id, raw, section, i))
+      file.symbols[i] = SymbolID(index: first.index &+ i)
+    }
+    return fault
+  }
+
+  /// A fault for each of several pieces of parallel work.
+  private final class FaultList: @unchecked Sendable {
+    let base: UnsafeMutablePointer<String?>
+    private let count: Int
+
+    init(_ n: Int) {
+      count = n
+      base = .allocate(capacity: max(n, 1))
+      base.initialize(repeating: nil, count: n)
+    }
+
+    deinit { base.deinitialize(count: count).deallocate() }
   }
 
   /// The header index of a symbol's section, with reserved values from 0xFF00 left as they are.
@@ -257,11 +316,14 @@ extension LinkContext {
     return s
   }
 
-  private func addGlobal(_ file: InputFile, _ id: FileID, _ raw: ELFRawSymbol, _ section: Int, _ view: ELFSymbolView, _ hash: UInt32) -> SymbolID {
-    let spelled = view.name(raw)
+  private func addGlobal(_ file: InputFile, _ id: FileID, _ raw: ELFRawSymbol, _ section: Int, _ view: ELFSymbolView, _ spelling: HashedSpelling) throws -> SymbolID {
+    let spelled = view.name(raw, length: spelling.length)
     let isDefinition = section != 0
-    let version = VersionedName(spelled)
-    var name = version.isDefault ? interner.intern(version.base) : interner.intern(spelled, hash: hash)
+    if section == Int(ELF.sectionCommon), spelled.equals("__gnu_lto_slim") {
+      throw ELFImageError("this object has intermediate code of gcc's -flto only; recompile it without -flto or with -ffat-lto-objects")
+    }
+    let version = VersionedName(spelling.hasAt ? spelled : UnsafeBufferPointer(start: nil, count: 0))
+    var name = version.isDefault ? interner.intern(version.base) : interner.intern(spelled, hash: spelling.hash)
     if !isDefinition { name = wrapping.redirect(name) }
     let symbol = symbols.global(name)
     if version.isDefault { symbols.alias(interner.intern(version.qualified(interner)), symbol) }

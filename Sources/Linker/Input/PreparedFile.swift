@@ -9,9 +9,10 @@ final class PreparedFile {
   let errorCode: Int32
   /// The image, when the file is an undamaged object; its faults are reported when its turn comes.
   private(set) var image: ELFImage?
-  /// `Interner.wordHash` of each section's name, and of each global symbol's, the first one first.
-  private(set) var sectionHashes = Arena<UInt32>(capacity: 1)
-  private(set) var symbolHashes = Arena<UInt32>(capacity: 1)
+  /// The names of the sections, and of the global symbols from the first one on.
+  private(set) var sectionNames = Arena<HashedSpelling>(capacity: 1)
+  private(set) var globalNames = Arena<HashedSpelling>(capacity: 1)
+  private(set) var localCount = 0
 
   init(path: String) {
     var code: Int32 = 0
@@ -23,14 +24,15 @@ final class PreparedFile {
   }
 
   private func hashNames(_ image: ELFImage) throws {
-    sectionHashes = Arena(repeating: 0, count: image.sectionCount)
+    sectionNames = Arena(capacity: image.sectionCount)
     for i in 0..<image.sectionCount {
       let h = try image.header(i)
-      sectionHashes[i] = Interner.wordHash(image.name(h))
+      sectionNames.append(HashedSpelling(image.name(h)))
       guard h.type == ELF.symbolTable else { continue }
       let view = try image.symbols(h)
-      symbolHashes = Arena(repeating: 0, count: view.count - view.firstGlobal)
-      for k in view.firstGlobal..<view.count { symbolHashes[k - view.firstGlobal] = Interner.wordHash(view.name(view[k])) }
+      localCount = view.firstGlobal
+      globalNames = Arena(capacity: view.count - view.firstGlobal)
+      for k in view.firstGlobal..<view.count { globalNames.append(HashedSpelling(view.name(view[k]))) }
     }
   }
 

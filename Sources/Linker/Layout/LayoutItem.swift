@@ -24,7 +24,7 @@ extension LinkContext {
     s.output = o.id
     s.isPlaced = true
     let mayMerge = s.kind == .regular && options.mergesStrings && !isRelocatable && MergedSections.canMerge(s)
-    if mayMerge { _ = merged.add(id, &s, output: o.id) }
+    if mayMerge { merged.add(id, &s, output: o.id) }
     sections[id] = s
     o.append(id)
   }

@@ -61,37 +61,59 @@ final class OutputWriter {
 
   // MARK: Contents
 
+  /// A piece of an output section's contents. The pieces are written at the same time, in any order.
+  private enum Part {
+    case gaps(OutputSection)
+    /// `OutputSection.inputs` of the range.
+    case inputs(OutputSection, Range<Int>)
+    case shard(OutputSection, MergeTable, MergeShard)
+  }
+
   private func writeContents() {
-    // Large sections are the unit of parallel work; the order of pieces does not matter.
-    var work: [(OutputSection, Range<Int>)] = []
+    var parts: [Part] = []
     for o in layout.sections where !o.isNoBits {
-      fillGaps(o)
       writeStatements(o)
-      let step = 256
-      var at = 0
-      while at < o.inputs.count {
-        work.append((o, at..<min(at + step, o.inputs.count)))
-        at += step
-      }
-    }
-    let image = self.image
-    let link = self.link
-    for (o, range) in work where o.inputs[range].contains(where: { link.sections[$0].kind != .regular }) {
-      for i in range where link.sections[o.inputs[i]].kind != .regular { writeInput(o, o.inputs[i], image) }
+      parts.append(.gaps(o))
+      divide(o, into: &parts)
     }
     link.report.collectingInParallel {
-      ParallelWork.forEach(work.count, threads: link.threadCount) { k in
-        let (o, range) = work[k]
-        for i in range where link.sections[o.inputs[i]].kind == .regular { self.writeInput(o, o.inputs[i], image) }
-      }
+      ParallelWork.forEach(parts.count, threads: link.threadCount) { self.write(parts[$0]) }
     }
   }
 
-  private func writeInput(_ o: OutputSection, _ id: InputSectionID, _ image: UnsafeMutablePointer<UInt8>) {
+  /// Parts of about equal size.
+  private func divide(_ o: OutputSection, into parts: inout [Part]) {
+    var start = 0
+    var size: UInt64 = 0
+    for (i, id) in o.inputs.enumerated() {
+      let s = link.sections[id]
+      if s.kind == .merge {
+        let table = link.merged.table(s)
+        if table.leader == id { for shard in table.shards { parts.append(.shard(o, table, shard)) } }
+      } else {
+        size &+= s.size
+      }
+      if i - start >= 512 || size >= 1 << 18 {
+        parts.append(.inputs(o, start..<i + 1))
+        (start, size) = (i + 1, 0)
+      }
+    }
+    if start < o.inputs.count { parts.append(.inputs(o, start..<o.inputs.count)) }
+  }
+
+  private func write(_ part: Part) {
+    switch part {
+    case .gaps(let o): fillGaps(o)
+    case .inputs(let o, let range): for i in range { writeInput(o, o.inputs[i]) }
+    case .shard(let o, let table, let shard): shard.write(to: image + Int(o.fileOffset &+ table.place))
+    }
+  }
+
+  private func writeInput(_ o: OutputSection, _ id: InputSectionID) {
     let s = link.sections[id]
     let base = image + Int(o.fileOffset)
     switch s.kind {
-    case .none: break
+    case .none, .merge: break
     case .regular:
       guard s.size > 0, s.type != ELF.noBits, let source = s.bytes else { return }
       (base + Int(s.offset)).update(from: source, count: Int(s.size))
@@ -101,9 +123,6 @@ final class OutputWriter {
       } else if !link.architecture.usesAddends {
         KeptRelocations(link: link).storeAddends(id, base + Int(s.offset))
       }
-    case .merge:
-      let table = link.merged.table(s)
-      if table.leader == id { table.write(to: base + Int(table.place)) }
     case .ehFrame:
       link.writeUnwindSection(id, to: base + Int(link.unwindOffset))
       link.applyUnwind(id, base + Int(link.unwindOffset))

@@ -14,6 +14,9 @@ final class SymbolTable {
   /// Symbols in order of first mention.
   var globals = Arena<SymbolID>(capacity: 1024)
   private var slots = Arena<SymbolSlots>(capacity: 64)
+  /// Filled by `classifySymbols` and `locateSymbols`.
+  var traits = EntityMap<SymbolID, SymbolTraits>(capacity: 1)
+  var addresses = EntityMap<SymbolID, UInt64>(capacity: 1)
 
   init(interner: Interner) { self.interner = interner }
 
@@ -39,9 +42,9 @@ final class SymbolTable {
   /// Takes the results of reads made ahead of time.
   private(set) var touchSum: UInt64 = 0
 
-  /// Brings the records of the globals with these hashes near, all at once (see `Interner.touch`).
-  func touch(_ hashes: UnsafeBufferPointer<UInt32>) {
-    var sum = interner.touch(hashes, &touched)
+  /// Brings the records of the globals with these names near, all at once (see `Interner.touch`).
+  func touch(_ names: UnsafeBufferPointer<HashedSpelling>) {
+    var sum = interner.touch(names, &touched)
     for i in 0..<touched.count where touched[i].index < byName.count { sum &+= UInt64(byName[touched[i]].raw) }
     for i in 0..<touched.count where touched[i].index < byName.count {
       let id = byName[touched[i]]
@@ -71,7 +74,11 @@ final class SymbolTable {
     if byName[name].isNone { byName[name] = id }
   }
 
-  func makeLocal(_ symbol: LinkSymbol) -> SymbolID { all.append(symbol) }
+  /// Room for `n` symbols with consecutive ids from the one returned, which the caller initializes.
+  func makeLocals(_ n: Int) -> (first: SymbolID, records: UnsafeMutablePointer<LinkSymbol>) {
+    let first = SymbolID(index: all.count)
+    return (first, all.storage.extend(by: n))
+  }
 
   func string(_ id: SymbolID) -> String { interner.string(all[id].name) }
 
@@ -111,13 +118,19 @@ final class SymbolTable {
 
   /// Notes a reference from a file.
   func reference(_ id: SymbolID, isWeak: Bool, type: UInt8, fromShared: Bool) {
-    all[id].flags.insert(fromShared ? .usedInShared : .usedInObject)
-    if fromShared { return }
-    if !isWeak { all[id].flags.insert(.stronglyUsed) }
-    if all[id].place == .undefined {
-      if !isWeak { all[id].binding = SymbolBinding.global.rawValue }
-      if all[id].type == 0 { all[id].type = type }
+    if fromShared { all[id].flags.insert(.usedInShared) } else { _ = referenceFromObject(id, isWeak: isWeak, type: type, .standard) }
+  }
+
+  /// The most frequent case of `reference`: by a regular object, with the mention's visibility. Returns the symbol's place and flags.
+  @inline(__always) func referenceFromObject(_ id: SymbolID, isWeak: Bool, type: UInt8, _ visibility: SymbolVisibility) -> (place: SymbolPlace, flags: SymbolFlags) {
+    let s = all.storage.baseAddress + id.index
+    s.pointee.flags.formUnion(isWeak ? .usedInObject : [.usedInObject, .stronglyUsed])
+    if visibility != .standard { constrain(id, visibility) }
+    if s.pointee.place == .undefined {
+      if !isWeak { s.pointee.binding = SymbolBinding.global.rawValue }
+      if s.pointee.type == 0 { s.pointee.type = type }
     }
+    return (s.pointee.place, s.pointee.flags)
   }
 
   /// The most constraining visibility of all mentions in regular objects counts (gABI, "Symbol Visibility").

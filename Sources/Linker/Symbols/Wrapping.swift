@@ -7,6 +7,8 @@ struct Wrapping {
 
   init() {}
 
+  var isEmpty: Bool { redirected.isEmpty }
+
   init(_ names: [String], _ interner: Interner) {
     for n in names {
       redirected.append((interner.intern(n), interner.intern("__wrap_" + n)))

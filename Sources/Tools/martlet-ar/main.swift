@@ -24,6 +24,8 @@ final class Tool {
   private var archive = ""
   private var files: [String] = []
   private var members: [ArchiveWriterMember] = []
+  /// Members that were in the archive at the start, by name, in order.
+  private var replaceable: [String: [Int]] = [:]
   private var isThin = false
   /// Owners of members' bytes.
   private var mappings: [FileMapping] = []
@@ -96,7 +98,10 @@ final class Tool {
     let reader = try ArchiveReader(base: m.bytes, size: m.size)
     if isThin && !reader.isThin { throw UsageError(text: "\(archive): an ordinary archive cannot become a thin one; make a new one") }
     isThin = reader.isThin
-    for member in try reader.members() { members.append(try contents(of: member, reader, archive)) }
+    for member in try reader.members() {
+      members.append(try contents(of: member, reader, archive))
+      replaceable[member.name, default: []].append(members.count - 1)
+    }
   }
 
   private func contents(of member: ArchiveMember, _ reader: ArchiveReader, _ path: String) throws -> ArchiveWriterMember {
@@ -131,7 +136,9 @@ final class Tool {
   }
 
   private func put(_ new: ArchiveWriterMember) {
-    if operation == "r", let k = members.firstIndex(where: { $0.name == new.name }) {
+    // Two files of one name, from different folders, are two members: a file replaces only what was there before.
+    if operation == "r", let k = replaceable[new.name]?.first {
+      replaceable[new.name]!.removeFirst()
       if modifiers.contains("v") { output("r - \(new.name)\n") }
       members[k] = new
     } else {
