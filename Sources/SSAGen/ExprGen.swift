@@ -83,11 +83,11 @@ extension FunctionGen {
     case .integral:
       let to = m.lowering.lower(e.type)
       let source = m.lowering.lower(ast.exprs[inner].type)
-      if isWide(source) { return wideToScalar(wideOperand(inner), source, to, e.location) }
+      if isWide(source) { return wideToScalar(wideOperand(inner), source, to) }
       return convertInteger(scalar(inner), source, to)
     case .integralToFloating, .floatingToIntegral, .floating, .integerToPointer, .pointerToInteger:
       let from = m.lowering.lower(ast.exprs[inner].type)
-      if isWide(from) { return wideToScalar(wideOperand(inner), from, m.lowering.lower(e.type), e.location) }
+      if isWide(from) { return wideToScalar(wideOperand(inner), from, m.lowering.lower(e.type)) }
       return convertScalar(scalar(inner), from, m.lowering.lower(e.type))
     case .complexToReal: return complex(inner).re
     case .vectorSplat:

@@ -132,10 +132,14 @@ public struct SwitchInfo: BitwiseCopyable, Sendable {
 public struct CaseInfo: BitwiseCopyable, Sendable {
   public var low: Int128 = 0
   public var high: Int128 = 0
+  /// In a switch on more than 128 bits, labels that 64 bits do not hold: integer constants of the switch's type.
+  public var wideLow: ExprID = .none
+  public var wideHigh: ExprID = .none
   public var isDefault = false
   public var location: SourceLocation
   /// The `.case` statement.
   public var statement: StmtID = .none
+  @inlinable public var isWide: Bool { wideLow.isSome }
   @inlinable public init(location: SourceLocation) { self.location = location }
 }
 
