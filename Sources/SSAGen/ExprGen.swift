@@ -258,7 +258,7 @@ extension FunctionGen {
 
   func compareValues(_ op: BinaryOp, _ x: ValueID, _ y: ValueID, _ l: LoweredType) -> ValueID {
     if l.isDecimal { return decimalCompare(op, x, y, l) }
-    if f.type(x).element.isFloat { return b.fcmp(FunctionGen.floatPredicate(op), x, y) }
+    if f.type(x).element.isFloat { return b.fcmp(FunctionGen.floatPredicate(op), x, y, flags: m.options.trappingMath ? [] : .quiet) }
     return b.icmp(FunctionGen.predicate(op, signed: l.isSigned && l.type != .ptr), x, y)
   }
 
