@@ -250,6 +250,7 @@ final class ABILowering {
       if r.isUnion { shape.flags.insert(.union) }
       if r.flags.contains(.packed) { shape.flags.insert(.packed) }
       if r.flags.contains(.hasFlexibleArray) { shape.flags.insert(.flexibleArray) }
+      if isPadding(t) { shape.flags.insert(.padding) }
     case .complex: shape.flags = .complex
     case .array: shape.flags = .record
     // psABI: bit-precise integers of more than 64 bits travel as a structure of 64-bit words would.
@@ -262,6 +263,23 @@ final class ABILowering {
     }
     if row.size <= TypeShape.maximumClassifiedSize { addScalars(t, at: 0, &shape.scalars) }
     return shape
+  }
+
+  /// Nothing in it has a name: unnamed bit-fields, and records and arrays without anything else.
+  private func isPadding(_ t: QualType) -> Bool {
+    let row = types[t]
+    switch row.kind {
+    case .incompleteArray: return true
+    case .array: return row.count == 0 || isPadding(row.element)
+    case .record:
+      let r = types.records[RecordID(row.aux)]
+      for k in 0..<Int(r.fieldCount) {
+        let field = types.fields[r.field(k)]
+        if field.isBitField ? field.name.isSome : !isPadding(field.type) { return false }
+      }
+      return true
+    default: return false
+    }
   }
 
   private func addScalars(_ t: QualType, at offset: UInt32, _ list: inout [ShapeScalar]) {
@@ -310,9 +328,9 @@ final class ABILowering {
     for k in 0..<Int(r.fieldCount) {
       let field = types.fields[r.field(k)]
       if field.isBitField && field.bitWidth == 0 && r.isUnion {
-        // gcc takes a union's bit-field without width for its declared type.
+        // gcc takes a union's bit-field without width for an integer in the first eightbyte.
         let room = UInt32((size + 7) / 8 * 8)
-        list.append(ShapeScalar(.bitField, offset: offset, size: min(UInt32(types.size(of: field.type)), room)))
+        list.append(ShapeScalar(.bitField, offset: offset, size: min(UInt32(types.size(of: field.type)), room, 8)))
       } else if field.isBitField {
         // Unnamed bit-fields are padding by psABI §3.2.3, but gcc gives them class INTEGER all the same.
         if field.bitWidth == 0 { continue }

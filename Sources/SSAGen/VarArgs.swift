@@ -38,7 +38,7 @@ extension FunctionGen {
     if shape.size == 0 || passing.mode == .ignore { return temporary(e.type) }
     let needs = abi.classifier.needs(passing)
     let isWide = passing.mode == .direct && passing.pieces.count == 1 && passing.pieces[0].type.size > 16
-    if passing.mode != .direct || isWide || (needs.general == 0 && needs.vector == 0) { return overflowPlace(list, layout, e.type) }
+    if passing.mode != .direct || isWide || (needs.general == 0 && needs.vector == 0) { return overflowPlace(list, layout, e.type, shape) }
     let inRegisters = newBlock(), onStack = newBlock(), end = newBlock()
     let result = f.addParameter(end, .ptr)
     var general = ValueID.none, vector = ValueID.none
@@ -57,7 +57,7 @@ extension FunctionGen {
     let saved = registerPlace(list, layout, passing, needs, general, vector, e.type)
     if reachable { b.br(end, [saved]) }
     start(onStack)
-    let overflow = overflowPlace(list, layout, e.type)
+    let overflow = overflowPlace(list, layout, e.type, shape)
     if reachable { b.br(end, [address(overflow)]) }
     start(end)
     resumeExpression()
@@ -121,7 +121,8 @@ extension FunctionGen {
     return true
   }
 
-  private func overflowPlace(_ list: Place, _ layout: VarArgsLayout, _ t: QualType) -> Place {
+  private func overflowPlace(_ list: Place, _ layout: VarArgsLayout, _ t: QualType, _ shape: TypeShape) -> Place {
+    if shape.flags.contains(.padding) { return temporary(t) }
     var area = loadRaw(.ptr, list, at: Int64(layout.overflowAreaField))
     // As gcc passes it: by the type itself, whatever alignment a typedef adds.
     let align = max(types.alignLog2(of: types.canonical(t).withoutLocalQualifiers), 3)

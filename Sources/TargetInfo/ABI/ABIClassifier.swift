@@ -193,6 +193,7 @@ public struct ArgumentAssigner: Sendable {
   }
 
   public mutating func assign(_ passing: ABIPassing, _ shape: TypeShape) -> (passing: ABIPassing, onStack: Bool) {
+    if passing.mode == .memory && shape.flags.contains(.padding) { return (.ignore, false) }
     if passing.mode != .direct { return (passing, passing.mode == .memory) }
     let needs = classifier.needs(passing)
     if needs.general == 0 && needs.vector == 0 { return (passing, true) }  // long double
@@ -207,6 +208,7 @@ public struct ArgumentAssigner: Sendable {
     if passing.pieces.count == 1 && !shape.flags.contains(.record) && !shape.flags.contains(.complex) {
       return (passing, true)
     }
+    if shape.flags.contains(.padding) { return (.ignore, false) }
     return (.memory(size: shape.size, alignment: max(8, shape.alignment)), true)
   }
 }

@@ -41,6 +41,8 @@ public struct ShapeFlags: OptionSet, BitwiseCopyable, Sendable {
   /// A scalar integer whose type is signed.
   public static let signed = ShapeFlags(rawValue: 32)
   public static let bool = ShapeFlags(rawValue: 64)
+  /// A record of a size, but of unnamed bit-fields and empty members only: gcc gives it registers, yet no room on the stack.
+  public static let padding = ShapeFlags(rawValue: 128)
 }
 
 public struct TypeShape: Sendable {
