@@ -89,9 +89,9 @@ public struct Builder {
     return emit(.icmp, comparisonType(a), a, b, aux: UInt32(predicate.rawValue))
   }
 
-  public func fcmp(_ predicate: FloatPredicate, _ a: ValueID, _ b: ValueID) -> ValueID {
-    if let v = function.foldCompare(predicate, a, b) { return v }
-    return emit(.fcmp, comparisonType(a), a, b, aux: UInt32(predicate.rawValue))
+  public func fcmp(_ predicate: FloatPredicate, _ a: ValueID, _ b: ValueID, flags: InstFlags = []) -> ValueID {
+    if let v = function.foldCompare(predicate, a, b, flags: flags) { return v }
+    return emit(.fcmp, comparisonType(a), a, b, flags: flags, aux: UInt32(predicate.rawValue))
   }
 
   /// i1 for scalars; for vectors an integer vector with lanes as wide as the operand's (all ones where true).

@@ -26,6 +26,8 @@ public struct InstFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let contract = InstFlags(rawValue: 64)
   /// A fence that only binds the compiler (atomic_signal_fence).
   public static let singleThread = InstFlags(rawValue: 128)
+  /// A comparison by order (fcmp) that no quiet NaN makes raise the invalid exception, as that of `isless`.
+  public static let quiet = InstFlags(rawValue: 512)
   /// A weak compare-and-swap.
   public static let weak = InstFlags(rawValue: 256)
 }
@@ -124,6 +126,8 @@ public struct InstData: BitwiseCopyable {
   public var next: InstID
 
   @inlinable public var predicate: IntPredicate { IntPredicate(rawValue: UInt8(truncatingIfNeeded: aux)).unsafelyUnwrapped }
+  /// A comparison that raises the invalid exception for every NaN.
+  @inlinable public var comparesOrder: Bool { op == .fcmp && floatPredicate.isOrder && !flags.contains(.quiet) }
   @inlinable public var floatPredicate: FloatPredicate { FloatPredicate(rawValue: UInt8(truncatingIfNeeded: aux)).unsafelyUnwrapped }
   @inlinable public var displacement: Int32 { Int32(bitPattern: aux) }
   @inlinable public var memory: MemoryInfo { MemoryInfo(raw: aux2) }

@@ -31,6 +31,7 @@ extension Printer {
   static let flagNames: [(InstFlags, StaticString)] = [
     (.nsw, "nsw"), (.nuw, "nuw"), (.exact, "exact"), (.inbounds, "inbounds"), (.volatile, "volatile"), (.fast, "fast"),
     (.contract, "contract"), (.singleThread, "singlethread"), (.weak, "weak"),
+    (.quiet, "quiet"),
   ]
   static let callFlagNames: [(CallFlags, StaticString)] = [
     (.readNone, "readnone"), (.readOnly, "readonly"), (.noReturn, "noreturn"), (.noUnwind, "nounwind"), (.returnsTwice, "returnstwice"),

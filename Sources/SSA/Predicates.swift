@@ -60,6 +60,17 @@ extension IntPredicate {
 }
 
 extension FloatPredicate {
+  /// A comparison by order, not just for equality or for being a NaN.
+  @inlinable public var isOrder: Bool {
+    switch self {
+    case .ogt, .oge, .olt, .ole, .ugt, .uge, .ult, .ule: return true
+    case .oeq, .one, .ord, .ueq, .une, .uno: return false
+    }
+  }
+
+  /// The result where an operand is a NaN.
+  @inlinable public var holdsForUnordered: Bool { rawValue >= FloatPredicate.ueq.rawValue }
+
   /// True exactly when `self` is false, NaNs included.
   @inlinable public var inverted: FloatPredicate {
     switch self {

@@ -35,6 +35,7 @@ extension FunctionGen {
     let left = m.lowering.lower(ast.exprs[operand(e, 0)].type), right = m.lowering.lower(ast.exprs[operand(e, 1)].type)
     let third = ast.exprs[operand(e, 2)].type
     let target = m.lowering.lower(isPredicate ? third : types.element(third))
+    if isWide(left) || isWide(right) || isWide(target) { return wideOverflow(operation, e, target, isPredicate: isPredicate) }
     let x = scalar(operand(e, 0)), y = scalar(operand(e, 1))
     let destination = isPredicate ? ValueID.none : scalar(operand(e, 2))
     if isPredicate { effect(operand(e, 2)) }

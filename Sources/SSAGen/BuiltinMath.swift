@@ -59,7 +59,7 @@ extension FunctionGen {
     if !m.options.mathErrno || f.isConstant(x) { return single(root) }
     let slow = newBlock(), end = newBlock()
     let result = f.addParameter(end, t)
-    let negative = b.fcmp(.olt, x, zero(t))
+    let negative = b.fcmp(.olt, x, zero(t), flags: .quiet)
     if reachable {
       b.condbr(negative, slow, [], end, [root], weights: (1, 2000))
     }
@@ -103,15 +103,16 @@ extension FunctionGen {
     case .isinf_sign:
       let x = scalar(operand(e, 0))
       let isInfinite = b.fcmp(.oeq, b.unary(.fabs, x), infinity(x))
-      let sign = b.select(b.fcmp(.olt, x, zero(f.type(x))), i32(-1), i32(1))
+      let sign = b.select(b.fcmp(.olt, x, zero(f.type(x)), flags: .quiet), i32(-1), i32(1))
       return single(b.select(isInfinite, sign, i32(0)))
     case .isfinite, .finite, .finitef, .finitel:
       let x = scalar(operand(e, 0))
-      return int(b.fcmp(.olt, b.unary(.fabs, x), infinity(x)))
+      return int(b.fcmp(.olt, b.unary(.fabs, x), infinity(x), flags: .quiet))
     case .isnormal:
       let x = scalar(operand(e, 0))
       let magnitude = b.unary(.fabs, x)
-      return int(b.binary(.and, b.fcmp(.olt, magnitude, infinity(x)), b.fcmp(.oge, magnitude, smallestNormal(x))))
+      let isBelow = b.fcmp(.olt, magnitude, infinity(x), flags: .quiet)
+      return int(b.binary(.and, isBelow, b.fcmp(.oge, magnitude, smallestNormal(x), flags: .quiet)))
     case .signbit, .signbitf, .signbitl: return int(signBit(scalar(operand(e, 0))))
     case .fpclassify: return fpclassify(e)
     case .isgreater: return int(ordered(.ogt, e))
@@ -132,7 +133,7 @@ extension FunctionGen {
       x = convertFloat(x, to: wide)
       y = convertFloat(y, to: wide)
     }
-    return b.fcmp(p, x, y)
+    return b.fcmp(p, x, y, flags: p.isOrder ? .quiet : [])
   }
 
   private func infinity(_ x: ValueID) -> ValueID { f.constant(SoftFloat.infinity(f.type(x).floatFormat)) }
@@ -159,7 +160,7 @@ extension FunctionGen {
     let answers = (0..<5).map { resizeInteger(scalar(operand(e, $0)), to: .i32, signed: true) }
     let x = scalar(operand(e, 5))
     let magnitude = b.unary(.fabs, x)
-    var result = b.select(b.fcmp(.oge, magnitude, smallestNormal(x)), answers[2], answers[3])
+    var result = b.select(b.fcmp(.oge, magnitude, smallestNormal(x), flags: .quiet), answers[2], answers[3])
     result = b.select(b.fcmp(.oeq, x, zero(f.type(x))), answers[4], result)
     result = b.select(b.fcmp(.oeq, magnitude, infinity(x)), answers[1], result)
     return single(b.select(b.fcmp(.uno, x, x), answers[0], result))

@@ -83,11 +83,11 @@ extension FunctionGen {
     case .integral:
       let to = m.lowering.lower(e.type)
       let source = m.lowering.lower(ast.exprs[inner].type)
-      if isWide(source) { return wideToScalar(wideOperand(inner), source, to, e.location) }
+      if isWide(source) { return wideToScalar(wideOperand(inner), source, to) }
       return convertInteger(scalar(inner), source, to)
     case .integralToFloating, .floatingToIntegral, .floating, .integerToPointer, .pointerToInteger:
       let from = m.lowering.lower(ast.exprs[inner].type)
-      if isWide(from) { return wideToScalar(wideOperand(inner), from, m.lowering.lower(e.type), e.location) }
+      if isWide(from) { return wideToScalar(wideOperand(inner), from, m.lowering.lower(e.type)) }
       return convertScalar(scalar(inner), from, m.lowering.lower(e.type))
     case .complexToReal: return complex(inner).re
     case .vectorSplat:
@@ -258,7 +258,7 @@ extension FunctionGen {
 
   func compareValues(_ op: BinaryOp, _ x: ValueID, _ y: ValueID, _ l: LoweredType) -> ValueID {
     if l.isDecimal { return decimalCompare(op, x, y, l) }
-    if f.type(x).element.isFloat { return b.fcmp(FunctionGen.floatPredicate(op), x, y) }
+    if f.type(x).element.isFloat { return b.fcmp(FunctionGen.floatPredicate(op), x, y, flags: m.options.trappingMath ? [] : .quiet) }
     return b.icmp(FunctionGen.predicate(op, signed: l.isSigned && l.type != .ptr), x, y)
   }
 

@@ -142,6 +142,7 @@ extension ModuleGen {
 
   private func put(_ entry: InitEntry, at offset: Int, _ image: inout StaticImage) {
     let at = offset + Int(entry.bitOffset / 8)
+    if entry.bitWidth != 0 && lowering.lower(entry.type).category == .wideInteger { return putWideBits(entry, at: offset, &image) }
     if entry.isReversed { return putReversed(entry, at: offset, &image) }
     if entry.bitWidth != 0 {
       guard let c = constantAddress(entry.value), c.isNumber else { return notConstant(entry.value) }
@@ -150,6 +151,23 @@ extension ModuleGen {
     }
     let stride = entry.stride != 0 ? Int(entry.stride) : Int(types.size(of: entry.type))
     for k in 0..<Int(entry.repeatCount) { put(entry.value, entry.type, at: at + k * stride, &image) }
+  }
+
+  /// A bit-field of a type of more than 128 bits.
+  private func putWideBits(_ entry: InitEntry, at offset: Int, _ image: inout StaticImage) {
+    let e = ast.exprs[entry.value]
+    guard e.kind == .integerConstant || e.kind == .wideIntegerConstant else { return notConstant(entry.value) }
+    let width = Int(entry.bitWidth)
+    let limbs = ast.exactInteger(e).limbs((width + 63) / 64)
+    let first = offset * 8 + Int(entry.bitOffset)
+    if !entry.isReversed {
+      for k in 0..<limbs.count { image.putBits(UInt128(limbs[k]), at: first + 64 * k, width: min(64, width - 64 * k)) }
+      return
+    }
+    for k in 0..<width {
+      let position = first + width - 1 - k
+      image.putBits(UInt128(limbs[k / 64] >> UInt64(k % 64) & 1), at: (position & ~7) + 7 - (position & 7), width: 1)
+    }
   }
 
   /// An entry in reverse storage order: bytes swapped, bits of bit-fields counted from the other end.

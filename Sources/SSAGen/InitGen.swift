@@ -21,6 +21,8 @@ extension FunctionGen {
     default:
       if p.flags.contains(.atomic) {
         storeAtomicBytes(p, from: aggregate(id), size: types.size(of: t), .relaxed)
+      } else if p.isBitField {
+        storeWideBits(aggregate(id), p)
       } else {
         aggregate(id, into: p, isFresh: true)
       }

@@ -78,6 +78,8 @@ extension FunctionGen {
   /// Lowers the body with the state of the function around it put aside.
   private func lower(_ body: FunctionInfo, _ frame: InlineFrame, _ type: QualType) {
     let outer = (info, resultType, functionNameGlobal, resultStatement, resultExpr, resultSink, b.location)
+    let base = scopes.base
+    scopes.base = frame.scopeDepth
     info = body
     resultType = type
     functionNameGlobal = .none
@@ -90,6 +92,7 @@ extension FunctionGen {
     branch(to: frame.end)
     inlineFrames.removeLast()
     (info, resultType, functionNameGlobal, resultStatement, resultExpr, resultSink, b.location) = outer
+    scopes.base = base
   }
 
   /// `return` in an expanded body.

@@ -190,13 +190,14 @@ extension FunctionGen {
     switch e.kind {
     case .cast where e.castKind == .load:
       let p = place(e.first)
+      if p.isBitField { return wideBitFieldValue(p, e.type) }
       if !p.flags.contains(.atomic) { return p }
     case .cast where e.castKind == .noop: return aggregate(e.first)
     case .cast where e.castKind == .bitcast && m.lowering.lower(ast.exprs[e.first].type).isInMemory: return aggregate(e.first)
     case .assign:
       let target = place(e.first)
       assignAggregate(e, to: target)
-      return target
+      return target.isBitField ? wideBitFieldValue(target, e.type) : target
     case .comma:
       effect(e.first)
       return aggregate(e.second)
@@ -204,7 +205,9 @@ extension FunctionGen {
     case .withBounds:
       evaluateBounds(e)
       return aggregate(e.second)
-    case .member, .dereference, .declRef, .compoundLiteral, .stringLiteral: return place(id)
+    case .member, .dereference, .declRef, .compoundLiteral, .stringLiteral:
+      let p = place(id)
+      return p.isBitField ? wideBitFieldValue(p, e.type) : p
     default: break
     }
     let p = temporary(e.type)
@@ -215,6 +218,8 @@ extension FunctionGen {
   private func assignAggregate(_ e: Expr, to target: Place) {
     if target.flags.contains(.atomic) {
       storeAtomicBytes(target, from: aggregate(e.second), size: types.size(of: e.type), .sequential)
+    } else if target.isBitField {
+      storeWideBits(aggregate(e.second), target)
     } else {
       aggregate(e.second, into: target, isFresh: false)
     }

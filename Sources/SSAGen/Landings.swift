@@ -1,5 +1,5 @@
 // Cleanups on unwinding (-fexceptions): a call that an exception may pass through gives control to code that runs the
-// pending `cleanup` functions and goes on unwinding (GCC manual, variable attribute `cleanup`).
+// pending `cleanup` functions and deferred statements and goes on unwinding (GCC manual, variable attribute `cleanup`).
 //
 //   before:  call @f(%x)            after:  %e, %is = call @f(%x) : (i32) -> ptr, i1 landing
 //                                           condbr %is, landing(%e), next
@@ -13,9 +13,11 @@ extension FunctionGen {
   /// Whether an exception out of the call has something to do here.
   func needsLanding(_ flags: CallFlags) -> Bool {
     if !m.options.exceptions || !reachable || !flags.isDisjoint(with: [.noUnwind, .readNone, .readOnly, .returnsTwice]) { return false }
-    for k in 0..<scopes.actions.count where scopes.actions[k].kind == .cleanup { return true }
+    for k in 0..<scopes.actions.count where runsOnUnwinding(scopes.actions[k]) { return true }
     return false
   }
+
+  private func runsOnUnwinding(_ action: ScopeAction) -> Bool { action.kind == .cleanup || action.kind == .deferred }
 
   /// As `emitCall`; afterwards the block is the one that goes on when no exception came.
   func emitLandingCall(_ callee: ValueID, above mark: Int, _ plan: SignaturePlan, _ flags: CallFlags) -> InstID {
@@ -41,7 +43,10 @@ extension FunctionGen {
   /// The block that runs what is pending now and resumes unwinding; its parameter is the exception object.
   private func landingBlock() -> BlockID {
     var pending: [UInt32] = []
-    for k in 0..<scopes.actions.count where scopes.actions[k].kind == .cleanup { pending.append(scopes.actions[k].raw) }
+    for k in 0..<scopes.actions.count where runsOnUnwinding(scopes.actions[k]) {
+      // Numbers of declarations and statements are below 2^31.
+      pending.append(scopes.actions[k].raw | (scopes.actions[k].kind == .deferred ? 1 << 31 : 0))
+    }
     for l in landings where l.actions == pending { return l.block }
     let here = (b.block, b.position, reachable)
     let block = newBlock()

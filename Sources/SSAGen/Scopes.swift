@@ -9,13 +9,15 @@ import Support
 
 enum ScopeActionKind: UInt8, BitwiseCopyable {
   case cleanup, restoreStack, deferred
+  /// Begun, or done, on the way out that is being generated.
+  case running
   /// A `restoreStack` that must not happen, see `keepStack`.
   case keepStack
 }
 
 struct ScopeAction: BitwiseCopyable {
   var kind: ScopeActionKind
-  /// `deferred`: the statement. `cleanup`: the variable. `restoreStack`: the address of the slot with the saved stack pointer.
+  /// `deferred`: the `_Defer` statement. `cleanup`: the variable. `restoreStack`: the address of the slot with the saved stack pointer.
   var raw: UInt32
   static func deferred(_ s: StmtID) -> ScopeAction { ScopeAction(kind: .deferred, raw: s.raw) }
   static func cleanup(_ d: DeclID) -> ScopeAction { ScopeAction(kind: .cleanup, raw: d.raw) }
@@ -49,6 +51,9 @@ struct ScopeStack: ~Copyable {
   private var labels = Arena<LabelPlace>(capacity: 1)
   private var labelIndex = HashTable(capacity: 1)
 
+  /// Where the actions of the body being generated begin: of the function, of one expanded into it, or of a deferred statement.
+  var base = 0
+
   var depth: Int { actions.count }
 
   mutating func push(_ statement: StmtID) { active.append(ActiveScope(statement: statement, firstAction: actions.count)) }
@@ -76,7 +81,7 @@ struct ScopeStack: ~Copyable {
       pending = w.parentActions
       scope = w.parent
     }
-    return 0
+    return base
   }
 
   /// A label the walk did not see is inside a statement expression, as the jump must be too: nothing is left.
@@ -116,7 +121,9 @@ struct ScopeStack: ~Copyable {
         for k in 0..<Int(s.b) { n = walk(StmtID(ast.pool[Int(s.a) + k]), ast, scope: inner, count: n) }
         return s.kind == .sequence ? n : count
       case .declaration: return count + actionCount(s, ast, count)
-      case .defer: return count + 1
+      case .defer:
+        walk(StmtID(s.a), ast, scope: -1, count: 0)
+        return count + 1
       default: return count
       }
     }
@@ -144,13 +151,20 @@ struct ScopeStack: ~Copyable {
 extension FunctionGen {
   /// Runs what is pending above `depth`, innermost first; the scopes stay active.
   func runCleanups(to depth: Int, returning: Bool = false) {
-    var k = scopes.actions.count
+    let first = scopes.actions.count
+    var k = first
+    // An exception that passes through one of them finds pending what is below it.
+    var begun: [ScopeAction] = []
+    defer { for (n, action) in begun.enumerated() { scopes.actions[first - 1 - n] = action } }
     while k > depth {
       k -= 1
       let action = scopes.actions[k]
+      begun.append(action)
+      scopes.actions[k].kind = .running
       switch action.kind {
+      case .running: break
       case .cleanup: callCleanup(DeclID(action.raw))
-      case .deferred: statement(StmtID(action.raw))
+      case .deferred: deferredStatement(ast.stmts[StmtID(action.raw)])
       case .restoreStack:
         // A return frees the whole frame.
         if !returning { restoreStack(ValueID(action.raw)) }
@@ -158,6 +172,20 @@ extension FunctionGen {
       }
       if !reachable { return }
     }
+  }
+
+  /// One expansion of a deferred statement, with labels of its own.
+  private func deferredStatement(_ s: Stmt) {
+    if info.flags.contains(.hasDeferredLabels) {
+      for k in 0..<Int(info.labels.count) {
+        let label: LabelID = ast.id(k, of: info.labels)
+        if ast.labels[label].deferral == s.b && label.index < m.labelBlock.count { m.labelBlock[label] = .none }
+      }
+    }
+    let outer = scopes.base
+    scopes.base = scopes.depth
+    statement(StmtID(s.a))
+    scopes.base = outer
   }
 
   /// The end of the innermost tracked scope.

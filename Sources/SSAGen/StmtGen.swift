@@ -40,7 +40,7 @@ extension FunctionGen {
       case .return: return returnStatement(s)
       case .asm: return asmStatement(AsmID(s.a))
       case .declaration: return declaration(s)
-      case .defer: return scopes.add(.deferred(StmtID(s.a)))
+      case .defer: return scopes.add(.deferred(id))
       case .variableBounds: return evaluateBound(TypeID(s.a))
       case .sequence:
         for k in 0..<Int(s.b) { statement(StmtID(ast.pool[Int(s.a) &+ k])) }

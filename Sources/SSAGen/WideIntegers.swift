@@ -10,11 +10,11 @@ import Support
 
 extension FunctionGen {
   private func limbs(_ t: QualType) -> Int { Int(types.size(of: t)) / 8 }
-  private func limbCount(_ l: LoweredType) -> Int { (Int(l.exactWidth) + 63) / 64 }
+  func limbCount(_ l: LoweredType) -> Int { (Int(l.exactWidth) + 63) / 64 }
   @inline(__always) func isWide(_ l: LoweredType) -> Bool { l.category == .wideInteger }
 
   /// Calls the library function `name` with pointers, 64-bit numbers (i64) and flags (i32).
-  @discardableResult private func helper(_ name: String, result: QualType = .void, _ operands: [ValueID]) -> ValueID {
+  @discardableResult func limbCall(_ name: String, result: QualType = .void, _ operands: [ValueID]) -> ValueID {
     m.needLibraryFunction(name)
     let list = operands.map { v -> CallOperand in
       let t = f.type(v)
@@ -25,7 +25,7 @@ extension FunctionGen {
   }
 
   /// Makes the bits of the top limb above the width a copy of the sign, or zero.
-  private func extendTop(_ p: Place, _ l: LoweredType) {
+  func extendTop(_ p: Place, _ l: LoweredType) {
     let spare = limbCount(l) * 64 - Int(l.exactWidth)
     if spare == 0 { return }
     let at = Int64(limbCount(l) - 1) * 8
@@ -106,51 +106,58 @@ extension FunctionGen {
       let source = wideOperand(e.first)
       resizeWide(source, from, into: target, l)
     } else {
-      scalarToWide(scalar(e.first), from, into: target, l, e.location)
+      scalarToWide(scalar(e.first), from, into: target, l)
     }
   }
 
   private func resizeWide(_ source: Place, _ from: LoweredType, into target: Place, _ to: LoweredType) {
-    let have = limbCount(from), want = limbCount(to)
-    copyBytes(from: source, to: target, size: UInt64(min(have, want)) * 8)
-    if want > have {
-      let sign = from.isSigned ? signByte(loadRaw(.i64, source, at: Int64(have - 1) * 8)) : f.constant(.i8, 0)
-      fill(target, from: have, want, sign)
-    }
+    resizeLimbs(source, from, into: target, limbCount(to))
     extendTop(target, to)
+  }
+
+  /// The extended value at `source` in `count` limbs.
+  func resizeLimbs(_ source: Place, _ from: LoweredType, into target: Place, _ count: Int) {
+    let have = limbCount(from)
+    copyBytes(from: source, to: target, size: UInt64(min(have, count)) * 8)
+    if count > have {
+      let sign = from.isSigned ? signByte(loadRaw(.i64, source, at: Int64(have - 1) * 8)) : f.constant(.i8, 0)
+      fill(target, from: have, count, sign)
+    }
   }
 
   private func signByte(_ limb: ValueID) -> ValueID { b.cast(.trunc, b.binary(.ashr, limb, f.constant(.i64, 63)), to: .i8) }
 
   /// Any scalar to a wide integer in `target`.
-  private func scalarToWide(_ v: ValueID, _ from: LoweredType, into target: Place, _ to: LoweredType, _ location: SourceLocation) {
-    let t = f.type(v), count = limbCount(to)
+  private func scalarToWide(_ v: ValueID, _ from: LoweredType, into target: Place, _ to: LoweredType) {
+    let count = limbCount(to)
     if from.isDecimal {
-      m.error(location, "conversion of a decimal floating value to '_BitInt' of more than 128 bits is not supported")
-      return
+      limbCall("__mbi_from_td", [address(target), i64(Int64(count)), convertDecimal(v, from, m.lowering.lower(.decimal128))])
+    } else if f.type(v).isFloat {
+      limbCall("__mbi_from_tf", [address(target), i64(Int64(count)), convertFloat(v, to: .f128)])
+    } else {
+      integerToLimbs(v, from, into: target, count)
     }
-    if t.isFloat {
-      helper("__mbi_from_tf", [address(target), i64(Int64(count)), convertFloat(v, to: .f128)])
-    } else if t == .i128 {
+    extendTop(target, to)
+  }
+
+  /// An integer or pointer in `count` limbs.
+  func integerToLimbs(_ v: ValueID, _ from: LoweredType, into target: Place, _ count: Int) {
+    if f.type(v) == .i128 {
       let high = b.cast(.trunc, b.binary(.lshr, v, f.constant(.i128, 64)), to: .i64)
       storeRaw(b.cast(.trunc, v, to: .i64), target)
       storeRaw(high, target, at: 8)
       fill(target, from: 2, count, from.isSigned ? signByte(high) : f.constant(.i8, 0))
     } else {
-      let low = t == .ptr ? b.cast(.ptrtoint, v, to: .i64) : resizeInteger(v, to: .i64, signed: from.isSigned)
+      let low = f.type(v) == .ptr ? b.cast(.ptrtoint, v, to: .i64) : resizeInteger(v, to: .i64, signed: from.isSigned)
       storeRaw(low, target)
       fill(target, from: 1, count, from.isSigned ? signByte(low) : f.constant(.i8, 0))
     }
-    extendTop(target, to)
   }
 
   /// A wide integer as a scalar of type `to`.
-  func wideToScalar(_ p: Place, _ from: LoweredType, _ to: LoweredType, _ location: SourceLocation) -> ValueID {
+  func wideToScalar(_ p: Place, _ from: LoweredType, _ to: LoweredType) -> ValueID {
     if to.isBool { return wideTruth(p, from) }
-    if to.isDecimal {
-      m.error(location, "conversion of '_BitInt' of more than 128 bits to a decimal floating type is not supported")
-      return f.poison(to.type)
-    }
+    if to.isDecimal { return wideToDecimal(p, from, to) }
     if to.type.isFloat { return wideToFloat(p, from, to.type) }
     let low = loadRaw(.i64, p)
     if to.type == .ptr { return b.cast(.inttoptr, low, to: .ptr) }
@@ -168,12 +175,24 @@ extension FunctionGen {
     case .f80: (name, type) = ("xf", .longDouble)
     default: (name, type) = ("tf", .float128)
     }
-    let v = helper("__mbi_to_" + name, result: type, [address(p), i64(Int64(limbCount(from))), i32(from.isSigned ? 1 : 0)])
+    let v = limbCall("__mbi_to_" + name, result: type, [address(p), i64(Int64(limbCount(from))), i32(from.isSigned ? 1 : 0)])
     return convertFloat(v, to: t)
   }
 
+  private func wideToDecimal(_ p: Place, _ from: LoweredType, _ to: LoweredType) -> ValueID {
+    let name: String, type: QualType
+    switch to.type {
+    case .f32: (name, type) = ("sd", .decimal32)
+    case .f64: (name, type) = ("dd", .decimal64)
+    default: (name, type) = ("td", .decimal128)
+    }
+    let count = limbCount(from)
+    let room = temporary(size: UInt64(count) * 8, alignLog2: 3)
+    return limbCall("__mbi_to_" + name, result: type, [address(p), i64(Int64(count)), i32(from.isSigned ? 1 : 0), address(room)])
+  }
+
   func wideTruth(_ p: Place, _ l: LoweredType) -> ValueID {
-    b.icmp(.ne, helper("__mbi_nonzero", result: .int, [address(p), i64(Int64(limbCount(l)))]), i32(0))
+    b.icmp(.ne, limbCall("__mbi_nonzero", result: .int, [address(p), i64(Int64(limbCount(l)))]), i32(0))
   }
 
   // MARK: Operators
@@ -183,8 +202,8 @@ extension FunctionGen {
     b.location = e.location
     let count = i64(Int64(limbCount(l)))
     switch e.unaryOp {
-    case .minus: helper("__mbi_neg", [address(target), address(source), count])
-    case .bitNot: helper("__mbi_not", [address(target), address(source), count])
+    case .minus: limbCall("__mbi_neg", [address(target), address(source), count])
+    case .bitNot: limbCall("__mbi_not", [address(target), address(source), count])
     default: copyBytes(from: source, to: target, size: types.size(of: e.type))
     }
     extendTop(target, l)
@@ -209,11 +228,11 @@ extension FunctionGen {
     let n = i64(Int64(limbCount(l)))
     let amount = resizeInteger(count, to: .i64, signed: false)
     if op == .shiftLeft {
-      helper("__mbi_shl", [address(result), address(left), n, amount])
+      limbCall("__mbi_shl", [address(result), address(left), n, amount])
     } else {
       let top = loadRaw(.i64, left, at: Int64(limbCount(l) - 1) * 8)
       let fill = l.isSigned ? b.binary(.ashr, top, f.constant(.i64, 63)) : i64(0)
-      helper("__mbi_shr", [address(result), address(left), n, amount, fill])
+      limbCall("__mbi_shr", [address(result), address(left), n, amount, fill])
     }
     extendTop(result, l)
   }
@@ -231,7 +250,7 @@ extension FunctionGen {
     case .bitXor: name = "xor"
     default:
       let room = temporary(size: UInt64(3 * count + 1) * 8, alignLog2: 3)
-      helper(
+      limbCall(
         "__mbi_divide",
         [
           address(result), address(left), address(right), n, i32(l.isSigned ? 1 : 0), i32(op == .remainder ? 1 : 0), address(room),
@@ -239,7 +258,7 @@ extension FunctionGen {
       extendTop(result, l)
       return
     }
-    helper("__mbi_" + name, [address(result), address(left), address(right), n])
+    limbCall("__mbi_" + name, [address(result), address(left), address(right), n])
     extendTop(result, l)
   }
 
@@ -247,9 +266,12 @@ extension FunctionGen {
   func wideCompare(_ e: Expr, _ l: LoweredType) -> ValueID {
     let x = wideOperand(e.first), y = wideOperand(e.second)
     b.location = e.location
-    let order = helper(
-      "__mbi_compare", result: .int, [address(x), address(y), i64(Int64(limbCount(l))), i32(l.isSigned ? 1 : 0)])
-    return b.icmp(FunctionGen.predicate(e.binaryOp, signed: true), order, i32(0))
+    return b.icmp(FunctionGen.predicate(e.binaryOp, signed: true), wideOrder(x, y, limbCount(l), signed: l.isSigned), i32(0))
+  }
+
+  /// Negative, zero or positive as the number at `x` is less than, equal to or greater than that at `y`.
+  func wideOrder(_ x: Place, _ y: Place, _ count: Int, signed: Bool) -> ValueID {
+    limbCall("__mbi_compare", result: .int, [address(x), address(y), i64(Int64(count)), i32(signed ? 1 : 0)])
   }
 
   // MARK: Assignment
@@ -260,16 +282,16 @@ extension FunctionGen {
     var place = Place(.none, alignLog2: 3)
   }
 
-  private func converted(_ v: Operand, _ from: LoweredType, _ to: LoweredType, _ t: QualType, _ location: SourceLocation) -> Operand {
+  private func converted(_ v: Operand, _ from: LoweredType, _ to: LoweredType, _ t: QualType) -> Operand {
     if !isWide(to) {
-      return Operand(value: isWide(from) ? wideToScalar(v.place, from, to, location) : convertScalar(v.value, from, to))
+      return Operand(value: isWide(from) ? wideToScalar(v.place, from, to) : convertScalar(v.value, from, to))
     }
     if isWide(from) && from.exactWidth == to.exactWidth && from.isSigned == to.isSigned { return v }
     let target = temporary(t)
     if isWide(from) {
       resizeWide(v.place, from, into: target, to)
     } else {
-      scalarToWide(v.value, from, into: target, to, location)
+      scalarToWide(v.value, from, into: target, to)
     }
     return Operand(place: target)
   }
@@ -285,7 +307,7 @@ extension FunctionGen {
     let p = place(e.first)
     b.location = e.location
     let new = updated(p, leftType, left) { old in
-      let a = self.converted(old, left, computation, computationType, e.location)
+      let a = self.converted(old, left, computation, computationType)
       var result = Operand()
       if self.isWide(computation) {
         result.place = self.temporary(computationType)
@@ -294,7 +316,7 @@ extension FunctionGen {
       } else {
         result.value = self.arithmetic(e.binaryOp, a.value, right.value, computation)
       }
-      return self.converted(result, computation, left, leftType, e.location)
+      return self.converted(result, computation, left, leftType)
     }.new
     if !isWide(left) { return single(new.value) }
     if let target { copyBytes(from: new.place, to: target, size: types.size(of: leftType)) }
@@ -303,6 +325,11 @@ extension FunctionGen {
 
   /// Reads the object at `p`, computes and writes; atomic objects by compare and swap.
   private func updated(_ p: Place, _ t: QualType, _ l: LoweredType, _ body: (Operand) -> Operand) -> (old: Operand, new: Operand) {
+    if p.isBitField && isWide(l) {
+      let old = Operand(place: wideBitFieldValue(p, t))
+      storeWideBits(body(old).place, p)
+      return (old, Operand(place: wideBitFieldValue(p, t)))
+    }
     if !p.flags.contains(.atomic) {
       var old = Operand()
       if isWide(l) {

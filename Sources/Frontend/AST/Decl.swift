@@ -170,6 +170,8 @@ public struct FunctionFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let callsReturnsTwice = FunctionFlags(rawValue: 8)
   public static let hasStatementExpressions = FunctionFlags(rawValue: 16)
   public static let hasAsm = FunctionFlags(rawValue: 32)
+  /// Contains a label inside a deferred statement.
+  public static let hasDeferredLabels = FunctionFlags(rawValue: 1 << 30)
   /// Passes on its unnamed arguments (`__builtin_va_arg_pack`): to be expanded where it is called.
   public static let usesArgumentPack = FunctionFlags(rawValue: 64)
   /// A nested function that reaches the frame record of a function around it: it is called with a static chain.

@@ -69,7 +69,8 @@ public enum StmtKind: UInt8, BitwiseCopyable, Sendable {
   /// a declaration makes, in the order of evaluation, before the `.declaration` that needs it.
   /// `a` may also be a `.record` row of run-time size, whose members' bounds were evaluated before: compute its layout.
   case variableBounds
-  /// `_Defer` `a` (TS 25755): statement `a` runs when the enclosing block is left, in reverse order of such statements.
+  /// `_Defer` `a` (TS 25755): statement `a` runs when the enclosing block is left, in reverse order of such statements. `b`: its
+  /// number in the function, from 1.
   case `defer`
   /// `__attribute__((fallthrough));`
   case fallThrough
@@ -112,6 +113,8 @@ public struct LabelInfo: BitwiseCopyable, Sendable {
   public var function = DeclID.none
   /// What is around it that jumps may not enter, or 0.
   public var scopeNode: UInt32 = 0
+  /// The number of the innermost deferred statement it is in, or 0; each expansion of that statement has its own copy of it.
+  public var deferral: UInt32 = 0
   /// The `.label` statement.
   public var statement: StmtID = .none
   @inlinable public init(name: Name, location: SourceLocation) {
@@ -132,10 +135,14 @@ public struct SwitchInfo: BitwiseCopyable, Sendable {
 public struct CaseInfo: BitwiseCopyable, Sendable {
   public var low: Int128 = 0
   public var high: Int128 = 0
+  /// In a switch on more than 128 bits, labels that 64 bits do not hold: integer constants of the switch's type.
+  public var wideLow: ExprID = .none
+  public var wideHigh: ExprID = .none
   public var isDefault = false
   public var location: SourceLocation
   /// The `.case` statement.
   public var statement: StmtID = .none
+  @inlinable public var isWide: Bool { wideLow.isSome }
   @inlinable public init(location: SourceLocation) { self.location = location }
 }
 

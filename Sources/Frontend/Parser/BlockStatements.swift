@@ -64,8 +64,13 @@ extension Parser {
     f.info.flags.insert(.hasCleanups)
     let breaks = f.breakDepth, loops = f.loopDepth, named = f.namedLoops, hidden = f.hiddenSwitches
     (f.breakDepth, f.loopDepth, f.namedLoops, f.hiddenSwitches) = (0, 0, [], f.switches.count)
+    let outer = f.deferral
     f.deferDepth += 1
+    f.deferralCount += 1
+    f.deferral = f.deferralCount
+    s.b = f.deferral
     s.a = parseSubstatement().raw
+    f.deferral = outer
     f.deferDepth -= 1
     (f.breakDepth, f.loopDepth, f.namedLoops, f.hiddenSwitches) = (breaks, loops, named, hidden)
     return add(s)

@@ -11,7 +11,10 @@ extension Parser {
     advance()
     if at(.endOfFile) && !diagnostics.hasErrors { pedantic(token.location, "ISO C forbids an empty translation unit") }
     while !at(.endOfFile) { parseExternalDeclaration() }
-    if types.usesWideBitInt && !ast.hasErrors { parseLibraryText(bitIntLibrary) }
+    if types.usesWideBitInt && !ast.hasErrors {
+      parseLibraryText(bitIntLibrary)
+      parseLibraryText(bitIntConversions)
+    }
     finishUnit()
     if diagnostics.isEnabled(.unusedMacros) {
       for (name, location) in preprocessor.unusedMacros { warning(.unusedMacros, location, "macro \(quoted(name)) is not used") }

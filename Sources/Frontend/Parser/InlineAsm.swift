@@ -95,6 +95,7 @@ extension Parser {
       }
       let id = label(named: token.name, at: token.location)
       ast.labels[id].isUsed = true
+      noteGoto(id, at: token.location)
       if ast.labels[id].function != currentFunction?.decl ?? .none {
         error(token.location, "'asm goto' cannot jump to label \(quoted(token.name)) of the function around this one")
       }

@@ -3,7 +3,7 @@
 //
 // Each such declaration, and each statement expression, makes a node below the one that was innermost before; a label, a jump and
 // a switch remember the innermost node. A jump is right if the label's node is the jump's own or one around it. Forward jumps are
-// checked at the end of the function.
+// checked at the end of the function. Nor does a jump enter or leave a deferred statement (ISO/IEC TS 25755 §4.2).
 
 import Support
 
@@ -19,6 +19,8 @@ struct ScopeNode: BitwiseCopyable {
 struct PendingJump: BitwiseCopyable {
   var label: LabelID
   var node: UInt32
+  /// The number of the innermost deferred statement around it.
+  var deferral: UInt32
   var location: SourceLocation
 }
 
@@ -36,16 +38,32 @@ extension Parser {
   /// A `goto` to `label` at `location`.
   func noteGoto(_ label: LabelID, at location: SourceLocation) {
     guard let f = currentFunction, ast.labels[label].function == f.decl else { return }
-    f.jumps.append(PendingJump(label: label, node: f.scopeNode, location: location))
+    f.jumps.append(PendingJump(label: label, node: f.scopeNode, deferral: f.deferral, location: location))
   }
 
   /// All labels of `f` are known.
   func checkJumps(_ f: FunctionContext) {
+    if f.deferralCount != 0 { checkDeferrals(f) }
     if f.scopeNodes.count == 0 { return }
     for k in 0..<f.jumps.count {
       let jump = f.jumps[k]
       let label = ast.labels[jump.label]
       if label.isDefined { checkJump(from: jump.node, to: label.scopeNode, in: f, at: jump.location, label.location) }
+    }
+  }
+
+  private func checkDeferrals(_ f: FunctionContext) {
+    for k in 0..<f.jumps.count {
+      let jump = f.jumps[k], label = ast.labels[f.jumps[k].label]
+      if !label.isDefined || jump.deferral == label.deferral { continue }
+      error(jump.location, "jump \(jump.deferral > label.deferral ? "out of" : "into") a deferred statement")
+      note(label.location, "the label is here")
+    }
+    for k in 0..<f.labels.count {
+      let label = ast.labels[LabelID(f.labels[k])]
+      if label.deferral == 0 { continue }
+      if label.addressTaken { error(label.location, "the address of label \(quoted(label.name)) inside a deferred statement cannot be taken") }
+      if label.isNonlocal { error(label.location, "a nested function cannot jump to label \(quoted(label.name)) inside a deferred statement") }
     }
   }
 

@@ -35,9 +35,9 @@ extension Parser {
 
   func parseGoto() -> StmtID {
     var s = Stmt(.goto, at: token.location)
-    if currentFunction?.deferDepth ?? 0 > 0 { error(s.location, "'goto' is not allowed inside a deferred statement") }
     advance()
     if consume(.star) {
+      if currentFunction?.deferDepth ?? 0 > 0 { error(s.location, "a computed 'goto' is not allowed inside a deferred statement") }
       s.kind = .computedGoto
       currentFunction?.info.flags.insert(.hasComputedGoto)
       pedantic(s.location, "ISO C forbids 'goto *expr;'")

@@ -79,7 +79,6 @@ extension Parser {
   }
 
   func defineLabel(_ name: Name, _ location: SourceLocation) {
-    if currentFunction?.deferDepth ?? 0 > 0 { error(location, "a label inside a deferred statement is not supported") }
     let id = labelEntity(name, location, isDefinition: true)
     if ast.labels[id].isDefined {
       error(location, "duplicate label \(quoted(name))")
@@ -88,6 +87,8 @@ extension Parser {
     }
     ast.labels[id].isDefined = true
     ast.labels[id].scopeNode = currentFunction?.scopeNode ?? 0
+    ast.labels[id].deferral = currentFunction?.deferral ?? 0
+    if ast.labels[id].deferral != 0 { currentFunction?.info.flags.insert(.hasDeferredLabels) }
     ast.labels[id].location = location
     var s = Stmt(.label, at: location)
     s.a = id.raw

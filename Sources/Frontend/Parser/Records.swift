@@ -239,12 +239,6 @@ extension Parser {
       return
     }
     if types.qualifiers(field.type).contains(.atomic) { error(field.location, "\(label) has atomic type \(spell(field.type))") }
-    if types.integerWidth(field.type) > 128 && types.isInteger(field.type) {
-      error(field.location, "\(label) has a type of more than 128 bits, which is not supported")
-      field.type = .error
-      field.flags.remove(.bitField)
-      return
-    }
     guard types.isInteger(field.type) else {
       error(field.location, "\(label) has non-integer type \(spell(field.type))")
       field.type = .error

@@ -86,9 +86,6 @@ extension Parser {
       if !isError(v) && !types.isInteger(type(of: v)) {
         error(expr(v).location, "the controlling expression of 'switch' must have integer type, not \(spell(type(of: v)))", expr(v).range)
         value = errorExpr(v)
-      } else if !isError(v) && types.integerWidth(type(of: v)) > 128 {
-        error(expr(v).location, "'switch' on an integer of more than 128 bits is not supported", expr(v).range)
-        value = errorExpr(v)
       } else {
         value = promoted(v)
       }
@@ -104,7 +101,7 @@ extension Parser {
     warnAboutSwitch(value, written, id, body, casesAbove: mark, at: s.location)
     _ = currentFunction?.switches.popLast()
     currentFunction?.breakDepth -= 1
-    checkOverlappingCases(from: mark)
+    if !isError(value) && types.integerWidth(type(of: value)) > 128 { checkOverlappingWideCases(from: mark) } else { checkOverlappingCases(from: mark) }
     if !written.isError { warnAboutMissingCases(written, id, casesAbove: mark, at: s.location) }
     ast.switches[id].cases = ast.takeSlice(from: &caseStack, above: mark)
     s.a = value.raw
@@ -130,10 +127,11 @@ extension Parser {
       return
     }
     checkCase(from: context.scopeNode, at: location)
-    guard let low = integerConstant(lowExpr, "case label") else { return }
+    if !context.type.isError && types.integerWidth(context.type) > 128 { return parseWideCase(info, lowExpr, highExpr, context.type) }
+    guard let low = integerConstant(narrowed(lowExpr, context.type), "case label") else { return }
     var high = low
     if highExpr.isSome {
-      guard let h = integerConstant(highExpr, "case label") else { return }
+      guard let h = integerConstant(narrowed(highExpr, context.type), "case label") else { return }
       high = h
     }
     if context.type.isError { return }
@@ -148,6 +146,62 @@ extension Parser {
       return
     }
     pushCase(info, toStack: true)
+  }
+
+  /// A label of more than 128 bits in a switch on a narrower type.
+  private func narrowed(_ e: ExprID, _ type: QualType) -> ExprID {
+    if type.isError || expr(e).kind != .wideIntegerConstant { return e }
+    warning(.overflow, expr(e).location, "case label value is converted to the switch's type \(spell(type))")
+    return convert(e, to: type)
+  }
+
+  /// A label of a switch on more than 128 bits.
+  private func parseWideCase(_ label: CaseInfo, _ lowExpr: ExprID, _ highExpr: ExprID, _ type: QualType) {
+    guard let low = wideLabel(lowExpr, type), let high = highExpr.isNone ? low : wideLabel(highExpr, type) else { return }
+    var info = label
+    let x = ast.exactInteger(expr(low)), y = ast.exactInteger(expr(high))
+    if ExactInteger.compare(x, y) > 0 {
+      warning(.general, label.location, "empty case range")
+      return
+    }
+    let least = types.isSigned(type) ? Int128(Int64.min) : 0, most = types.isSigned(type) ? Int128(Int64.max) : Int128(UInt64.max)
+    if let a = x.int128, let b = y.int128, a >= least, b <= most {
+      info.low = a
+      info.high = b
+    } else {
+      info.wideLow = low
+      info.wideHigh = high
+    }
+    pushCase(info, toStack: true)
+  }
+
+  /// The constant `e` in the switch's type.
+  private func wideLabel(_ e: ExprID, _ type: QualType) -> ExprID? {
+    var v = rvalue(e)
+    if expr(v).kind != .wideIntegerConstant {
+      guard let value = integerConstant(v, "case label") else { return nil }
+      if expr(v).kind != .integerConstant { v = makeInteger(value, self.type(of: v), at: expr(v).location) }
+    }
+    return convert(v, to: type)
+  }
+
+  /// As `checkOverlappingCases`, where labels may need more than 128 bits.
+  private func checkOverlappingWideCases(from mark: Int) {
+    var ranges: [(low: ExactInteger, high: ExactInteger, location: SourceLocation)] = []
+    for i in mark..<caseStack.count {
+      let c = ast.cases[CaseID(caseStack[i])]
+      let low = c.isWide ? ast.exactInteger(expr(c.wideLow)) : ExactInteger(c.low)
+      ranges.append((low, c.isWide ? ast.exactInteger(expr(c.wideHigh)) : ExactInteger(c.high), c.location))
+    }
+    ranges.sort {
+      let order = ExactInteger.compare($0.low, $1.low)
+      return order != 0 ? order < 0 : $0.location.raw < $1.location.raw
+    }
+    for i in 1..<max(ranges.count, 1) where ExactInteger.compare(ranges[i].low, ranges[i - 1].high) <= 0 {
+      error(ranges[i].location, "duplicate case value")
+      note(ranges[i - 1].location, "previously used here")
+      if ExactInteger.compare(ranges[i - 1].high, ranges[i].high) > 0 { ranges[i].high = ranges[i - 1].high }
+    }
   }
 
   /// -Wswitch-outside-range: a label that the switched expression, before its promotion, never equals.

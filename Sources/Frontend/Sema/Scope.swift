@@ -180,6 +180,9 @@ final class FunctionContext {
   var isInlineDefinition = false
   /// Inside the block of a `_Defer`, which no jump may leave.
   var deferDepth = 0
+  /// The number of the innermost deferred statement around the current place, or 0, and how many there have been.
+  var deferral: UInt32 = 0
+  var deferralCount: UInt32 = 0
   /// The number of switches around the innermost deferred statement: their labels are out of its reach.
   var hiddenSwitches = 0
   var innermostSwitch: SwitchContext? { switches.count > hiddenSwitches ? switches.last : nil }

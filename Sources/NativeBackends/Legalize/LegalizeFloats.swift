@@ -64,10 +64,21 @@ extension Legalizer {
   /// The comparison routines return a number to be compared with zero; unordered operands make ordered tests fail
   /// (libgcc manual, soft-float comparisons).
   private func compareQuad(_ i: InstID) -> ValueID {
+    let p = f[i].floatPredicate
     let x = f.operand(i, 0), y = f.operand(i, 1)
+    if !p.isOrder || !f[i].flags.contains(.quiet) { return compareQuad(p, x, y) }
+    // The routines for order raise the invalid exception for every NaN: unordered operands are kept from them.
+    let isUnordered = compareQuad(.uno, x, y)
+    let zero = f.constant(SoftFloat(format: .f128, bits: 0))
+    let order = compareQuad(p, b.select(isUnordered, zero, x), b.select(isUnordered, zero, y))
+    let isOrdered = b.binary(.xor, isUnordered, int(.i1, 1))
+    return p.holdsForUnordered ? b.binary(.or, isUnordered, order) : b.binary(.and, isOrdered, order)
+  }
+
+  private func compareQuad(_ p: FloatPredicate, _ x: ValueID, _ y: ValueID) -> ValueID {
     let zero = int(.i32, 0)
     func test(_ name: StaticString, _ p: IntPredicate) -> ValueID { b.icmp(p, call(name, [x, y], [.i32])[0], zero) }
-    switch f[i].floatPredicate {
+    switch p {
     case .oeq: return test("__eqtf2", .eq)
     case .une: return test("__netf2", .ne)
     case .ogt: return test("__gttf2", .sgt)
@@ -91,7 +102,7 @@ extension Legalizer {
     var arguments: [ValueID] = []
     for u in f.operandUses(i) { arguments.append(widen(f[u].value)) }
     if f[i].op == .fcmp {
-      replace(i, b.fcmp(f[i].floatPredicate, arguments[0], arguments[1]))
+      replace(i, b.fcmp(f[i].floatPredicate, arguments[0], arguments[1], flags: f[i].flags))
       return
     }
     let r: ValueID

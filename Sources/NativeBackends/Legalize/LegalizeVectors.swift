@@ -150,7 +150,7 @@ extension Legalizer {
     let inst = f[i]
     build(i) { k in
       let x = self.lane(s, e, k), y = self.lane(r, e, k)
-      let c = inst.op == .icmp ? self.b.icmp(inst.predicate, x, y) : self.b.fcmp(inst.floatPredicate, x, y)
+      let c = inst.op == .icmp ? self.b.icmp(inst.predicate, x, y) : self.b.fcmp(inst.floatPredicate, x, y, flags: inst.flags)
       return self.b.cast(.sext, c, to: inst.type.element)
     }
   }

@@ -387,6 +387,7 @@ extension Legalizer {
     case .f64: name = isSigned ? "__floattidf" : "__floatuntidf"
     case .f80: name = isSigned ? "__floattixf" : "__floatuntixf"
     case .f128: name = isSigned ? "__floattitf" : "__floatuntitf"
+    case .f16: name = isSigned ? "__floattihf" : "__floatuntihf"
     default:
       unsupported(i)
       return
@@ -403,6 +404,7 @@ extension Legalizer {
     case .f64: name = isSigned ? "__fixdfti" : "__fixunsdfti"
     case .f80: name = isSigned ? "__fixxfti" : "__fixunsxfti"
     case .f128: name = isSigned ? "__fixtfti" : "__fixunstfti"
+    case .f16: name = isSigned ? "__fixhfti" : "__fixunshfti"
     default:
       unsupported(i)
       return

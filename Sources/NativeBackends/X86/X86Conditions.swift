@@ -136,7 +136,8 @@ extension X86Lowering {
 
   // MARK: Floats
 
-  /// `ucomiss`: unordered sets ZF, PF and CF; less sets CF; equal sets ZF (Intel SDM vol. 2).
+  /// `comiss` and `ucomiss`: unordered sets ZF, PF and CF; less sets CF; equal sets ZF (Intel SDM vol. 2). Only the first raises
+  /// the invalid exception for quiet NaNs, as C's comparisons by order do (C17 §F.9.3).
   func floatCondition(_ i: InstID) -> BranchCondition {
     var p = f[i].floatPredicate
     var x = f.operand(i, 0), y = f.operand(i, 1)
@@ -149,7 +150,9 @@ extension X86Lowering {
       }
     default: break
     }
-    let opcode: X86Opcode = f.type(x) == .f32 ? .ucomissXXM32 : .ucomisdXXM64
+    let isSingle = f.type(x) == .f32
+    let opcode: X86Opcode =
+      f[i].comparesOrder ? (isSingle ? .comissXXM32 : .comisdXXM64) : isSingle ? .ucomissXXM32 : .ucomisdXXM64
     let a = reg(x)
     compare(opcode, a, vectorSource(y))
     return X86Lowering.unorderedCondition(p)

@@ -35,8 +35,8 @@ struct X86PseudoEmission {
       } else {
         X86Encoder.encode(.leaR64M, operands[0], .mem(base: .rsp, disp: Int32(outgoingSize)), into: buffer)
       }
-    case X86Pseudo.x87Compare:
-      X86Encoder.encode(.fucomipSTI, .reg(.st(1)), into: buffer)
+    case X86Pseudo.x87Compare, X86Pseudo.x87CompareOrder:
+      X86Encoder.encode(inst.opcode == X86Pseudo.x87Compare ? .fucomipSTI : .fcomipSTI, .reg(.st(1)), into: buffer)
       X86Encoder.encode(.fstpSTI, .reg(.st(0)), into: buffer)
     case X86Pseudo.x87Pop: X86Encoder.encode(.fstpSTI, .reg(.st(0)), into: buffer)
     case X86Pseudo.setjmp: setjmp()

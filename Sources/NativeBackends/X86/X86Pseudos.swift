@@ -34,8 +34,11 @@ enum X86Pseudo {
   /// `use r`: the stack pointer comes down to r, page by page, each page being touched.
   static let probeStack: UInt16 = MOpcode.firstTargetPseudo + 13
 
+  /// As `x87Compare`, but quiet NaNs raise the invalid exception.
+  static let x87CompareOrder: UInt16 = MOpcode.firstTargetPseudo + 14
+
   static let names: [String] = [
     "tlsgd", "asm", "prefixed", "asmgoto", "readsp", "writesp", "dynaddr", "readfp", "x87compare", "x87pop", "setjmp", "longjmp",
-    "tlsld", "probe",
+    "tlsld", "probe", "x87order",
   ]
 }

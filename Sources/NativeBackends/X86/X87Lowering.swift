@@ -96,7 +96,7 @@ extension X86Lowering {
     }
     loadX87(y)
     loadX87(x)
-    m.add(X86Pseudo.x87Compare, [], flags: [.pinned, .writesFlags])
+    m.add(f[i].comparesOrder ? X86Pseudo.x87CompareOrder : X86Pseudo.x87Compare, [], flags: [.pinned, .writesFlags])
     return X86Lowering.unorderedCondition(p)
   }
 

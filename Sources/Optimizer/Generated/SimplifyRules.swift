@@ -2812,7 +2812,8 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         return x
       }
       // Bitwise.rules:35
-      if case let P = f[f.definingInstUnchecked(v0)].floatPredicate,
+      if case let c = v0,
+        case let P = f[f.definingInstUnchecked(v0)].floatPredicate,
         case let v0_0 = f.operand(f.definingInstUnchecked(v0), 0),
         case let x = v0_0,
         case let v0_1 = f.operand(f.definingInstUnchecked(v0), 1),
@@ -2820,7 +2821,7 @@ func simplifyXor(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
         f.constantValue(v1) == -1,
         t == Type.i1
       {
-        return  b.fcmp(P.inverted, x, y) 
+        return  b.fcmp(P.inverted, x, y, flags: f[f.definingInst(c)].flags) 
       }
       // Bitwise.rules:36
       if v1 == v0,
@@ -4662,7 +4663,8 @@ func simplifyFcmp(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       case let v0 = f.operand(i, 0),
       f.matchCode(v0) == 39,
       case let c = f.floatConstant(v1).unsafelyUnwrapped,
-      c.isZero
+      c.isZero,
+      !f[i].comparesOrder
     {
       return  f.constant(.i1, 0) 
     }
@@ -4671,7 +4673,8 @@ func simplifyFcmp(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       case let v0 = f.operand(i, 0),
       f.matchCode(v0) == 39,
       case let c = f.floatConstant(v1).unsafelyUnwrapped,
-      c.isZero
+      c.isZero,
+      !f[i].comparesOrder
     {
       return  f.constant(.i1, 1) 
     }
@@ -4679,7 +4682,8 @@ func simplifyFcmp(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     if f[i].floatPredicate == .ogt,
       case let c = f.floatConstant(v1).unsafelyUnwrapped,
       c.isInfinite,
-      !c.isNegative
+      !c.isNegative,
+      !f[i].comparesOrder
     {
       return  f.constant(.i1, 0) 
     }
@@ -4687,7 +4691,8 @@ func simplifyFcmp(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     if f[i].floatPredicate == .ule,
       case let c = f.floatConstant(v1).unsafelyUnwrapped,
       c.isInfinite,
-      !c.isNegative
+      !c.isNegative,
+      !f[i].comparesOrder
     {
       return  f.constant(.i1, 1) 
     }
@@ -4695,7 +4700,8 @@ func simplifyFcmp(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     if f[i].floatPredicate == .olt,
       case let c = f.floatConstant(v1).unsafelyUnwrapped,
       c.isInfinite,
-      c.isNegative
+      c.isNegative,
+      !f[i].comparesOrder
     {
       return  f.constant(.i1, 0) 
     }
@@ -4703,7 +4709,8 @@ func simplifyFcmp(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
     if f[i].floatPredicate == .uge,
       case let c = f.floatConstant(v1).unsafelyUnwrapped,
       c.isInfinite,
-      c.isNegative
+      c.isNegative,
+      !f[i].comparesOrder
     {
       return  f.constant(.i1, 1) 
     }

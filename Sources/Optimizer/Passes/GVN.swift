@@ -107,7 +107,7 @@ struct GVN {
     let x = f[i], y = f[j]
     guard x.op == y.op, x.type == y.type, x.operandCount == y.operandCount else { return false }
     if x.op == .icmp && x.predicate == y.predicate.swapped && f.operand(i, 0) == f.operand(j, 1) && f.operand(i, 1) == f.operand(j, 0) { return true }
-    if x.aux != y.aux { return false }
+    if x.aux != y.aux || (x.op == .fcmp && x.flags != y.flags) { return false }
     if x.op.effects.contains(.commutative) && x.operandCount == 2 {
       let a = f.operand(i, 0), b = f.operand(i, 1), c = f.operand(j, 0), d = f.operand(j, 1)
       return (a == c && b == d) || (a == d && b == c)

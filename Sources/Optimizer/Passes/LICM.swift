@@ -193,7 +193,8 @@ final class LICM {
         && isInvariant(i, loop)
     case .sdiv, .udiv, .srem, .urem:
       return isInvariant(i, loop) && hasSafeDivisor(i)
-    case .icmp, .fcmp: return isInvariant(i, loop) && !onlyBranches(i)
+    case .icmp: return isInvariant(i, loop) && !onlyBranches(i)
+    case .fcmp: return isInvariant(i, loop) && !onlyBranches(i) && (always || !data.comparesOrder)
     case .trunc, .freeze: return false
     case .ptradd: return !f.isConstant(f.operand(i, 1)) && isInvariant(i, loop)
     default: return data.op.effects.isSubset(of: .commutative) && isInvariant(i, loop)

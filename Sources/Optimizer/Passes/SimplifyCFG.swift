@@ -291,6 +291,7 @@ struct SimplifyCFG {
       if n > SimplifyCFG.armLimit || !effects.isSubset(of: .commutative) { return false }
       switch f[i].op {
       case .fdiv, .fsqrt, .mul, .fadd, .fsub, .fmul: return false
+      case .fcmp where f[i].comparesOrder: return false
       default: break
       }
     }
