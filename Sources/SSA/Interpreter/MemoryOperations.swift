@@ -95,10 +95,11 @@ extension Interpreter {
       throw InterpreterFault(.unsupported, "inline assembly cannot be interpreted")
     }
     for (position, o) in info.operands.enumerated() where o.kind == .output {
-      var value = RuntimeValue(0 as UInt128)
+      var value: RuntimeValue? = nil
       for input in info.operands where input.kind == .input && input.constraint == String(position) {
         value = operand(frame, i, input.index)
       }
+      guard let value else { throw InterpreterFault(.unsupported, "what a register held before inline assembly is not known") }
       define(frame, i, value, o.index)
     }
   }
