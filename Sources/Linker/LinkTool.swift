@@ -20,6 +20,8 @@ public enum LinkTool {
     case .link: break
     }
     if command.request != .link && command.options.inputs.isEmpty { return 0 }
+    // A file that becomes too large is an error of its own.
+    signal(SIGXFSZ, SIG_IGN)
     let report = LinkReport(program: program, warningsAreErrors: command.options.fatalWarnings, silencesWarnings: command.options.noWarnings)
     for w in command.warnings { report.warning(w) }
     let succeeded = Linker.run(command.options, report, keepsMemory: true)

@@ -199,7 +199,9 @@ extension LinkContext {
       if room < architecture.unwindWidth(r.type) { return report.error("\(describe(id, r.offset)): damaged relocation") }
       let symbol = f.symbol(r.symbol)
       let target = value(symbol, addend: r.addend) &+ UInt64(bitPattern: r.addend)
-      architecture.applyUnwind(self, symbol, r.type, target, home &+ offset, base + Int(offset))
+      if !architecture.applyUnwind(self, symbol, r.type, target, home &+ offset, base + Int(offset)) {
+        report.error("\(describe(id, r.offset)): call-frame information has a relocation of type \(architecture.relocationName(r.type)), which is not supported there")
+      }
     }
   }
 

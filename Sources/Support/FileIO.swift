@@ -244,21 +244,28 @@ public final class OutputImage {
   private var template: [CChar] = []
   private var isDone = false
 
-  /// Zeros of `size` bytes that will become the file `path`; nil when there is no room for them.
-  public init?(path: String, size: Int, executable: Bool) {
+  /// Zeros of `size` bytes that will become the file `path`; nil with an `errno` value when there is no room for them. A process that
+  /// may meet a limit of file sizes ignores SIGXFSZ.
+  public init?(path: String, size: Int, executable: Bool, error: inout Int32) {
     self.path = path
     self.size = size
     self.executable = executable
-    if let memory = OutputImage.mapFile(path, size, &descriptor, &template) {
+    error = 0
+    if let memory = OutputImage.mapFile(path, size, &descriptor, &template, &error) {
       base = memory
     } else {
+      if error != 0 { return nil }
       let memory = mmap(nil, max(size, 1), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-      guard let memory, memory != MAP_FAILED else { return nil }
+      guard let memory, memory != MAP_FAILED else {
+        error = errno
+        return nil
+      }
       base = memory.assumingMemoryBound(to: UInt8.self)
     }
   }
 
-  private static func mapFile(_ path: String, _ size: Int, _ descriptor: inout Int32, _ template: inout [CChar]) -> UnsafeMutablePointer<UInt8>? {
+  /// Nil with an error where there is no room, without one where the file has to be made in another way.
+  private static func mapFile(_ path: String, _ size: Int, _ descriptor: inout Int32, _ template: inout [CChar], _ error: inout Int32) -> UnsafeMutablePointer<UInt8>? {
     var status = stat()
     if lstat(path, &status) == 0 {
       // Links, devices and files without write permission take the careful way.
@@ -270,7 +277,9 @@ public final class OutputImage {
     if file < 0 { return nil }
     _ = fcntl(file, F_SETFD, FD_CLOEXEC)
     // Room is reserved now: a full disk must be an error here, not a signal later.
-    if posix_fallocate(file, 0, size) == 0 {
+    let code = posix_fallocate(file, 0, size)
+    if code == ENOSPC || code == EFBIG || code == EDQUOT { error = code }
+    if code == 0 {
       let memory = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0)
       if let memory, memory != MAP_FAILED {
         descriptor = file

@@ -144,15 +144,16 @@ extension I386Linking {
 
   // MARK: Other sections
 
-  /// A field of an unwind record.
-  static func applyUnwind(_ link: LinkContext, _ id: SymbolID, _ type: UInt32, _ target: UInt64, _ place: UInt64, _ out: UnsafeMutablePointer<UInt8>) {
+  /// A field of an unwind record; false for types that have no place there.
+  static func applyUnwind(_ link: LinkContext, _ id: SymbolID, _ type: UInt32, _ target: UInt64, _ place: UInt64, _ out: UnsafeMutablePointer<UInt8>) -> Bool {
     let p = UnsafeMutableRawPointer(out)
     switch I386Relocation(rawValue: UInt8(truncatingIfNeeded: type)) {
     case .pc32, .plt32: p.storeBytes(of: UInt32(truncatingIfNeeded: target &- place).littleEndian, as: UInt32.self)
     case .abs32: p.storeBytes(of: UInt32(truncatingIfNeeded: target).littleEndian, as: UInt32.self)
     case .some(.none): break
-    default: link.report.error("call-frame information has a relocation of type \(relocationName(type)), which is not supported there")
+    default: return false
     }
+    return true
   }
 
   /// Debug data: addresses of discarded code become 0, or 1 in tables where 0 ends a list (DWARF 4 §2.17.3).

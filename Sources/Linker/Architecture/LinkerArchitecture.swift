@@ -35,8 +35,9 @@ struct LinkerArchitecture {
   var scan: (RelocationScan, InputSectionID) -> Void
   /// Applies the relocations of a section, whose copied bytes are at the pointer.
   var apply: (LinkContext, InputSectionID, UnsafeMutablePointer<UInt8>) -> Void
-  /// Applies one relocation of an unwind record: symbol, type, target with addend, place, bytes.
-  var applyUnwind: (LinkContext, SymbolID, UInt32, UInt64, UInt64, UnsafeMutablePointer<UInt8>) -> Void
+  /// Applies one relocation of an unwind record: symbol, type, target with addend, place, bytes. False when the type is not
+  /// supported there.
+  var applyUnwind: (LinkContext, SymbolID, UInt32, UInt64, UInt64, UnsafeMutablePointer<UInt8>) -> Bool
   /// Bytes that `applyUnwind` writes for a relocation type.
   var unwindWidth: (UInt32) -> UInt64
   /// The type of a relocation that --emit-relocs keeps, which differs where an instruction was relaxed.

@@ -256,8 +256,8 @@ extension X86_64Linking {
     }
   }
 
-  /// A field of an unwind record.
-  static func applyUnwind(_ link: LinkContext, _ id: SymbolID, _ type: UInt32, _ target: UInt64, _ place: UInt64, _ out: UnsafeMutablePointer<UInt8>) {
+  /// A field of an unwind record; false for types that have no place there.
+  static func applyUnwind(_ link: LinkContext, _ id: SymbolID, _ type: UInt32, _ target: UInt64, _ place: UInt64, _ out: UnsafeMutablePointer<UInt8>) -> Bool {
     let p = UnsafeMutableRawPointer(out)
     switch X86Relocation(rawValue: UInt8(truncatingIfNeeded: type)) {
     case .pc32, .plt32: p.storeBytes(of: UInt32(truncatingIfNeeded: target &- place).littleEndian, as: UInt32.self)
@@ -267,8 +267,9 @@ extension X86_64Linking {
     case .gotPCRel, .gotPCRelX:
       p.storeBytes(of: UInt32(truncatingIfNeeded: link.gotAddress(link.symbols.slots(id).got) &- place).littleEndian, as: UInt32.self)
     case .some(.none), .tlsDescCall: break
-    default: link.report.error("call-frame information has a relocation of type \(relocationName(type)), which is not supported there")
+    default: return false
     }
+    return true
   }
 
   // MARK: Sections that are not loaded

@@ -108,10 +108,10 @@ struct InputLoader {
 
   // MARK: Reading files
 
-  private func map(_ path: String, _ prepared: PreparedFile? = nil) -> FileMapping? {
+  private func map(_ path: String, _ prepared: PreparedFile? = nil, memberOf archive: String = "") -> FileMapping? {
     var code: Int32 = prepared?.errorCode ?? 0
     guard let m = prepared?.mapping ?? (code == 0 ? FileMapping(path: path, padded: false, error: &code) : nil) else {
-      link.report.error("cannot open \(path): \(errorText(code))")
+      link.report.error("\(archive.isEmpty ? "" : "thin archive \(archive): ")cannot open \(path): \(errorText(code))")
       return nil
     }
     link.mappings.append(m)
@@ -224,7 +224,7 @@ struct InputLoader {
     var size = member.size
     if reader.isThin {
       let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-      guard let m = map(member.name.hasPrefix("/") ? member.name : directory + member.name) else { return nil }
+      guard let m = map(member.name.hasPrefix("/") ? member.name : directory + member.name, memberOf: path) else { return nil }
       (base, size) = (m.bytes, m.size)
     }
     guard ELFImage.hasMagic(base, size) else {

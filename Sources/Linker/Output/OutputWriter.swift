@@ -23,7 +23,8 @@ final class OutputWriter {
     symbolTable.build(layout.sections)
     let tables = finalTables()
     let size = try checkedSize(tables.end)
-    guard let file = OutputImage(path: link.outputPath, size: size, executable: !link.isRelocatable) else { throw tooLarge(tables.end) }
+    var code: Int32 = 0
+    guard let file = OutputImage(path: link.outputPath, size: size, executable: !link.isRelocatable, error: &code) else { throw tooLarge(tables.end, code) }
     self.file = file
     image = file.base
     writeContents()
@@ -50,12 +51,12 @@ final class OutputWriter {
     return Int(end)
   }
 
-  private func tooLarge(_ size: UInt64) -> LinkFailed {
+  private func tooLarge(_ size: UInt64, _ code: Int32 = 0) -> LinkFailed {
     var worst = InputSectionID.none
     for o in layout.sections { for id in o.inputs where worst.isNone || link.sections[id].alignment > link.sections[worst].alignment { worst = id } }
     let reason = worst.isNone ? "" : "; the strictest alignment, \(link.sections[worst].alignment), is that of \(link.describe(worst, 0))"
     let place = layout.sections.first { !$0.isNoBits && ($0.size >= size || $0.fileOffset >= size) || $0.statement != nil && $0.size > 1 << 31 }?.statement?.place
-    link.report.error("\(place.map { $0 + ": " } ?? "")the output would have \(size) bytes: sections are too large or too far apart\(reason)")
+    link.report.error("\(place.map { $0 + ": " } ?? "")the output would have \(size) bytes\(code == 0 ? "" : " (\(errorText(code)))"): sections are too large or too far apart\(reason)")
     return LinkFailed()
   }
 

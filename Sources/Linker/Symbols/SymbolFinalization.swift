@@ -23,10 +23,13 @@ extension LinkContext {
         symbols[id].version = index
         symbols[id].flags.insert(.isDefaultVersion)
       } else if isShared {
-        report.error("'\(display(id))@@\(interner.string(version))' has a version that no version script defines")
+        report.error("\(definingPath(id)): '\(display(id))@@\(interner.string(version))' has a version that no version script defines")
       }
     }
   }
+
+  /// The file that defines `id`.
+  private func definingPath(_ id: SymbolID) -> String { symbols[id].file.isNone ? "a script" : file(symbols[id].file).path }
 
   // MARK: Commons
 
@@ -105,7 +108,7 @@ extension LinkContext {
     let name = VersionedName(spelled)
     if name.hasVersion {
       guard let index = versions.index(named: name.version) else {
-        if versions.definesVersions || isShared { report.error("'\(display(id))' has a version that no version script defines") }
+        if versions.definesVersions || isShared { report.error("\(definingPath(id)): '\(display(id))' has a version that no version script defines") }
         return
       }
       symbols[id].version = index | 0x8000
