@@ -482,7 +482,7 @@ extension X86Lowering {
 
   private func fill(_ o: inout MAsmOperand, _ p: X86AsmPlace, _ description: AsmOperand) {
     let t = description.type
-    o.size = t == .void ? 0 : t == .ptr ? 8 : UInt8(min(max(t.bytes, 1), 64))
+    o.size = t == .void ? 0 : t == .ptr ? 8 : t == .f80 ? 10 : UInt8(min(max(t.bytes, 1), 64))
     o.value = p.value
     o.entity = p.entity
     switch p.kind {
