@@ -146,7 +146,7 @@ final class X86AsmEmission {
   private func spell(_ o: MAsmOperand, _ modifier: UInt8, _ context: X86AsmContext) {
     if let letter = X86AsmEmission.suffixLetter(modifier) {
       // Instructions in Intel syntax have no suffixes.
-      if !isIntel { letter == 0 ? suffix(o, context) : text.append(letter) }
+      if !isIntel { letter == 0 ? suffix(o, isX87: modifier == UInt8(ascii: "Z")) : text.append(letter) }
       return
     }
     if modifier == UInt8(ascii: "A") && !isIntel { append("*") }
@@ -173,6 +173,8 @@ final class X86AsmEmission {
       if modifier != UInt8(ascii: "l") && !isBareConstant(modifier) { append(isIntel ? "OFFSET FLAT:" : "$") }
       append(symbol: context.blockAddress(MBlockID(o.entity)))
     case .x87: append(sigil + (o.value == 0 && modifier != UInt8(ascii: "y") ? "st" : "st(\(o.value))"))
+    case .mask: append(sigil + "k\(o.value)")
+    case .mmx: append(sigil + "mm\(o.value)")
     case .none: fail("the asm template refers to a flag output")
     }
   }
@@ -195,12 +197,15 @@ final class X86AsmEmission {
     }
   }
 
-  private func suffix(_ o: MAsmOperand, _ context: X86AsmContext) {
+  /// `z` names the size of integers; `Z` that of x87 instructions on integers and floating objects in memory.
+  private func suffix(_ o: MAsmOperand, isX87: Bool) {
+    if o.kind == .x87 { return }
+    let isFloat = o.kind == .memory && o.value != 0
     switch o.size {
-    case 1: append("b")
-    case 2: append("w")
-    case 4: append(o.kind == .x87 ? "s" : "l")
-    case 8: append(o.kind == .x87 ? "l" : "q")
+    case 1 where !isX87: append("b")
+    case 2: append(isX87 ? "s" : "w")
+    case 4: append(isFloat ? "s" : "l")
+    case 8: append(isFloat ? "l" : "q")
     case 10, 16: append("t")
     default: fail("the asm template asks for the size suffix of an operand without one")
     }
