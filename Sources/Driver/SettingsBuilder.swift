@@ -463,7 +463,7 @@ struct SettingsBuilder {
       }
       settings.predefined.codeModel = settings.codeModel
     case .redZone: settings.redZone = o.isOn
-    case .assemblerDialect: if o.value == "intel" { errors.append("'-masm=intel' is not supported by Martlet yet") }
+    case .assemblerDialect: settings.generation.intelSyntax = o.value == "intel"
     default: return false
     }
     return true

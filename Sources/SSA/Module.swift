@@ -36,6 +36,8 @@ public final class Module {
   public var renamedRoutines: [(routine: Name, symbol: Name)] = []
   /// Inexact floating results depend on the rounding mode at run time: they are not folded.
   public var roundingMath = false
+  /// Inline assembly, and assembly that is written, are in Intel syntax (-masm=intel).
+  public var intelSyntax = false
   /// Divisions and accesses to memory that may trap do so even if nothing uses their results (-fnon-call-exceptions).
   public var nonCallExceptions = false
   /// Registers that hold global register variables: no function of the module uses them for anything else.

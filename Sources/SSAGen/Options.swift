@@ -15,6 +15,8 @@ public struct GenerationOptions: Sendable {
   public var strictAliasing = true
   /// -frounding-math.
   public var roundingMath = false
+  /// -masm=intel: inline assembly is in Intel syntax.
+  public var intelSyntax = false
   /// -fno-trapping-math: comparisons may lose their exceptions.
   public var trappingMath = true
   /// -fnon-call-exceptions.

@@ -74,6 +74,7 @@ final class ModuleGen {
 
   func run() {
     module.roundingMath = options.roundingMath
+    module.intelSyntax = options.intelSyntax
     module.nonCallExceptions = options.nonCallExceptions
     for k in 0..<ast.globals.count {
       let id = ast.globals[k]

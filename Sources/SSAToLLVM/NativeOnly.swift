@@ -8,6 +8,7 @@ public enum NativeOnly {
   public static func reason(_ module: Module, _ optimization: LLVMOptimization) -> String? {
     if let name = module.reservedRegisters.first { return "a global variable lives in register \(name)" }
     if module.roundingMath { return "-frounding-math" }
+    if module.intelSyntax { return "-masm=intel" }
     for g in module.globals {
       guard let f = g.function, !f.asmInfos.isEmpty else { continue }
       for info in f.asmInfos where info.edgeCount != 0 {

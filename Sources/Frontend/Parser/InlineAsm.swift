@@ -158,7 +158,7 @@ extension Parser {
       error(place, "a matching constraint is only allowed for inputs")
       return false
     }
-    if !checkModifiable(operand.value, "asm output", at: place) { return false }
+    if !checkModifiable(operand.value, "asm output", at: place, allowsArray: c.allowsMemory || c.isMemoryOnly) { return false }
     let x = ast.exprs[operand.value]
     if c.isMemoryOnly || (c.allowsMemory && !isScalarOrVector(x.type)) {
       if x.flags.contains(.bitField) {
@@ -211,7 +211,7 @@ extension Parser {
       return false
     }
     operand.isMemoryOnly = false
-    if types.isRecord(x.type) && c.allowsMemory && x.flags.contains(.lvalue) {
+    if (types.isRecord(x.type) || types.isArray(x.type) && !c.allowsRegister) && c.allowsMemory && x.flags.contains(.lvalue) {
       operand.isMemoryOnly = true
       markAddressTaken(operand.value)
       return true

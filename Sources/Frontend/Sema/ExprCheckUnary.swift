@@ -255,7 +255,7 @@ extension Parser {
   // MARK: Modifiable lvalues
 
   /// Reports that `e` may not be stored to (C17 §6.3.2.1 ¶1) and returns false.
-  func checkModifiable(_ e: ExprID, _ verb: String, at location: SourceLocation) -> Bool {
+  func checkModifiable(_ e: ExprID, _ verb: String, at location: SourceLocation, allowsArray: Bool = false) -> Bool {
     let x = ast.exprs[e]
     if x.type.isError { return false }
     if !x.flags.contains(.lvalue) {
@@ -263,7 +263,7 @@ extension Parser {
       return false
     }
     let row = types[x.type]
-    if row.kind.mask & TypeMask.arrays != 0 {
+    if row.kind.mask & TypeMask.arrays != 0 && !allowsArray {
       error(location, "an array cannot be the \(verb); copy its elements or use memcpy", x.range)
       return false
     }

@@ -11,7 +11,13 @@ public final class AsmListing {
   /// Nested count of operations that are printed as a whole, so that their parts stay silent.
   var silence = 0
 
-  public init() {}
+  /// Instructions are written in Intel syntax.
+  let isIntel: Bool
+
+  public init(isIntel: Bool = false) {
+    self.isIntel = isIntel
+    if isIntel { out.write("\t.intel_syntax noprefix\n") }
+  }
 
   /// A line of its own, for comments; no newline in `text`.
   public func comment(_ text: StaticString) {
@@ -25,7 +31,7 @@ extension CodeBuffer {
   /// Runs `body` with the listing's buffer, unless a larger operation is being printed.
   @inline(never) func list(_ body: (AsmPrinter) -> Void) {
     guard let listing, listing.silence == 0 else { return }
-    body(AsmPrinter(self, to: listing.out))
+    body(AsmPrinter(self, to: listing.out, isIntel: listing.isIntel))
   }
 
   /// Runs `body` without printing its parts.

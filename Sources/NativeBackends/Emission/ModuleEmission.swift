@@ -48,7 +48,7 @@ public final class ModuleEmission {
     self.module = module
     self.options = options
     self.isWanted = isWanted
-    sink = OutputSink(interner: module.interner, asText: options.asText)
+    sink = OutputSink(interner: module.interner, asText: options.asText, isIntel: module.intelSyntax)
     sections = SectionChoice(
       module: module, options: options.codegen, functionSections: options.functionSections, dataSections: options.dataSections)
   }
@@ -266,6 +266,7 @@ public final class ModuleEmission {
     let text = SectionSpec(name: module.interner.intern(".text"), type: ELF.progBits, flags: ELF.alloc | ELF.execute)
     sink.enter(text)
     let parser = AsmParser(sink.buffer)
+    if module.intelSyntax { parser.useIntelSyntax() }
     for statement in module.moduleAsm {
       var text = statement
       text.withUTF8 { _ = parser.parseOrQuote($0) }

@@ -44,11 +44,14 @@ public final class OutputSink {
   /// Sections by name and group, so that many function sections stay cheap.
   private var sectionOfName = HashTable()
   /// Expands the inline assembly of all functions, so that local numeric labels reach from one statement to the next.
-  private(set) lazy var inlineAssembly = X86AsmEmission(buffer)
+  private(set) lazy var inlineAssembly = X86AsmEmission(buffer, isIntel: isIntel)
+  private let isIntel: Bool
 
-  public init(interner: Interner, asText: Bool) {
+  /// `isIntel`: inline assembly and the text of a listing are in Intel syntax.
+  public init(interner: Interner, asText: Bool, isIntel: Bool = false) {
+    self.isIntel = isIntel
     buffer = CodeBuffer(interner: interner)
-    if asText { buffer.listing = AsmListing() }
+    if asText { buffer.listing = AsmListing(isIntel: isIntel) }
   }
 
   public func enter(_ s: SectionSpec) {

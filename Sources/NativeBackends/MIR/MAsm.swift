@@ -21,12 +21,15 @@ public struct MAsmOperand: BitwiseCopyable, Sendable {
     case block
     /// x87 stack register `value`.
     case x87
+    /// Mask register (`k0`…) or MMX register `value`.
+    case mask, mmx
   }
   public var kind = Kind.none
   /// Bytes; 0 where unknown.
   public var size: UInt8 = 0
   public var operand: UInt8 = 0
   public var entity: UInt32 = 0
+  /// Of memory: 1 for an object of floating type.
   public var value: Int64 = 0
   public var address = MAddress()
   public init() {}

@@ -112,8 +112,9 @@ extension MIRParser {
       o.kind = .register
       try cursor.expect("%")
       o.operand = UInt8(truncatingIfNeeded: try cursor.integer())
-    case "mem":
+    case "mem", "fmem":
       o.kind = .memory
+      o.value = kind == "fmem" ? 1 : 0
       var none: [(operand: Operand, position: Int?)] = []
       o.address = try parseAddress(&none)
     case "imm":
@@ -126,8 +127,8 @@ extension MIRParser {
     case "block":
       o.kind = .block
       o.entity = try block().raw
-    case "st":
-      o.kind = .x87
+    case "st", "k", "mm":
+      o.kind = kind == "st" ? .x87 : kind == "k" ? .mask : .mmx
       o.value = try cursor.integer()
     default: throw fail("unknown kind of asm operand '\(kind)'")
     }

@@ -341,7 +341,7 @@ public struct MIRPrinter {
     case .none: out.write("none \(o.size)")
     case .register: out.write("reg \(o.size) %\(o.operand)")
     case .memory:
-      out.write("mem \(o.size) ")
+      out.write(o.value != 0 ? "fmem \(o.size) " : "mem \(o.size) ")
       write(address: o.address, of: .none)
     case .immediate: out.write("imm \(o.size) \(o.value)")
     case .symbol:
@@ -350,6 +350,8 @@ public struct MIRPrinter {
       out.write(" \(o.value)")
     case .block: out.write("block \(o.size) b\(o.entity)")
     case .x87: out.write("st \(o.size) \(o.value)")
+    case .mask: out.write("k \(o.size) \(o.value)")
+    case .mmx: out.write("mm \(o.size) \(o.value)")
     }
   }
 }

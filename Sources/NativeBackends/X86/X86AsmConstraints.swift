@@ -14,6 +14,10 @@ struct X86AsmConstraint {
   var registers: [PReg] = []
   /// Stack register 0 (`t`), 1 (`u`), 2 for any (`f`); -1 for none.
   var x87 = -1
+  /// Mask registers (`k`; `Yk`: those that can be a predicate), MMX registers (`y`).
+  var mask = false
+  var predicate = false
+  var mmx = false
   /// Operand whose place this one shares, or -1.
   var tied = -1
   /// Condition of a flag output (`@cc…`).
@@ -42,16 +46,15 @@ struct X86AsmConstraint {
       } else if c == UInt8(ascii: "#") {
         // All that follows, up to the comma, only says what to prefer.
         break
-      } else if c == UInt8(ascii: "*"), k < t.count {
-        k += 1
       } else if c == UInt8(ascii: "W"), k < t.count {
         addWide(t[k])
         k += 1
       } else if c == UInt8(ascii: "Y"), k < t.count {
-        vector = true
-        if t[k] == UInt8(ascii: "z") {
-          vector = false
-          registers.append(.vector(0))
+        switch t[k] {
+        case UInt8(ascii: "z"): registers.append(.vector(0))
+        case UInt8(ascii: "k"): (mask, predicate) = (true, true)
+        case UInt8(ascii: "m"), UInt8(ascii: "n"): mmx = true
+        default: vector = true
         }
         k += 1
       } else {
@@ -110,6 +113,8 @@ struct X86AsmConstraint {
     case UInt8(ascii: "I"), UInt8(ascii: "J"), UInt8(ascii: "K"), UInt8(ascii: "L"), UInt8(ascii: "M"), UInt8(ascii: "N"),
       UInt8(ascii: "O"):
       ranges.append(c)
+    case UInt8(ascii: "k"): mask = true
+    case UInt8(ascii: "y"): mmx = true
     case UInt8(ascii: "t"): x87 = 0
     case UInt8(ascii: "u"): x87 = 1
     case UInt8(ascii: "f"): if x87 < 0 { x87 = 2 }

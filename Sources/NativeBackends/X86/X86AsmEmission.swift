@@ -29,9 +29,14 @@ final class X86AsmEmission {
   private var statement = 0
   private var problem: String? = nil
 
-  init(_ buffer: CodeBuffer) {
+  /// The text is in Intel syntax (-masm=intel): operands are spelled so, and the second of `{att|intel}` is taken.
+  private let isIntel: Bool
+
+  init(_ buffer: CodeBuffer, isIntel: Bool = false) {
     self.buffer = buffer
+    self.isIntel = isIntel
     parser = AsmParser(buffer)
+    if isIntel { parser.useIntelSyntax() }
   }
 
   /// Emits statement `a`.
@@ -60,17 +65,18 @@ final class X86AsmEmission {
   private func substitute(_ a: MAsm, _ context: X86AsmContext) {
     let source = Array(a.template.utf8)
     var k = 0
-    // 0 outside braces, 1 in the AT&T part, 2 in a part for another dialect.
+    // 0 outside braces, 1 in the part for AT&T, 2 in that for Intel syntax, more in parts for nobody.
     var part = 0
+    let wanted = isIntel ? 2 : 1
     while k < source.count && problem == nil {
       let c = source[k]
       k += 1
       switch c {
       case UInt8(ascii: "{") where part == 0: part = 1
-      case UInt8(ascii: "|") where part != 0: part = 2
+      case UInt8(ascii: "|") where part != 0: part += 1
       case UInt8(ascii: "}") where part != 0: part = 0
-      case UInt8(ascii: "%"): escape(source, &k, a, context, isWanted: part != 2)
-      default: if part != 2 { text.append(c) }
+      case UInt8(ascii: "%"): escape(source, &k, a, context, isWanted: part == 0 || part == wanted)
+      default: if part == 0 || part == wanted { text.append(c) }
       }
     }
     text.append(0x0A)
@@ -138,37 +144,49 @@ final class X86AsmEmission {
   private func append(_ s: String) { text.append(contentsOf: s.utf8) }
 
   private func spell(_ o: MAsmOperand, _ modifier: UInt8, _ context: X86AsmContext) {
-    switch modifier {
-    case UInt8(ascii: "z"), UInt8(ascii: "Z"): return suffix(o, context)
-    case UInt8(ascii: "B"): return append("b")
-    case UInt8(ascii: "W"): return append("w")
-    case UInt8(ascii: "L"): return append("l")
-    case UInt8(ascii: "Q"): return append("q")
-    case UInt8(ascii: "S"): return append("s")
-    case UInt8(ascii: "T"): return append("t")
-    case UInt8(ascii: "A"): append("*")
-    default: break
+    if let letter = X86AsmEmission.suffixLetter(modifier) {
+      // Instructions in Intel syntax have no suffixes.
+      if !isIntel { letter == 0 ? suffix(o, isX87: modifier == UInt8(ascii: "Z")) : text.append(letter) }
+      return
     }
+    if modifier == UInt8(ascii: "A") && !isIntel { append("*") }
     switch o.kind {
     case .register: spellRegister(o, modifier, context.register(Int(o.operand)))
     case .memory:
       var operand = context.memory(o.address)
       if modifier == UInt8(ascii: "H") { operand.value &+= 8 }
-      spell(memory: operand, bare: modifier == UInt8(ascii: "P"))
+      if isIntel {
+        spellIntel(memory: operand, size: modifier == UInt8(ascii: "H") ? 8 : o.size, modifier)
+      } else {
+        spell(memory: operand, bare: modifier == UInt8(ascii: "P"))
+      }
     case .immediate:
-      let isBare = isBareConstant(modifier) || modifier == UInt8(ascii: "E")
+      let isBare = isBareConstant(modifier) || modifier == UInt8(ascii: "E") || isIntel
       if !isBare { append("$") }
       append(String(modifier == UInt8(ascii: "n") ? 0 &- o.value : o.value))
     case .symbol:
-      if !isBareConstant(modifier) { append("$") }
+      if !isBareConstant(modifier) { append(isIntel ? "OFFSET FLAT:" : "$") }
       append(symbol: buffer.symbol(named: Name(o.entity)))
       addend(o.value)
-      if modifier == UInt8(ascii: "a") { append("(%rip)") }
+      if modifier == UInt8(ascii: "a") { append(isIntel ? "[rip]" : "(%rip)") }
     case .block:
-      if modifier != UInt8(ascii: "l") && !isBareConstant(modifier) { append("$") }
+      if modifier != UInt8(ascii: "l") && !isBareConstant(modifier) { append(isIntel ? "OFFSET FLAT:" : "$") }
       append(symbol: context.blockAddress(MBlockID(o.entity)))
-    case .x87: append(o.value == 0 && modifier != UInt8(ascii: "y") ? "%st" : "%st(\(o.value))")
+    case .x87: append(sigil + (o.value == 0 && modifier != UInt8(ascii: "y") ? "st" : "st(\(o.value))"))
+    case .mask: append(sigil + "k\(o.value)")
+    case .mmx: append(sigil + "mm\(o.value)")
     case .none: fail("the asm template refers to a flag output")
+    }
+  }
+
+  private var sigil: String { isIntel ? "" : "%" }
+
+  /// What a modifier that stands for a size suffix writes; 0: the suffix of the operand's size. Nil for other modifiers.
+  private static func suffixLetter(_ modifier: UInt8) -> UInt8? {
+    switch modifier {
+    case UInt8(ascii: "z"), UInt8(ascii: "Z"): return 0
+    case UInt8(ascii: "B"), UInt8(ascii: "W"), UInt8(ascii: "L"), UInt8(ascii: "Q"), UInt8(ascii: "S"), UInt8(ascii: "T"): return modifier | 0x20
+    default: return nil
     }
   }
 
@@ -179,12 +197,15 @@ final class X86AsmEmission {
     }
   }
 
-  private func suffix(_ o: MAsmOperand, _ context: X86AsmContext) {
+  /// `z` names the size of integers; `Z` that of x87 instructions on integers and floating objects in memory.
+  private func suffix(_ o: MAsmOperand, isX87: Bool) {
+    if o.kind == .x87 { return }
+    let isFloat = o.kind == .memory && o.value != 0
     switch o.size {
-    case 1: append("b")
-    case 2: append("w")
-    case 4: append(o.kind == .x87 ? "s" : "l")
-    case 8: append(o.kind == .x87 ? "l" : "q")
+    case 1 where !isX87: append("b")
+    case 2: append(isX87 ? "s" : "w")
+    case 4: append(isFloat ? "s" : "l")
+    case 8: append(isFloat ? "l" : "q")
     case 10, 16: append("t")
     default: fail("the asm template asks for the size suffix of an operand without one")
     }
@@ -192,9 +213,9 @@ final class X86AsmEmission {
 
   private func spellRegister(_ o: MAsmOperand, _ modifier: UInt8, _ r: PReg) {
     if r.registerClass == .vector {
-      if modifier == UInt8(ascii: "g") { return append("%zmm\(r.number)") }
+      if modifier == UInt8(ascii: "g") { return append(sigil + "zmm\(r.number)") }
       let isWide = modifier == UInt8(ascii: "t") || o.size == 32 && modifier != UInt8(ascii: "x")
-      return append("%\(isWide ? "y" : "x")mm\(r.number)")
+      return append(sigil + "\(isWide ? "y" : "x")mm\(r.number)")
     }
     var size = Int(o.size)
     switch modifier {
@@ -204,16 +225,18 @@ final class X86AsmEmission {
     case UInt8(ascii: "q"), UInt8(ascii: "A"): size = 8
     case UInt8(ascii: "h"):
       guard r.number < 4 else { return fail("operand modifier 'h' needs a register whose second byte has a name; use constraint \"Q\"") }
-      return append("%" + ["ah", "ch", "dh", "bh"][r.number])
-    case UInt8(ascii: "a"), UInt8(ascii: "E"): return append("(%\(X86AsmEmission.name(r.number, 8)))")
+      return append(sigil + ["ah", "ch", "dh", "bh"][r.number])
+    case UInt8(ascii: "a"), UInt8(ascii: "E"):
+      let name = X86AsmEmission.name(r.number, 8)
+      return append(isIntel ? "[\(name)]" : "(%\(name))")
     case UInt8(ascii: "s"):
-      append("%" + X86AsmEmission.name(r.number, size == 0 ? 8 : size))
+      append(sigil + X86AsmEmission.name(r.number, size == 0 ? 8 : size))
       return append(", ")
     case UInt8(ascii: "V"): return append(X86AsmEmission.name(r.number, size == 0 ? 8 : size))
     case 0, UInt8(ascii: "P"), UInt8(ascii: "c"), UInt8(ascii: "p"): break
     default: return fail("operand modifier '\(String(UnicodeScalar(modifier)))' does not apply to a register")
     }
-    append("%" + X86AsmEmission.name(r.number, size))
+    append(sigil + X86AsmEmission.name(r.number, size))
   }
 
   /// The name of general register `n` used at `size` bytes.
@@ -244,6 +267,63 @@ final class X86AsmEmission {
     if a.register == .rip { append("%rip") } else if !a.register.isNone { append("%" + X86AsmEmission.name(Int(a.register.raw), 8)) }
     if !a.index.isNone { append(",%" + X86AsmEmission.name(Int(a.index.raw), 8) + ",\(1 << Int(a.scale))") }
     append(")")
+  }
+
+  /// `DWORD PTR fs:[rax+rcx*4+8]`; modifiers `X` and `P` leave the size out.
+  private func spellIntel(memory a: MCOperand, size: UInt8, _ modifier: UInt8) {
+    if modifier == UInt8(ascii: "P") && a.symbol.isSome && (a.register == .rip || a.register.isNone && a.index.isNone) {
+      append(symbol: a.symbol)
+      append(X86AsmEmission.suffix(a.modifier))
+      return addend(a.value)
+    }
+    if modifier != UInt8(ascii: "X") && modifier != UInt8(ascii: "P") { append(X86AsmEmission.sizeWord(size, modifier)) }
+    if a.segment == .fs { append("fs:") }
+    if a.segment == .gs { append("gs:") }
+    if a.segment.isNone && a.register.isNone && a.index.isNone && !a.symbol.isSome { append("ds:") }
+    append("[")
+    var isFirst = true
+    func part(_ s: String) {
+      append(isFirst ? s : "+" + s)
+      isFirst = false
+    }
+    if a.register == .rip { part("rip") } else if !a.register.isNone { part(X86AsmEmission.name(Int(a.register.raw), 8)) }
+    if !a.index.isNone { part(X86AsmEmission.name(Int(a.index.raw), 8) + "*\(1 << Int(a.scale))") }
+    if a.symbol.isSome {
+      part("")
+      append(symbol: a.symbol)
+      append(X86AsmEmission.suffix(a.modifier))
+      addend(a.value)
+    } else if isFirst {
+      append(String(a.value))
+    } else {
+      addend(a.value)
+    }
+    append("]")
+  }
+
+  /// The size before a memory operand: as a modifier says, else of the operand's type.
+  private static func sizeWord(_ size: UInt8, _ modifier: UInt8) -> String {
+    switch modifier {
+    case UInt8(ascii: "b"): return "BYTE PTR "
+    case UInt8(ascii: "w"): return "WORD PTR "
+    case UInt8(ascii: "k"): return "DWORD PTR "
+    case UInt8(ascii: "q"): return "QWORD PTR "
+    case UInt8(ascii: "x"): return "XMMWORD PTR "
+    case UInt8(ascii: "t"): return "YMMWORD PTR "
+    case UInt8(ascii: "g"): return "ZMMWORD PTR "
+    default: break
+    }
+    switch size {
+    case 1: return "BYTE PTR "
+    case 2: return "WORD PTR "
+    case 4: return "DWORD PTR "
+    case 8: return "QWORD PTR "
+    case 10: return "TBYTE PTR "
+    case 16: return "XMMWORD PTR "
+    case 32: return "YMMWORD PTR "
+    case 64: return "ZMMWORD PTR "
+    default: return ""
+    }
   }
 
   private func addend(_ value: Int64) { if value != 0 { append(value > 0 ? "+\(value)" : "\(value)") } }

@@ -12,7 +12,7 @@ import Support
 
 /// The place chosen for one operand of the statement.
 private struct X86AsmPlace {
-  enum Kind { case register, memory, immediate, symbol, block, x87, flag }
+  enum Kind { case register, memory, immediate, symbol, block, x87, flag, mask, mmx }
   var kind = Kind.register
   var operandConstraint = Constraint.register
   var registerClass = RegClass.general
@@ -46,7 +46,7 @@ extension X86Lowering {
     out.extraSavedRegisters.formUnion(clobbers)
     let zeros = places.map { $0.kind == .flag && !isGoto ? zero() : VReg.none }
     let stack = x87Order(i, info, &places)
-    if problemFound { return }
+    if problemFound || !assignSpecials(info, &places, isGoto) { return }
     for v in stack.inputs.reversed() { pushX87(v) }
     let results = loadPlaces(i, info, &places)
     let separate = info.operands.contains { $0.isEarlyClobber } || !clobbers.isEmpty
@@ -229,7 +229,7 @@ extension X86Lowering {
         guard c.tied < earlier.count else { return nil }
         p = earlier[c.tied]
         p.tied = c.tied
-        return p.kind == .register || p.kind == .x87 ? p : nil
+        return p.kind == .memory || p.kind == .flag ? nil : p
       }
       if let known = constantPlace(f.operand(i, o.index), c, fixed: fixed) { return known }
     }
@@ -282,6 +282,11 @@ extension X86Lowering {
         return p
       }
       return memoryPlace(o, c)
+    }
+    if !c.hasRegister && (c.mask || c.mmx) && o.type.bits <= 64 {
+      p.kind = c.mask ? .mask : .mmx
+      p.value = c.predicate ? 1 : 0
+      return p
     }
     if o.type.bits > 64 && !isWide { return memoryPlace(o, c) }
     if c.vector && (isFloat || !c.general && c.legacy == 0 && c.registers.isEmpty) {
@@ -357,6 +362,54 @@ extension X86Lowering {
     x87(t == .f32 ? .fldM32 : .fldM64, s)
   }
 
+  // MARK: Mask and MMX operands
+
+  /// Gives mask and MMX operands registers that the statement neither uses otherwise nor clobbers. Nothing else is ever in them,
+  /// so they are filled right before the statement and read right behind it.
+  private func assignSpecials(_ info: AsmInfo, _ places: inout [X86AsmPlace], _ isGoto: Bool) -> Bool {
+    var taken: (mask: UInt8, mmx: UInt8) = (0, 0)
+    for c in info.clobbers {
+      let name = c.hasPrefix("%") ? c.dropFirst() : Substring(c)
+      if name.hasPrefix("k"), let n = Int(name.dropFirst()), n < 8 { taken.mask |= 1 << UInt8(n) }
+      if name.hasPrefix("mm"), let n = Int(name.dropFirst(2)), n < 8 { taken.mmx |= 1 << UInt8(n) }
+    }
+    for k in places.indices where places[k].kind == .mask || places[k].kind == .mmx {
+      if isGoto && info.operands[k].kind == .output {
+        fail("asm goto with a result in a mask or MMX register is not supported")
+        return false
+      }
+      if places[k].tied >= 0 {
+        places[k].value = places[places[k].tied].value
+        continue
+      }
+      let isMask = places[k].kind == .mask
+      if isMask && !f.features.contains(info.operands[k].type.bits > 16 ? .avx512bw : .avx512f) {
+        fail("asm operand \(k) needs a mask register of its size: compile with -mavx512f, beyond 16 bits -mavx512bw")
+        return false
+      }
+      let used = isMask ? taken.mask : taken.mmx
+      // Mask register 0 is no predicate; it comes last.
+      let order = isMask ? (places[k].value != 0 ? Array(1..<8) : Array(1..<8) + [0]) : Array(0..<8)
+      guard let n = order.first(where: { used >> UInt8($0) & 1 == 0 }) else {
+        fail("the asm statement needs more mask or MMX registers than there are")
+        return false
+      }
+      if isMask { taken.mask |= 1 << UInt8(n) } else { taken.mmx |= 1 << UInt8(n) }
+      places[k].value = Int64(n)
+    }
+    return true
+  }
+
+  private func specialMove(_ p: X86AsmPlace, _ t: Type) -> Int64 {
+    let kind: X86SpecialMove
+    if p.kind == .mmx {
+      kind = registerInfo(t).registerClass == .vector ? .mmxVector : .mmxGeneral
+    } else {
+      kind = t.bits <= 16 ? .mask16 : t.bits <= 32 ? .mask32 : .mask64
+    }
+    return kind.immediate(p.value)
+  }
+
   // MARK: Operands
 
   /// Brings inputs and addresses into registers; the definitions are new registers where the output has another class.
@@ -379,7 +432,9 @@ extension X86Lowering {
         }
       case .input:
         let v = f.operand(i, o.index)
-        if places[k].kind == .register {
+        if places[k].kind == .mask || places[k].kind == .mmx {
+          m.add(X86Pseudo.toSpecial, [.use(reg(v))], immediate: specialMove(places[k], f.type(v)), flags: .pinned)
+        } else if places[k].kind == .register {
           places[k].vreg = asmInput(v, places[k].registerClass)
         } else if places[k].kind == .memory {
           places[k].address = spilled(v)
@@ -482,18 +537,21 @@ extension X86Lowering {
 
   private func fill(_ o: inout MAsmOperand, _ p: X86AsmPlace, _ description: AsmOperand) {
     let t = description.type
-    o.size = t == .void ? 0 : t == .ptr ? 8 : UInt8(min(max(t.bytes, 1), 64))
+    o.size = t == .void ? 0 : t == .ptr ? 8 : t == .f80 ? 10 : UInt8(min(max(t.bytes, 1), 64))
     o.value = p.value
     o.entity = p.entity
     switch p.kind {
     case .register: o.kind = .register
     case .memory:
       o.kind = .memory
+      o.value = t.isFloat ? 1 : 0
       o.address = number(p.address)
     case .immediate: o.kind = .immediate
     case .symbol: o.kind = .symbol
     case .block: o.kind = .block
     case .x87: o.kind = .x87
+    case .mask: o.kind = .mask
+    case .mmx: o.kind = .mmx
     case .flag: o.kind = .none
     }
   }
@@ -522,6 +580,9 @@ extension X86Lowering {
     for (k, o) in info.operands.enumerated() where o.kind == .output {
       let v = f.result(i, o.index)
       if places[k].kind == .memory { loadOutput(v, places[k].address) }
+      if places[k].kind == .mask || places[k].kind == .mmx {
+        m.add(X86Pseudo.fromSpecial, [.def(vreg(v))], immediate: specialMove(places[k], o.type), flags: .pinned)
+      }
       if places[k].kind == .register, registerInfo(o.type).registerClass != places[k].registerClass {
         move(vreg(v), places[k].vreg, size: Int(registerInfo(o.type).size))
       }

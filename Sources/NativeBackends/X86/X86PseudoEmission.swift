@@ -39,10 +39,29 @@ struct X86PseudoEmission {
       X86Encoder.encode(inst.opcode == X86Pseudo.x87Compare ? .fucomipSTI : .fcomipSTI, .reg(.st(1)), into: buffer)
       X86Encoder.encode(.fstpSTI, .reg(.st(0)), into: buffer)
     case X86Pseudo.x87Pop: X86Encoder.encode(.fstpSTI, .reg(.st(0)), into: buffer)
+    case X86Pseudo.toSpecial, X86Pseudo.fromSpecial: specialMove(inst, operands[0])
     case X86Pseudo.setjmp: setjmp()
     case X86Pseudo.longjmp: longjmp()
     default: preconditionFailure("not a pseudo-instruction of one fixed expansion")
     }
+  }
+
+  private func specialMove(_ inst: MInst, _ r: MCOperand) {
+    let n = Int(inst.immediate & 7), isInput = inst.opcode == X86Pseudo.toSpecial
+    let op: X86Opcode
+    var special = MCOperand.reg(.mask(n))
+    switch X86SpecialMove(rawValue: inst.immediate >> 3) {
+    case .mask16: op = isInput ? .kmovwKR32 : .kmovwR32K
+    case .mask32: op = isInput ? .kmovdKR32 : .kmovdR32K
+    case .mask64: op = isInput ? .kmovqKR64 : .kmovqR64K
+    case .mmxGeneral:
+      op = isInput ? .movqMMR64 : .movqR64MM
+      special = .reg(.mm(n))
+    default:
+      op = isInput ? .movdq2qMMX : .movq2dqXMM
+      special = .reg(.mm(n))
+    }
+    if isInput { X86Encoder.encode(op, special, r, into: buffer) } else { X86Encoder.encode(op, r, special, into: buffer) }
   }
 
   /// The buffer: frame pointer, where to go on, stack pointer (as gcc lays it out).

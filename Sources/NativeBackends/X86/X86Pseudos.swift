@@ -37,8 +37,24 @@ enum X86Pseudo {
   /// As `x87Compare`, but quiet NaNs raise the invalid exception.
   static let x87CompareOrder: UInt16 = MOpcode.firstTargetPseudo + 14
 
+  /// `use r`: to the mask or MMX register that the immediate gives (`X86SpecialMove`).
+  static let toSpecial: UInt16 = MOpcode.firstTargetPseudo + 15
+  /// `def r`: from the register that the immediate gives.
+  static let fromSpecial: UInt16 = MOpcode.firstTargetPseudo + 16
+
   static let names: [String] = [
     "tlsgd", "asm", "prefixed", "asmgoto", "readsp", "writesp", "dynaddr", "readfp", "x87compare", "x87pop", "setjmp", "longjmp",
-    "tlsld", "probe", "x87order",
+    "tlsld", "probe", "x87order", "tospecial", "fromspecial",
   ]
+}
+
+/// A move between a register of the allocator's and one that only inline assembly uses: bits 0 to 2 of the pseudo-instruction's
+/// immediate are the number of the latter, the rest the kind.
+enum X86SpecialMove: Int64 {
+  /// Mask registers from or to the low 16, 32, 64 bits of a general register.
+  case mask16, mask32, mask64
+  /// MMX registers from or to general registers, vector registers.
+  case mmxGeneral, mmxVector
+
+  func immediate(_ register: Int64) -> Int64 { rawValue << 3 | register }
 }
