@@ -31,7 +31,9 @@ final class X86AsmEmission {
 
   init(_ buffer: CodeBuffer) {
     self.buffer = buffer
-    parser = AsmParser(buffer)
+    var options = AsmOptions()
+    options.namesPlaces = false
+    parser = AsmParser(buffer, options: options)
   }
 
   /// Emits statement `a`.
