@@ -42,7 +42,7 @@ enum AssemblyJob {
     if result.status != 0 { return }
     let object = buffer.finish()
     for p in buffer.problems {
-      result.diagnostics.write("\(path): error: \(p)\n")
+      result.diagnostics.write(p.rendered(path: path))
       result.status = 1
     }
     if result.status != 0 { return }

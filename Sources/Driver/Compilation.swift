@@ -171,6 +171,8 @@ final class Compilation {
     if !settings.noStandardIncludes { options.includePaths.standard = toolchain.headerDirectories }
     var language = settings.language
     language.assembler = input.language == .assemblyWithCPP
+    // `$NAME` is an immediate operand there.
+    if language.assembler { language.dollarInIdentifiers = false }
     language.gnu89Inline = settings.predefined.gnu89Inline
     language.noLibraryBuiltins = !settings.builtins
     language.roundingMath = settings.generation.roundingMath

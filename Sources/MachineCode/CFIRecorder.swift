@@ -30,13 +30,18 @@ public final class CFIRecorder {
     var personalityEncoding: UInt8 = 0xFF
     var table = LinearTerm()
     var tableEncoding: UInt8 = 0xFF
+    /// Where it begins in the text (`SourcePlaces`).
+    var place: UInt32 = 0
+    /// The sections it goes to.
+    var isInEHFrame = true
+    var isInDebugFrame = false
   }
   var entries = Arena<Entry>(capacity: 16)
   var frames = Arena<Frame>(capacity: 16)
   /// Bytes of `.cfi_escape`, addressed by `value` (offset) and `register` (length).
   let escapes = ByteBuffer(capacity: 16)
   public private(set) var isOpen = false
-  /// What `.cfi_sections` asks for.
+  /// What `.cfi_sections` asks for, of the frames that follow.
   var writesEHFrame = true
   var writesDebugFrame = false
 
@@ -47,6 +52,10 @@ public final class CFIRecorder {
       section: b.section, startOffset: UInt32(b.streamOffset), startFragment: UInt32(b.current.fragments.count),
       firstEntry: UInt32(entries.count))
     frame.isSimple = isSimple
+    if b.objectBits == 32 { frame.returnColumn = 8 }
+    frame.place = b.places.here()
+    frame.isInEHFrame = writesEHFrame
+    frame.isInDebugFrame = writesDebugFrame
     frames.append(frame)
     b.list { $0.out.write(isSimple ? "\t.cfi_startproc simple\n" : "\t.cfi_startproc\n") }
   }
@@ -58,6 +67,7 @@ public final class CFIRecorder {
     b.list { $0.out.write("\t.cfi_endproc\n") }
     let i = frames.count - 1
     if b.section != frames[i].section {
+      b.reportPlace = b.places.here()
       b.report("'.cfi_endproc' stands in another section than its '.cfi_startproc'")
       frames.removeLast()
       return
@@ -132,6 +142,7 @@ public final class CFIRecorder {
   /// Records an instruction at the current position. `register` is a DWARF register number.
   public func record(_ operation: CFIOperation, register: Int = 0, value: Int64 = 0, _ b: CodeBuffer) {
     if isOpen, b.section != frames[frames.count - 1].section {
+      b.reportPlace = b.places.here()
       return b.report("call-frame directives stand in another section than their '.cfi_startproc'")
     }
     entries.append(
@@ -160,6 +171,7 @@ public final class CFIRecorder {
       case .rememberState: p.out.write(".cfi_remember_state")
       case .restoreState: p.out.write(".cfi_restore_state")
       case .argsSize, .escape: p.out.write(".cfi_escape ")
+      case .label: p.out.write(".cfi_label ")
       }
       switch operation {
       case .defCFA, .offset, .relOffset, .valOffset, .register:
@@ -169,6 +181,7 @@ public final class CFIRecorder {
       case .defCFAOffset, .adjustCFAOffset: p.out.write(decimal: value)
       case .defCFARegister, .restore, .undefined, .sameValue: p.out.write(decimal: register)
       case .rememberState, .restoreState, .windowSave: break
+      case .label: p.symbolName(MCSymbol(UInt32(value)))
       case .escape: listBytes(Int(value), register, p.out)
       case .argsSize:
         let bytes = ByteBuffer(capacity: 16)
@@ -197,6 +210,13 @@ public final class CFIRecorder {
     record(.escape, register: bytes.count, value: Int64(at), b)
   }
 
+  /// `.cfi_label`: the symbol names this place of the frame section, which only layout knows.
+  func recordLabel(_ symbol: MCSymbol, _ b: CodeBuffer) {
+    b.symbols[symbol.index].isFrameLabel = true
+    b.symbols[symbol.index].place = b.places.here()
+    record(.label, value: Int64(symbol.raw), b)
+  }
+
   /// Applies `change` to every recorded position.
   func move(_ change: (inout SectionID, inout UInt32, inout UInt32) -> Void) {
     for i in entries.indices { change(&entries[i].section, &entries[i].offset, &entries[i].fragment) }
@@ -206,6 +226,18 @@ public final class CFIRecorder {
       section = frames[i].section
       change(&section, &frames[i].endOffset, &frames[i].endFragment)
       frames[i].section = section
+    }
+  }
+
+  /// The DWARF number of a register in an IA-32 object (psABI i386 supplement, table 2.14).
+  static func dwarfNumber32(_ r: Register) -> Int {
+    switch r.raw {
+    case 0..<8: return Int(r.raw)
+    case 32..<40: return Int(r.raw) - 32 + 21
+    case 64..<72: return Int(r.raw) - 64 + 11
+    case 72..<80: return Int(r.raw) - 72 + 29
+    case 88: return 8
+    default: return 255
     }
   }
 

@@ -34,6 +34,8 @@ struct SymbolRecord: BitwiseCopyable {
   var becomesLocal = false
   /// Named by `.loc … view`: layout gives it its number.
   var isView = false
+  /// Named by `.cfi_label`: undefined until the frame section is made.
+  var isFrameLabel = false
   /// Stands for the start of its section, whatever kind of section that is.
   var isSectionStart = false
   /// An alias made by `.weakref`: references are those of its target, which they do not make strong.
@@ -44,6 +46,8 @@ struct SymbolRecord: BitwiseCopyable {
   var size: Int64 = 0
   /// Index in the object being written, or `.max`.
   var objectSymbol = UInt32.max
+  /// Where its value or size was set (`SourcePlaces`).
+  var place: UInt32 = 0
 }
 
 /// `.gnu_attribute tag, value`.
@@ -99,7 +103,10 @@ public final class CodeBuffer {
   private var localCommons = Arena<MCSymbol>(capacity: 1)
   public let cfi = CFIRecorder()
   /// What `finish()` found wrong; empty after a good compile.
-  public internal(set) var problems: [String] = []
+  public internal(set) var problems: [AsmError] = []
+  /// Where late values were written, and the place that `report` names.
+  var places = SourcePlaces()
+  var reportPlace: UInt32 = 0
   /// Per section, the total fragment size before each fragment; set by `finish()`.
   var layoutShifts: [UnsafeMutablePointer<Int>]?
 
@@ -107,6 +114,8 @@ public final class CodeBuffer {
   public private(set) var text: SectionID = .none
   public private(set) var data: SectionID = .none
   public private(set) var bss: SectionID = .none
+  /// Where labels are numbers (`.struct`); `.none` until it is used.
+  var absolute: SectionID = .none
   /// The name given by `.file`, or `.none`.
   public var fileName: Name = .none {
     didSet { if isListing && fileName.isSome { listString(".file", interner.bytes(of: fileName)) } }
@@ -139,7 +148,12 @@ public final class CodeBuffer {
 
   deinit { for p in layoutShifts ?? [] { p.deallocate() } }
 
-  func report(_ problem: String) { if problems.count < 100 { problems.append(problem) } }
+  func report(_ problem: String) {
+    if problems.count >= 100 { return }
+    let found = places.find(reportPlace)
+    let file = found.map { $0.file.isNone ? "" : interner.string($0.file) } ?? ""
+    problems.append(AsmError(file: file, line: found?.line ?? 0, column: found == nil ? 0 : 1, message: problem))
+  }
 
   // MARK: Sections
 
@@ -217,7 +231,7 @@ public final class CodeBuffer {
     start = current.base
     cursor = start + current.count
     limit = start + current.capacity
-    if isListing { listSection(id) }
+    if isListing && id != absolute { listSection(id) }
     return old
   }
 
@@ -266,7 +280,7 @@ public final class CodeBuffer {
 
   /// Appends `n` bytes of `value`; in a section without contents only its size grows.
   public func emit(repeating value: UInt8, count n: Int) {
-    if isListing { listFill(value, n) }
+    if isListing && section != absolute { listFill(value, n) }
     if current.isNoBits {
       current.zeroSize += n
       return
@@ -328,13 +342,16 @@ public final class CodeBuffer {
     current.fixups.append(
       Fixup(
         offset: UInt32(offset ?? streamOffset), fragment: UInt32(current.fragments.count), symbol: symbol, minus: minus, addend: addend,
-        type: type, size: UInt8(size)))
+        type: type, size: UInt8(size), place: places.here()))
   }
+
+  /// What pads code at the current position.
+  var nops: X86Nops { X86Nops(mode: codeMode, objectBits: objectBits) }
 
   /// Aligns to `1 << log2`. Padding is NOPs in code sections unless `fill` is given, a pattern of `fillSize` bytes; skips
   /// the alignment when it would take more than `maxSkip` bytes (0 = no limit).
   public func align(log2: Int, maxSkip: Int = 0, fill: UInt32? = nil, fillSize: Int = 1) {
-    if isListing { listAlignment(log2, maxSkip, fill, fillSize) }
+    if isListing && section != absolute { listAlignment(log2, maxSkip, fill, fillSize) }
     let alignment = 1 << log2
     if UInt64(alignment) > current.alignment { current.alignment = UInt64(alignment) }
     if current.isNoBits {
@@ -350,14 +367,14 @@ public final class CodeBuffer {
       let skip = rest == 0 ? 0 : alignment - rest
       if skip == 0 || (maxSkip != 0 && skip > maxSkip) { return }
       reserve(skip)
-      if useNops { X86Nops.write(count: skip, to: cursor) } else { Fill.write(fill ?? 0, size: fillSize, count: skip, to: cursor) }
+      if useNops { nops.write(count: skip, to: cursor) } else { Fill.write(fill ?? 0, size: fillSize, count: skip, to: cursor) }
       cursor += skip
       return
     }
     current.fragments.append(
       Fragment(
-        kind: .alignment, detail: UInt8(log2), flag: useNops, byte: UInt8(fillSize), offset: UInt32(streamOffset),
-        addend: Int32(clamping: maxSkip), fill: fill ?? 0))
+        kind: .alignment, detail: UInt8(log2), flag: useNops, byte: useNops ? nops.rawValue : UInt8(fillSize), offset: UInt32(streamOffset),
+        addend: Int32(clamping: maxSkip), fill: fill ?? 0, place: places.here()))
   }
 
   /// Appends as many bytes as `count` turns out to be, filled with `fill`.
@@ -378,7 +395,7 @@ public final class CodeBuffer {
     current.fragments.append(
       Fragment(
         kind: kind, detail: 0, flag: false, byte: UInt8(fillSize), offset: UInt32(streamOffset), symbol: t.add, minus: t.sub, addend: Int32(truncatingIfNeeded: t.constant),
-        fill: fill))
+        fill: fill, place: places.here()))
   }
 
   /// Appends `symbol - minus + addend` as LEB128.
@@ -389,7 +406,7 @@ public final class CodeBuffer {
     current.fragments.append(
       Fragment(
         kind: isSigned ? .sleb128 : .uleb128, detail: 0, flag: false, size: 1, offset: UInt32(streamOffset), symbol: t.add,
-        minus: t.sub, addend: Int32(truncatingIfNeeded: t.constant)))
+        minus: t.sub, addend: Int32(truncatingIfNeeded: t.constant), place: places.here()))
   }
 
   /// Appends a jump whose size depends on the distance: `opcode` is its two-byte form (EB or 70…7F).
@@ -397,8 +414,8 @@ public final class CodeBuffer {
     symbols[target.index].isReferenced = true
     current.fragments.append(
       Fragment(
-        kind: .branch, detail: opcode, flag: false, viaPLT: viaPLT, is16Bit: codeMode == 16, byte: prefix, size: prefix == 0 ? 2 : 3, offset: UInt32(truncatingIfNeeded: streamOffset),
-        symbol: target, addend: Int32(truncatingIfNeeded: addend)))
+        kind: .branch, detail: opcode, flag: false, viaPLT: viaPLT, mode: UInt8(truncatingIfNeeded: codeMode), byte: prefix, size: prefix == 0 ? 2 : 3, offset: UInt32(truncatingIfNeeded: streamOffset),
+        symbol: target, addend: Int32(truncatingIfNeeded: addend), place: places.here()))
   }
 
   // MARK: Symbols
@@ -438,6 +455,7 @@ public final class CodeBuffer {
 
   /// Defines `symbol` at the current position.
   @inline(__always) public func bind(_ symbol: MCSymbol) {
+    if section == absolute { return define(symbol, absolute: Int64(current.zeroSize)) }
     let p = symbols.baseAddress + symbol.index
     p.pointee.state = .defined
     p.pointee.section = section
@@ -446,7 +464,7 @@ public final class CodeBuffer {
     if isListing { listLabel(symbol) }
   }
 
-  public func isDefined(_ symbol: MCSymbol) -> Bool { symbols[symbol.index].state != .undefined }
+  public func isDefined(_ symbol: MCSymbol) -> Bool { symbols[symbol.index].state != .undefined || symbols[symbol.index].isFrameLabel }
 
   /// Gives the name of `symbol` to a new symbol with the same attributes; references so far keep the old one.
   func renew(_ symbol: MCSymbol) -> MCSymbol {
@@ -510,6 +528,7 @@ public final class CodeBuffer {
 
   public func setSize(_ symbol: MCSymbol, from start: MCSymbol, to end: MCSymbol, addend: Int64) {
     symbols[symbol.index].sizeStart = start
+    symbols[symbol.index].place = places.here()
     symbols[symbol.index].sizeEnd = end
     symbols[symbol.index].size = addend
     if isListing { listAssignment(".size", symbol, target: end, minus: start, addend) }
@@ -525,6 +544,7 @@ public final class CodeBuffer {
   /// `symbol = target + addend`.
   public func define(_ symbol: MCSymbol, aliasOf target: MCSymbol, addend: Int64 = 0) {
     symbols[symbol.index].state = .alias
+    symbols[symbol.index].place = places.here()
     symbols[symbol.index].value = addend
     symbols[symbol.index].fragment = target.raw
     symbols[target.index].isReferenced = true

@@ -127,6 +127,7 @@ extension CodeBuffer {
     markReferenced(right)
     expressions.append(DeferredExpression(op: op, left: left, right: right))
     symbols[symbol.index].state = .expression
+    symbols[symbol.index].place = places.here()
     symbols[symbol.index].fragment = UInt32(expressions.count - 1)
     if isListing { listExpression(symbol, op, left, right) }
   }

@@ -6,20 +6,26 @@ import Support
 extension ObjectBuilder {
   func makeFrames() {
     let cfi = buffer.cfi
-    if cfi.isOpen { buffer.report("'.cfi_startproc' without '.cfi_endproc'") }
-    if cfi.frames.isEmpty { return }
-    if cfi.writesEHFrame { makeFrames(lateSection(".eh_frame", flags: ELF.alloc, alignment: 8), isDebug: false) }
-    if cfi.writesDebugFrame { makeFrames(lateSection(".debug_frame", alignment: 8), isDebug: true) }
+    if cfi.isOpen {
+      buffer.reportPlace = cfi.frames.last?.place ?? 0
+      buffer.report("'.cfi_startproc' without '.cfi_endproc'")
+    }
+    let ehFrames = cfi.frames.buffer.contains { $0.isInEHFrame }, debugFrames = cfi.frames.buffer.contains { $0.isInDebugFrame }
+    let alignment: UInt64 = buffer.objectBits == 32 ? 4 : 8
+    if ehFrames { makeFrames(lateSection(".eh_frame", flags: ELF.alloc, alignment: alignment), isDebug: false) }
+    if debugFrames { makeFrames(lateSection(".debug_frame", alignment: alignment), isDebug: true) }
   }
 
   func makeFrames(_ section: Section, isDebug: Bool) {
     let cfi = buffer.cfi
-    let writer = FrameWriter(escapes: cfi.escapes, isDebugFrame: isDebug, base: sizeBeforeTail(section))
+    let writer = FrameWriter(escapes: cfi.escapes, isDebugFrame: isDebug, base: sizeBeforeTail(section), addressSize: buffer.objectBits / 8)
     var instructions = Arena<CFIInstruction>(capacity: 64)
     for i in cfi.frames.indices {
       let f = cfi.frames[i]
+      if isDebug ? !f.isInDebugFrame : !f.isInEHFrame { continue }
       let start = buffer.placed(section: f.section, offset: f.startOffset, fragment: f.startFragment)
       let end = buffer.placed(section: f.section, offset: f.endOffset, fragment: f.endFragment)
+      buffer.reportPlace = f.place
       if end < start {
         buffer.report("'.cfi_endproc' stands before its '.cfi_startproc'")
         continue
@@ -43,6 +49,7 @@ extension ObjectBuilder {
       writer.addFunction(frame, instructions: UnsafeBufferPointer(instructions.buffer))
     }
     writer.finish()
+    placeLabels(writer.labels, section)
     let tail = SectionTail(writer.bytes)
     for i in writer.references.indices {
       let r = writer.references[i]
@@ -63,14 +70,32 @@ extension ObjectBuilder {
     section.tail = tail
   }
 
+  /// `.cfi_label`: the symbols are at places in the first frame section written.
+  private func placeLabels(_ labels: [(symbol: UInt32, offset: Int)], _ section: Section) {
+    for l in labels {
+      let p = buffer.symbols.baseAddress + Int(l.symbol)
+      guard p.pointee.isFrameLabel && p.pointee.state == .undefined else { continue }
+      p.pointee.state = .defined
+      p.pointee.section = buffer.findSection(named: section.name)!
+      p.pointee.fragment = 0
+      p.pointee.value = Int64(l.offset)
+    }
+  }
+
+  private func hasContents(_ name: StaticString) -> Bool {
+    guard let id = buffer.findSection(named: buffer.interner.intern(name)) else { return false }
+    return buffer.sectionSize(id) != 0
+  }
+
   private func sizeBeforeTail(_ s: Section) -> Int {
     guard let id = buffer.findSection(named: s.name) else { return 0 }
     return Int(buffer.sectionSize(id))
   }
 
-  /// `.debug_line` and its strings, if `.loc` asked for them.
+  /// `.debug_line` and its strings, if `.loc` asked for them, or contents of `.debug_info` may refer to them.
   func makeLineTable() {
-    guard let table = buffer.lineTable, table.hasLocations else { return }
+    let table = buffer.lineTable ?? LineTable()
+    if !table.hasLocations && (!hasContents(".debug_info") || hasContents(".debug_line")) { return }
     let lines = lateSection(".debug_line")
     let strings = table.version >= 5 ? lateSection(".debug_line_str", flags: ELF.merge | ELF.strings, entrySize: 1) : nil
     if sizeBeforeTail(lines) != 0 { return buffer.report("'.loc' cannot be used when section '.debug_line' has contents of its own") }

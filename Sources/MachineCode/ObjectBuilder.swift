@@ -16,6 +16,7 @@ extension CodeBuffer {
     allocateLocalCommons()
     synchronize()
     mergeSubsections()
+    bindSectionNames()
     collapseAliases()
     applyVersions()
     let builder = ObjectBuilder(self, machine)
@@ -60,7 +61,9 @@ final class ObjectBuilder {
 
   func run() {
     layOut()
+    buffer.reportPlace = 0
     makeFrames()
+    buffer.reportPlace = 0
     makeLineTable()
     makeAttributes()
     numberSections()
@@ -94,7 +97,10 @@ final class ObjectBuilder {
       if changed { buffer.lineTable?.assignViews(buffer) }
       rounds += 1
     }
-    if changed { buffer.report("the sizes of sections depend on each other in a circle") }
+    if changed {
+      if let i = dependent.first(where: { !buffer.sections[$0].fragments.isEmpty }) { buffer.reportPlace = buffer.sections[i].fragments[0].place }
+      buffer.report("the sizes of sections depend on each other in a circle")
+    }
   }
 
   private static func zeroShifts(_ s: Section) -> UnsafeMutablePointer<Int> {
@@ -139,6 +145,7 @@ final class ObjectBuilder {
       let record = buffer.symbols[i]
       if record.isTemporary || record.name.isNone { continue }
       let isDefined = record.state != .undefined
+      buffer.reportPlace = record.place
       if isDefined || record.isReferenced || record.binding == .weak { _ = objectSymbol(MCSymbol(UInt32(i))) }
     }
   }
@@ -148,6 +155,7 @@ final class ObjectBuilder {
     let p = buffer.symbols.baseAddress + symbol.index
     if p.pointee.objectSymbol != .max { return p.pointee.objectSymbol }
     let record = p.pointee
+    if record.place != 0 { buffer.reportPlace = record.place }
     var name = record.name
     if name.isNone { name = buffer.interner.intern(".L\(symbol.raw)$") }
     var s = ELFSymbol(name: name)

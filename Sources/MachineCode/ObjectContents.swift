@@ -16,7 +16,10 @@ extension ObjectBuilder {
       let target = buffer.symbols[section.linkedTo.index]
       if target.state == .defined { out.linkedSection = buffer[target.section].objectIndex }
     }
-    if section.isNoBits && !section.fragments.isEmpty { buffer.report("the size of section '\(buffer.interner.string(section.name))', which has no contents, must be known at once") }
+    if section.isNoBits && !section.fragments.isEmpty {
+      buffer.reportPlace = section.fragments[0].place
+      buffer.report("the size of section '\(buffer.interner.string(section.name))', which has no contents, must be known at once")
+    }
     if !section.fragments.isEmpty && !section.isNoBits {
       let image = expand(id, section, relocations)
       out.bytes = UnsafePointer(image.base)
@@ -44,6 +47,7 @@ extension ObjectBuilder {
   private func addRawRelocations(_ id: SectionID, _ section: Section, _ relocations: RelocationList) {
     for i in section.rawRelocations.indices {
       let r = section.rawRelocations[i]
+      buffer.reportPlace = r.origin
       guard let at = buffer.sectionOffset(r.place, in: id), at >= 0, at <= Int64(buffer.sectionSize(id)) else {
         buffer.report("the place of '.reloc' is not in its section")
         continue
@@ -53,6 +57,7 @@ extension ObjectBuilder {
         buffer.report("'.reloc' cannot refer to a difference")
         continue
       }
+      if let type = X86Relocation(rawValue: UInt8(truncatingIfNeeded: r.type)), !isKnown(type) { continue }
       let symbol = target.add.isSome ? objectSymbol(target.add) : UInt32.max
       relocations.list.append(ELFRelocation(offset: UInt64(at), symbol: symbol, type: r.type, addend: target.constant))
     }
@@ -84,6 +89,7 @@ extension ObjectBuilder {
     var from = 0
     for i in 0..<n {
       let f = section.fragments[i]
+      buffer.reportPlace = f.place
       let to = Int(f.offset)
       image.append(UnsafeBufferPointer(start: section.base + from, count: to - from))
       from = to
@@ -95,12 +101,13 @@ extension ObjectBuilder {
           image.reserve(count + 16)
           let start = image.count
           image.append(repeating: 0, count: count)
-          X86Nops.write(count: count, to: image.base + start)
+          X86Nops(rawValue: f.byte)!.write(count: count, to: image.base + start)
         } else {
           if count % Int(f.byte) != 0 { buffer.report("alignment padding of \(count) bytes is not a multiple of \(f.byte)") }
           appendFill(f, count, image)
         }
       case .uleb128, .sleb128: writeLEB(f, image)
+      case .bundle: writeBundle(f, image)
       case .space, .origin:
         checkVariable(f, id, at: Int64(image.count))
         appendFill(f, Int(f.size), image)
@@ -173,7 +180,7 @@ extension ObjectBuilder {
     } else {
       var fixup = Fixup(
         offset: UInt32(image.count), fragment: 0, symbol: f.symbol, minus: .none, addend: Int64(f.addend) - (f.is16Bit ? 2 : 4),
-        type: f.is16Bit ? .pc16 : buffer.objectBits == 32 && !f.viaPLT ? .pc32 : .plt32, size: f.is16Bit ? 2 : 4)
+        type: f.is16Bit ? .pc16 : (f.mode != 64 || buffer.objectBits == 32) && !f.viaPLT ? .pc32 : .plt32, size: f.is16Bit ? 2 : 4)
       if f.is16Bit { image.append(littleEndian: Int16(0)) } else { image.append(littleEndian: Int32(0)) }
       if needsSettling(fixup) {
         settle(&fixup)

@@ -9,6 +9,7 @@ extension ObjectBuilder {
     let shift = buffer.layoutShifts![id.index]
     for i in section.fixups.indices {
       var f = section.fixups[i]
+      buffer.reportPlace = f.place
       if needsSettling(f) { settle(&f) }
       let at = UInt64(Int(f.offset) + shift[Int(f.fragment)])
       if section.isNoBits {
@@ -119,6 +120,7 @@ extension ObjectBuilder {
     let record = buffer.record(symbol)
     var type = f.type
     var addend = f.addend
+    if !isKnown(type) { return }
     let named = buffer.record(f.symbol)
     // A global or weak alias is a symbol of its own.
     if f.symbol != symbol && (named.pointee.binding != .local || record.pointee.state == .absolute) {
@@ -133,7 +135,9 @@ extension ObjectBuilder {
       // A call through the PLT to a local symbol is a plain one.
       if type == .plt32 { type = .pc32 }
       let isMergeable = target.flags & ELF.merge != 0
-      let keepsSymbol = type.needsSymbol || isThreadLocal || (isMergeable && (type.isPCRelative || addend != 0))
+      // IA-32's GOTOFF is a difference of addresses.
+      let needsSymbol = type.needsSymbol && !(type == .gotOff64 && buffer.objectBits == 32)
+      let keepsSymbol = needsSymbol || isThreadLocal || (isMergeable && (type.isPCRelative || addend != 0))
       if !keepsSymbol || record.pointee.isSectionStart {
         relocations.list.append(
           ELFRelocation(

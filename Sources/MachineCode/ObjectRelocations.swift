@@ -40,10 +40,7 @@ extension ObjectBuilder {
     guard let bytes = section.bytes else { return }
     for k in r.list.indices {
       let type = X86Relocation(rawValue: UInt8(truncatingIfNeeded: r.list[k].type)) ?? .none
-      guard let (number, size) = ObjectBuilder.number32(type) else {
-        buffer.report("a 32-bit object has no relocation like \(type.name)")
-        continue
-      }
+      guard let (number, size) = ObjectBuilder.number32(type) else { continue }
       r.list[k].type = number
       let p = UnsafeMutableRawPointer(mutating: bytes + Int(r.list[k].offset))
       let value = r.list[k].addend
@@ -54,6 +51,13 @@ extension ObjectBuilder {
       default: break
       }
     }
+  }
+
+  /// Reports a relocation that the object's format does not have.
+  func isKnown(_ type: X86Relocation) -> Bool {
+    if buffer.objectBits == 64 || ObjectBuilder.number32(type) != nil { return true }
+    buffer.report("a 32-bit object has no relocation like \(type.name)")
+    return false
   }
 
   private static func number32(_ type: X86Relocation) -> (UInt32, Int)? {

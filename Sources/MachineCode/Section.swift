@@ -14,8 +14,8 @@ public struct SectionID: EntityID {
 
 /// A place whose size is known only after relaxation; it has no bytes in the stream.
 struct Fragment: BitwiseCopyable {
-  /// `space` and `origin` are `.skip` and `.org` whose expression is not known before layout.
-  enum Kind: UInt8, BitwiseCopyable { case branch, alignment, uleb128, sleb128, space, origin }
+  /// `bundle` is the padding before code up to the label `symbol`. `space` and `origin` are `.skip` and `.org` whose expression is not known before layout.
+  enum Kind: UInt8, BitwiseCopyable { case branch, alignment, uleb128, sleb128, space, origin, bundle }
   var kind: Kind
   /// Branch: the short opcode (EB or 7x). Alignment: log2.
   var detail: UInt8
@@ -23,9 +23,10 @@ struct Fragment: BitwiseCopyable {
   var flag: Bool
   /// Branch: written with `@PLT`, so that a global target keeps its relocation.
   var viaPLT = false
-  /// Branch: the near form has a 16-bit displacement.
-  var is16Bit = false
-  /// Branch: a `bnd`, `notrack` or hint prefix, or 0. Alignment and space: the size of the fill pattern, 1 to 8.
+  /// Branch: the mode of the code, 16, 32 or 64; in 16-bit code the near form has a 16-bit displacement.
+  var mode: UInt8 = 64
+  /// Branch: a `bnd`, `notrack` or hint prefix, or 0. Alignment and space: the size of the fill pattern, 1 to 8,
+  /// or which NOPs (`X86Nops`).
   var byte: UInt8 = 0
   /// Current size in bytes.
   var size: UInt32 = 0
@@ -39,6 +40,10 @@ struct Fragment: BitwiseCopyable {
   var addend: Int32 = 0
   /// Alignment, space and origin: the fill pattern.
   var fill: UInt32 = 0
+  /// Where it was written (`SourcePlaces`).
+  var place: UInt32 = 0
+
+  var is16Bit: Bool { mode == 16 }
 }
 
 /// A reference to a symbol from fixed bytes.
@@ -53,6 +58,8 @@ struct Fixup: BitwiseCopyable {
   var type: X86Relocation
   /// Bytes patched.
   var size: UInt8
+  /// Where it was written (`SourcePlaces`).
+  var place: UInt32 = 0
 }
 
 /// A relocation written by `.reloc`, put into the object as it is.
@@ -60,6 +67,8 @@ struct RawRelocation: BitwiseCopyable {
   var place: LinearTerm
   var target: LinearTerm
   var type: UInt32
+  /// Where it was written (`SourcePlaces`).
+  var origin: UInt32 = 0
 }
 
 /// What layout adds to the end of a section: call-frame information, line numbers.

@@ -16,6 +16,8 @@ struct SectionLayout: ~Copyable {
   let buffer: CodeBuffer
   /// Sum of fragment sizes before fragment i; one more element than fragments.
   let shift: UnsafeMutablePointer<Int>
+  /// The last fragment whose size an expression changed, for messages.
+  private var lastChange = 0
 
   init(_ id: SectionID, _ buffer: CodeBuffer, shift: UnsafeMutablePointer<Int>) {
     section = buffer[id]
@@ -36,7 +38,7 @@ struct SectionLayout: ~Copyable {
     for i in section.fragments.indices {
       switch section.fragments[i].kind {
       case .uleb128, .sleb128, .space, .origin: return true
-      case .branch, .alignment: break
+      case .branch, .alignment, .bundle: break
       }
     }
     return false
@@ -49,6 +51,7 @@ struct SectionLayout: ~Copyable {
     while pass() {
       rounds += 1
       if rounds > 100 + section.fragments.count {
+        buffer.reportPlace = section.fragments[lastChange].place
         buffer.report("the sizes in section '\(buffer.interner.string(section.name))' depend on each other in a circle")
         return false
       }
@@ -74,9 +77,14 @@ struct SectionLayout: ~Copyable {
 
   private func makeNear(_ i: Int) {
     section.fragments[i].flag = true
+    section.fragments[i].size = nearSize(i)
+  }
+
+  /// The size of branch `i` in its near form.
+  func nearSize(_ i: Int) -> UInt32 {
     let prefix: UInt32 = section.fragments[i].byte == 0 ? 0 : 1
     let near: UInt32 = section.fragments[i].is16Bit ? 3 : 5
-    section.fragments[i].size = prefix + near + (section.fragments[i].detail == 0xEB ? 0 : 1)
+    return prefix + near + (section.fragments[i].detail == 0xEB ? 0 : 1)
   }
 
   private func assignInitial() {
@@ -124,12 +132,14 @@ struct SectionLayout: ~Copyable {
         let size = UInt32(lebSize(i))
         if size > section.fragments[i].size {
           section.fragments[i].size = size
+          lastChange = i
           changed = true
         }
-      case .space, .origin:
-        let size = UInt32(clamping: variableSize(i, at: total))
+      case .space, .origin, .bundle:
+        let size = section.fragments[i].kind == .bundle ? UInt32(bundlePadding(i, at: total)) : UInt32(clamping: variableSize(i, at: total))
         if size != section.fragments[i].size {
           section.fragments[i].size = size
+          lastChange = i
           changed = true
         }
       }
@@ -142,7 +152,7 @@ struct SectionLayout: ~Copyable {
   private func nextAlignment(from i: Int) -> Int {
     var k = i
     let n = section.fragments.count
-    while k < n && section.fragments[k].kind != .alignment && section.fragments[k].kind != .origin { k += 1 }
+    while k < n && section.fragments[k].kind != .alignment && section.fragments[k].kind != .origin && section.fragments[k].kind != .bundle { k += 1 }
     return k
   }
 

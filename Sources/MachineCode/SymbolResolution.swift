@@ -10,6 +10,8 @@ struct SymbolVersion {
   var name: Name
   /// What becomes of the plain name.
   var rest: Rest
+  /// Where it was written (`SourcePlaces`).
+  var place: UInt32
 }
 
 extension CodeBuffer {
@@ -93,6 +95,21 @@ extension CodeBuffer {
     return shift
   }
 
+  // MARK: Sections' names
+
+  /// A section's name that nothing defines as a symbol means where the section begins.
+  func bindSectionNames() {
+    for i in symbols.indices where symbols[i].state == .undefined && symbols[i].isReferenced && !symbols[i].isBound && symbols[i].name.isSome {
+      guard let id = findSection(named: symbols[i].name), sections[id.index].parent.isNone else { continue }
+      symbols[i].state = .defined
+      symbols[i].section = id
+      symbols[i].value = 0
+      symbols[i].fragment = 0
+      symbols[i].isSectionStart = true
+      symbols[i].isTemporary = true
+    }
+  }
+
   // MARK: Aliases
 
   /// Makes every alias refer to what it finally means; reports circles.
@@ -107,6 +124,7 @@ extension CodeBuffer {
         steps += 1
       }
       if steps > symbols.count {
+        reportPlace = symbols[i].place
         report("the symbol '\(interner.string(symbols[i].name))' is defined by itself")
         breakCircle(i)
         continue
@@ -162,6 +180,7 @@ extension CodeBuffer {
       let isDefined = symbols[resolve(v.symbol).symbol.index].state != .undefined
       if !isDefined {
         if signs == 2 {
+          reportPlace = v.place
           report("the undefined symbol '\(interner.string(symbols[v.symbol.index].name))' cannot have a default version ('@@')")
           continue
         }

@@ -10,6 +10,8 @@ import Support
 public enum CFIOperation: UInt8, BitwiseCopyable, Sendable {
   case defCFA, defCFAOffset, adjustCFAOffset, defCFARegister, offset, relOffset, valOffset, restore, undefined, sameValue, register
   case rememberState, restoreState, windowSave, escape, argsSize
+  /// No instruction: a symbol that names the place.
+  case label
 }
 
 /// A call-frame instruction at its final section offset.
@@ -97,6 +99,8 @@ public final class FrameWriter {
 
   public let bytes = ByteBuffer(capacity: 1024)
   public var references = Arena<Reference>(capacity: 16)
+  /// Symbols of `.label` and their places in the section.
+  public var labels: [(symbol: UInt32, offset: Int)] = []
   private let isDebug: Bool
   private let escapes: ByteBuffer
   private var entries = Arena<CommonEntry>(capacity: 4)
@@ -107,13 +111,18 @@ public final class FrameWriter {
   private var lastEntry = -1
   /// What the section holds already.
   private let base: Int
+  private let addressSize: Int
+  /// What offsets are divided by.
+  private var dataAlignment: Int64 { Int64(0 - addressSize) }
   /// One function's instructions with offsets worked out.
   private var resolved = Arena<CFIInstruction>(capacity: 64)
   private let key = ByteBuffer(capacity: 64)
 
   /// `escapes` holds the bytes of escapes; `base` is the length of what the section holds already.
-  public init(escapes: ByteBuffer, isDebugFrame: Bool = false, base: Int = 0) {
+  /// `addressSize` is 4 in IA-32 objects.
+  public init(escapes: ByteBuffer, isDebugFrame: Bool = false, base: Int = 0, addressSize: Int = 8) {
     self.escapes = escapes
+    self.addressSize = addressSize
     isDebug = isDebugFrame
     self.base = base
   }
@@ -132,13 +141,13 @@ public final class FrameWriter {
     if isDebug {
       references.append(Reference(offset: UInt64(base + bytes.count), kind: .ownStart, addend: Int64(base + cie), size: 4, isPCRelative: false))
       bytes.append(littleEndian: UInt32(0))
-      refer(.section, f.section, Int64(f.start), size: 8, isPCRelative: false)
-      bytes.append(littleEndian: f.length)
+      refer(.section, f.section, Int64(f.start), size: addressSize, isPCRelative: false)
+      if addressSize == 4 { bytes.append(littleEndian: UInt32(truncatingIfNeeded: f.length)) } else { bytes.append(littleEndian: f.length) }
     } else {
       bytes.append(littleEndian: UInt32(bytes.count - cie))
       refer(.section, f.section, Int64(f.start), size: 4, isPCRelative: true)
       bytes.append(littleEndian: UInt32(truncatingIfNeeded: f.length))
-      bytes.append(UInt8(f.table?.size ?? 0))
+      bytes.append(UInt8(f.table.map { size($0) } ?? 0))
       if let table = f.table { pointer(table) }
     }
     var at = f.start
@@ -148,11 +157,11 @@ public final class FrameWriter {
       at = i.address
       write(i)
     }
-    finishEntry(begin, alignment: isDebug ? 8 : 4)
+    finishEntry(begin, alignment: isDebug ? addressSize : 4)
   }
 
-  /// Pads the last entry so that the section's size is a multiple of 8; call once, after the last function.
-  public func finish() { if lastEntry >= 0 { finishEntry(lastEntry, alignment: 8) } }
+  /// Pads the last entry so that the section's size is a multiple of an address's; call once, after the last function.
+  public func finish() { if lastEntry >= 0 { finishEntry(lastEntry, alignment: addressSize) } }
 
   private func refer(_ kind: Reference.Kind, _ target: UInt32, _ addend: Int64, size: Int, isPCRelative: Bool) {
     references.append(
@@ -160,7 +169,9 @@ public final class FrameWriter {
     bytes.append(repeating: 0, count: size)
   }
 
-  private func pointer(_ p: CFIFrame.Pointer) { refer(.symbol, p.symbol, p.addend, size: p.size, isPCRelative: p.encoding & 0x70 == 0x10) }
+  private func pointer(_ p: CFIFrame.Pointer) { refer(.symbol, p.symbol, p.addend, size: size(p), isPCRelative: p.encoding & 0x70 == 0x10) }
+
+  private func size(_ p: CFIFrame.Pointer) -> Int { p.encoding & 7 == 0 ? addressSize : p.size }
 
   /// Pads with DW_CFA_nop and sets the entry's length.
   private func finishEntry(_ begin: Int, alignment: Int) {
@@ -175,9 +186,11 @@ public final class FrameWriter {
     var offset: Int64 = 0
     var saved: [Int64] = []
     if !f.isSimple {
-      offset = 8
-      resolved.append(CFIInstruction(address: f.start, operation: .defCFA, register: 7, value: 8))
-      resolved.append(CFIInstruction(address: f.start, operation: .offset, register: 16, value: -8))
+      // The stack pointer, and where the return address is.
+      let isWide = addressSize == 8
+      offset = Int64(addressSize)
+      resolved.append(CFIInstruction(address: f.start, operation: .defCFA, register: isWide ? 7 : 4, value: offset))
+      resolved.append(CFIInstruction(address: f.start, operation: .offset, register: isWide ? 16 : 8, value: 0 - offset))
     }
     for given in instructions {
       var i = given
@@ -227,7 +240,7 @@ public final class FrameWriter {
     return (entry.offset, n)
   }
 
-  private static func staysInFrame(_ op: CFIOperation) -> Bool { op == .rememberState || op == .escape || op == .argsSize }
+  private static func staysInFrame(_ op: CFIOperation) -> Bool { op == .rememberState || op == .escape || op == .argsSize || op == .label }
 
   private func covers(_ e: CommonEntry, _ start: UInt64) -> Bool {
     guard Int(e.count) <= resolved.count else { return false }
@@ -248,9 +261,9 @@ public final class FrameWriter {
     if f.table != nil { bytes.append(UInt8(ascii: "L")) }
     if !isDebug { bytes.append(UInt8(ascii: "R")) }
     if f.isSignalFrame { bytes.append(UInt8(ascii: "S")) }
-    bytes.append(contentsOf: 0, 1, 0x78, f.returnColumn)
+    bytes.append(contentsOf: 0, 1, addressSize == 8 ? 0x78 : 0x7C, f.returnColumn)
     if !isDebug {
-      bytes.append(UInt8(1 + (f.personality.map { 1 + $0.size } ?? 0) + (f.table == nil ? 0 : 1)))
+      bytes.append(UInt8(1 + (f.personality.map { 1 + size($0) } ?? 0) + (f.table == nil ? 0 : 1)))
       if let p = f.personality {
         bytes.append(p.encoding)
         pointer(p)
@@ -259,7 +272,7 @@ public final class FrameWriter {
       bytes.append(0x1B)
     }
     for k in 0..<count { write(resolved[k]) }
-    finishEntry(begin, alignment: isDebug ? 8 : 4)
+    finishEntry(begin, alignment: isDebug ? addressSize : 4)
   }
 
   // MARK: Instructions
@@ -288,7 +301,7 @@ public final class FrameWriter {
       if i.value < 0 {
         bytes.append(0x12)
         bytes.append(uleb128: r)
-        bytes.append(sleb128: i.value / -8)
+        bytes.append(sleb128: i.value / dataAlignment)
       } else {
         bytes.append(0x0C)
         bytes.append(uleb128: r)
@@ -299,7 +312,7 @@ public final class FrameWriter {
       bytes.append(0x0D)
       bytes.append(uleb128: r)
     case .offset, .relOffset: writeOffset(r, i.value)
-    case .valOffset: writeValueOffset(r, i.value / -8)
+    case .valOffset: writeValueOffset(r, i.value / dataAlignment)
     case .windowSave: bytes.append(0x2D)
     case .restore:
       if r < 0x40 {
@@ -323,6 +336,7 @@ public final class FrameWriter {
     case .argsSize:
       bytes.append(0x2E)
       bytes.append(uleb128: UInt64(i.value))
+    case .label: labels.append((UInt32(i.value), base + bytes.count))
     case .escape:
       bytes.append(UnsafeBufferPointer(start: escapes.base + Int(i.value), count: Int(i.register)))
     }
@@ -337,7 +351,7 @@ public final class FrameWriter {
   private func writeCFAOffset(_ offset: Int64) {
     if offset < 0 {
       bytes.append(0x13)
-      bytes.append(sleb128: offset / -8)
+      bytes.append(sleb128: offset / dataAlignment)
     } else {
       bytes.append(0x0E)
       bytes.append(uleb128: UInt64(offset))
@@ -345,7 +359,7 @@ public final class FrameWriter {
   }
 
   private func writeOffset(_ r: UInt64, _ offset: Int64) {
-    let factored = offset / -8
+    let factored = offset / dataAlignment
     if factored < 0 {
       bytes.append(0x11)
       bytes.append(uleb128: r)

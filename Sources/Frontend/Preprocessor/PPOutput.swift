@@ -85,7 +85,8 @@ public final class PPOutput {
     } else if token.hasLeadingSpace {
       output.append(32)
     }
-    if let previous, lineHasText, !token.hasLeadingSpace, !token.isStartOfLine, wouldJoin(previous, token) {
+    // What stands side by side in the source was lexed apart; a blank there could split an assembler macro's argument.
+    if let previous, lineHasText, !token.hasLeadingSpace, !token.isStartOfLine, previous.text + Int(previous.length) != token.text, wouldJoin(previous, token) {
       output.append(32)
     }
     if !lineHasText && token.kind == .hash && sources.isMacro(token.location) { output.append(32) }
@@ -152,7 +153,10 @@ public final class PPOutput {
     switch a.kind {
     case .identifier: return isWord || b.kind == .charLiteral || b.kind == .stringLiteral
     case .ppNumber:
-      return isWord || c == UInt8(ascii: ".") || c == UInt8(ascii: "+") || c == UInt8(ascii: "-") || b.kind == .charLiteral
+      // A sign continues a number only after its exponent's letter.
+      let last = a.bytes.last.map { $0 | 0x20 } ?? 0
+      let endsInExponent = last == UInt8(ascii: "e") || last == UInt8(ascii: "p")
+      return isWord || c == UInt8(ascii: ".") || (endsInExponent && (c == UInt8(ascii: "+") || c == UInt8(ascii: "-"))) || b.kind == .charLiteral
     case .plus, .minus, .ampersand, .pipe, .less, .greater, .equal, .exclamation, .star, .slash, .percent, .caret,
       .lessLess, .greaterGreater, .hash, .colon, .dot:
       return joinsPunctuator(a.kind, c)

@@ -4,6 +4,7 @@
 public struct AsmError: Error {
   /// The file named by a line marker or `.include`; empty for the text itself.
   public var file = ""
+  /// 0: unknown.
   public var line: Int
   public var column: Int
   public var message: String
@@ -12,7 +13,7 @@ public struct AsmError: Error {
 
   /// Lines as a compiler prints them; `path` stands for the text itself.
   public func rendered(path: String, severity: String = "error") -> String {
-    var text = "\(file.isEmpty ? path : file):\(line):\(column): \(severity): \(message)\n"
+    var text = "\(file.isEmpty ? path : file):" + (line > 0 ? "\(line):\(column): " : " ") + "\(severity): \(message)\n"
     for n in notes { text += "\(n.file.isEmpty ? path : n.file):\(n.line): note: \(n.message)\n" }
     return text
   }

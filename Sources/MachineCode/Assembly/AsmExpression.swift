@@ -13,13 +13,19 @@ struct AsmValue {
   var sub: MCSymbol = .none
   var constant: Int64 = 0
   var modifier: SymbolModifier = .none
+  /// A register, which can only be compared: its class and number, or 0.
+  var register: UInt32 = 0
 
   var isConstant: Bool { add.isNone && sub.isNone }
   var term: LinearTerm { LinearTerm(add: add, sub: sub, constant: constant) }
 }
 
 extension AsmParser {
-  func expression() throws(AsmError) -> AsmValue { try binary(minimum: 1) }
+  func expression() throws(AsmError) -> AsmValue {
+    let v = try binary(minimum: 1)
+    if v.register != 0 { throw failure("a register is no number") }
+    return v
+  }
 
   /// An expression as one symbol plus a number, whatever it takes.
   func singleExpression() throws(AsmError) -> AsmValue {
@@ -82,6 +88,12 @@ extension AsmParser {
   }
 
   private func apply(_ op: AsmOperator, _ a: AsmValue, _ b: AsmValue) throws(AsmError) -> AsmValue {
+    if a.register | b.register != 0 {
+      // Macros ask which register they were given.
+      guard op == .eq || op == .ne else { throw failure("registers can only be compared with == and !=") }
+      let isSame = a.register == b.register && a.isConstant && b.isConstant
+      return AsmValue(constant: isSame == (op == .eq) ? -1 : 0)
+    }
     if op == .add { return try sum(a, b) }
     if op == .sub {
       if b.modifier != .none { throw failure("a relocated symbol cannot be subtracted") }
@@ -174,6 +186,9 @@ extension AsmParser {
     if c == UInt8(ascii: "."), !AsmLexer.isNamePart(lexer.peek(1)) {
       lexer.p += 1
       return AsmValue(add: buffer.makeLabelHere())
+    }
+    if c == UInt8(ascii: "%") || !registerOfName.isEmpty, let (r, cls) = try acceptRegister() {
+      return AsmValue(register: 0x1_0000 | UInt32(cls.rawValue) &<< 8 | UInt32(r.raw))
     }
     guard let text = lexer.name() else { throw failure("expected an expression") }
     let symbol = buffer.symbol(named: buffer.interner.intern(text))

@@ -14,6 +14,8 @@ public struct AsmOptions: Sendable {
   public var includePaths: [String] = []
   public var suppressesWarnings = false
   public var treatsWarningsAsErrors = false
+  /// Lines of the text mean something to the reader of messages: not so for the text of inline assembly.
+  public var namesPlaces = true
   public init() {}
 }
 
@@ -32,6 +34,7 @@ public final class AsmParser {
   var previousSection: SectionID = .none
   let scratch = ByteBuffer(capacity: 64)
   var x86 = X86AsmState()
+  var bundle = AsmBundle()
   /// Texts being read, innermost last.
   var frames: [AsmFrame] = []
   /// The statement has begun a nested text, so that its own end is consumed already.
@@ -46,6 +49,8 @@ public final class AsmParser {
   /// Expansions so far (`\@`), and labels made by `LOCAL`.
   var macroCount = 0
   var localCount = 0
+  /// The register each interned name stands for, or 0.
+  var registerOfName = Arena<UInt32>(capacity: 1)
   /// `.altmacro`
   var isAlternate = false
   public internal(set) var errors: [AsmError] = []
@@ -92,6 +97,7 @@ public final class AsmParser {
     }
     frames.removeAll()
     conditions.removeAll()
+    buffer.places.line = 0
     return errors.count == before
   }
 
@@ -125,6 +131,7 @@ public final class AsmParser {
 
   private func statement() throws(AsmError) {
     lexer.skipSpace()
+    if options.namesPlaces { buffer.places.line = lexer.line }
     if lexer.peek == UInt8(ascii: "#") { return lineMarker() }
     // `/` begins a comment at the start of a line.
     if lexer.p == lexer.lineStart && lexer.peek == UInt8(ascii: "/") {
@@ -156,8 +163,13 @@ public final class AsmParser {
       if text.count == 0 { throw failure("expected a label, a directive or an instruction") }
       if !macros.isEmpty, try expandMacro(text) { return }
       if text[0] == UInt8(ascii: ".") { return try directive(text) }
+      if buffer.current.isNoBits { throw failure("this section has no contents; only space can be reserved in it") }
       if buffer.hasPendingLine { buffer.markLine() }
-      if try instruction(text, start) { return }
+      if bundle.isActive && !bundle.isOpen { beginBundle() }
+      if try instruction(text, start) {
+        if bundle.isActive { endInstruction() }
+        return
+      }
     }
   }
 
@@ -188,6 +200,17 @@ public final class AsmParser {
   /// `symbol = expression`; a symbol set this way may be set again unless `isFinal`.
   func assign(_ given: MCSymbol, isFinal: Bool) throws(AsmError) {
     let place = lexer
+    if let register = try acceptedAlias() {
+      buffer.list { p in
+        p.out.write("\t.set\t")
+        p.symbolName(given)
+        p.out.write(", %")
+        p.out.write(register.text)
+        p.out.append(0x0A)
+      }
+      return setAlias(buffer.name(of: given), to: register.value)
+    }
+    if !registerOfName.isEmpty { setAlias(buffer.name(of: given), to: nil) }
     let v = try expression()
     var symbol = given
     let old = buffer.symbols[symbol.index]
@@ -202,6 +225,15 @@ public final class AsmParser {
     if v.sub.isSome { return buffer.define(symbol, expression: .add, v.term, LinearTerm()) }
     if buffer.resolve(v.add).symbol == symbol { throw failureAt(place, "a symbol cannot be defined by itself") }
     buffer.define(symbol, aliasOf: v.add, addend: v.constant)
+  }
+
+  /// A register on the right of `=`, with its name as written.
+  private func acceptedAlias() throws(AsmError) -> (value: (Register, X86RegisterClass), text: String)? {
+    lexer.skipSpace()
+    if registerOfName.isEmpty && lexer.peek != UInt8(ascii: "%") { return nil }
+    let start = lexer.peek == UInt8(ascii: "%") ? lexer.p + 1 : lexer.p
+    guard let r = try acceptRegister() else { return nil }
+    return (r, String(decoding: UnsafeBufferPointer(start: start, count: lexer.p - start), as: UTF8.self))
   }
 
   private func numericLabel() throws(AsmError) {

@@ -90,6 +90,7 @@ extension AsmParser {
     lexer = AsmLexer(text)
     lexer.line = line
     hasSwitchedText = true
+    enterPlaces(file)
   }
 
   /// Moves past the end of the current statement.
@@ -116,8 +117,11 @@ extension AsmParser {
     if top == 0 { return false }
     frames.removeLast()
     lexer = frames[top - 1].lexer
+    enterPlaces(frames[top - 1].file)
     return true
   }
+
+  private func enterPlaces(_ file: String) { buffer.places.enter(file: file.isEmpty ? .none : buffer.interner.intern(file)) }
 
   /// The next turn of the innermost loop; false when there is none.
   private func nextTurn() throws(AsmError) -> Bool {
@@ -204,6 +208,7 @@ extension AsmParser {
       let name = ByteBuffer(capacity: text.count)
       AsmLexer.unescape(text, into: name)
       frames[frames.count - 1].file = name.string
+      enterPlaces(name.string)
     }
     lexer.line = n - 1
   }

@@ -44,6 +44,10 @@ extension AsmParser {
     case .cfi_undefined: try registers(.undefined)
     case .cfi_same_value: try registers(.sameValue)
     case .cfi_escape: try escape()
+    case .cfi_label:
+      let s = try symbolName()
+      if buffer.isDefined(s) { throw failure("the symbol '\(buffer.interner.string(buffer.name(of: s)))' is already defined") }
+      cfi.recordLabel(s, buffer)
     default: throw failure("unknown directive '.\(d)'")
     }
   }
@@ -117,7 +121,7 @@ extension AsmParser {
       lexer.p -= 1
     }
     let (r, _) = try register()
-    let n = CFIRecorder.dwarfNumber(r)
+    let n = buffer.objectBits == 32 ? CFIRecorder.dwarfNumber32(r) : CFIRecorder.dwarfNumber(r)
     if n == 255 { throw failure("this register has no DWARF number") }
     return n
   }

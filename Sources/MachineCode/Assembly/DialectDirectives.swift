@@ -23,7 +23,6 @@ extension AsmParser {
     case .code64, .code32, .code16, .code16gcc:
       x86.isGCC16 = d == .code16gcc
       buffer.codeMode = d == .code64 ? 64 : d == .code32 ? 32 : 16
-      if d == .code64 && buffer.objectBits == 32 { throw failure("64-bit code cannot be in a 32-bit object") }
     case .att_mnemonic: break
     default: throw failure("'.\(d)' is not supported")
     }

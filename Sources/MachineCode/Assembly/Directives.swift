@@ -22,7 +22,7 @@ enum Directive: UInt8, CaseIterable {
   case cfi_return_column, err, error, warning, print, abort, end, macro, endm, endmacro, exitm, purgem, altmacro, noaltmacro
   case rept, rep, irp, irpc, irep, irepc, endr, `if`, ifdef, ifndef, ifnotdef, ifb, ifnb, ifc, ifnc, ifeqs, ifnes, ifeq
   case ifne, iflt, ifle, ifgt, ifge, `else`, elsec, elseif, endif, endc, include, incbin, title, sbttl, list, nolist, psize
-  case eject, llen, lflags, noformat
+  case eject, llen, lflags, noformat, extern, cfi_label, bundle_align_mode, bundle_lock, bundle_unlock
 
   /// The names as written, without the dot; the unit tests compare them with the cases.
   static var names: StaticString {
@@ -38,7 +38,8 @@ enum Directive: UInt8, CaseIterable {
     cfi_register cfi_remember_state cfi_restore_state cfi_window_save cfi_escape cfi_signal_frame cfi_sections cfi_personality \
     cfi_lsda cfi_return_column err error warning print abort end macro endm endmacro exitm purgem altmacro noaltmacro rept rep \
     irp irpc irep irepc endr if ifdef ifndef ifnotdef ifb ifnb ifc ifnc ifeqs ifnes ifeq ifne iflt ifle ifgt ifge else elsec \
-    elseif endif endc include incbin title sbttl list nolist psize eject llen lflags noformat
+    elseif endif endc include incbin title sbttl list nolist psize eject llen lflags noformat extern cfi_label \
+    bundle_align_mode bundle_lock bundle_unlock
     """
   }
 }
@@ -149,10 +150,12 @@ extension AsmParser {
     case .ident: try identDirective()
     case .version: try noteDirective()
     case .gnu_attribute: try objectAttribute()
-    // Processor names only restrict what is accepted; the rest is about listings or the linker's address tables.
-    case .arch, .addrsig, .addrsig_sym, .title, .sbttl, .list, .nolist, .psize, .eject, .llen, .lflags, .noformat: lexer.skipRaw()
+    // Undefined symbols are external anyway; processor names only restrict what is accepted; the rest is about listings or the
+    // linker's address tables.
+    case .extern, .arch, .addrsig, .addrsig_sym, .title, .sbttl, .list, .nolist, .psize, .eject, .llen, .lflags, .noformat: lexer.skipRaw()
     case .att_syntax, .intel_syntax, .att_mnemonic, .intel_mnemonic, .code16, .code16gcc, .code32, .code64: try dialectDirective(d)
-    case .struct, .offset: throw failure("'.\(d)': the absolute section is not supported; set symbols with '=' instead")
+    case .struct, .offset: try absoluteDirective()
+    case .bundle_align_mode, .bundle_lock, .bundle_unlock: try bundleDirective(d)
     case .err: throw failure(".err encountered")
     case .error: throw failure(try messageText(".error"))
     case .warning: warn(try messageText(".warning"))

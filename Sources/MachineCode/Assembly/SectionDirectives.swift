@@ -6,30 +6,34 @@ import Support
 extension AsmParser {
   func sectionDirective(_ d: Directive) throws(AsmError) {
     switch d {
-    case .text, .data, .bss: change(to: try subsection(of: d == .text ? buffer.text : d == .data ? buffer.data : buffer.bss))
-    case .section: change(to: try namedSection(allowsSubsection: false))
+    case .text, .data, .bss: try change(to: try subsection(of: d == .text ? buffer.text : d == .data ? buffer.data : buffer.bss))
+    case .section: try change(to: try namedSection(allowsSubsection: false))
     case .pushsection:
       let saved = (buffer.section, previousSection)
       let target = try namedSection(allowsSubsection: true)
       sectionStack.append(saved)
-      change(to: target)
+      try change(to: target)
     case .popsection:
       guard let top = sectionStack.popLast() else { throw failure("'.popsection' without '.pushsection'") }
       buffer.switchTo(top.section)
       previousSection = top.previous
     case .previous:
       if previousSection.isNone { throw failure("no section before this one") }
-      change(to: previousSection)
+      try change(to: previousSection)
     case .attach_to_group: try attachToGroup()
-    default: change(to: try subsection(of: buffer.section))
+    default: try change(to: try subsection(of: buffer.section))
     }
   }
 
-  private func change(to id: SectionID) { previousSection = buffer.switchTo(id) }
+  func change(to id: SectionID) throws(AsmError) {
+    if bundle.depth > 0 { throw failure("the section cannot change between '.bundle_lock' and '.bundle_unlock'") }
+    previousSection = buffer.switchTo(id)
+  }
 
   /// The subsection whose number follows, 0 if none does.
   private func subsection(of id: SectionID) throws(AsmError) -> SectionID {
     lexer.skipSpace()
+    if id == buffer.absolute { throw failure("the absolute section has no subsections") }
     let number = lexer.isAtStatementEnd ? 0 : try constantExpression("the subsection number")
     guard number >= 0 && number <= 8192 else { throw failure("subsection numbers are 0 to 8192") }
     return buffer.subsection(number, of: id)

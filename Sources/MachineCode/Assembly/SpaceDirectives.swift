@@ -85,6 +85,11 @@ extension AsmParser {
     var fill: Int64 = 0
     if lexer.accept(UInt8(ascii: ",")) { fill = try constantExpression("the fill value") }
     if v.modifier != .none { throw failure("'.org' needs a place in this section") }
+    if buffer.section == buffer.absolute {
+      guard v.isConstant else { throw failure("'.org' needs a number in the absolute section") }
+      buffer.current.zeroSize = Int(v.constant)
+      return
+    }
     if let here = buffer.fixedOffset, let target = buffer.earlyOffset(v.term) {
       guard target >= here else { throw failure("'.org' would move backwards, from \(here) to \(target)") }
       try checkRoom(target - here)
@@ -104,7 +109,8 @@ extension AsmParser {
     let n = try constantExpression("the number of bytes")
     var longest: Int64 = 0
     if lexer.accept(UInt8(ascii: ",")) { longest = try constantExpression("the longest instruction") }
-    guard n >= 0, longest >= 0, longest <= 11 else { throw failure("the number of bytes must be positive, the longest instruction 0 to 11") }
+    let most = buffer.nops.longest
+    guard n >= 0, longest >= 0, longest <= most else { throw failure("the number of bytes must be positive, the longest instruction 0 to \(most)") }
     try checkRoom(n)
     buffer.emit(nops: Int(n), longest: Int(longest))
   }
@@ -134,7 +140,7 @@ extension CodeBuffer {
   func emit(nops count: Int, longest: Int) {
     reserve(count + 16)
     let old = cursor
-    X86Nops.write(count: count, longest: longest, to: cursor)
+    nops.write(count: count, limit: longest, to: cursor)
     cursor += count
     if isListing { listBytes(UnsafeBufferPointer(start: UnsafePointer(old), count: count)) }
   }

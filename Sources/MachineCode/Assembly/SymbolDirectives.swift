@@ -155,7 +155,7 @@ extension CodeBuffer {
 
   /// `.symver`
   func addVersion(_ symbol: MCSymbol, _ name: Name, _ rest: SymbolVersion.Rest) {
-    versions.append(SymbolVersion(symbol: symbol, name: name, rest: rest))
+    versions.append(SymbolVersion(symbol: symbol, name: name, rest: rest, place: places.here()))
     list { p in
       p.out.write("\t.symver\t")
       p.symbolName(symbol)
@@ -178,6 +178,7 @@ extension CodeBuffer {
     symbols[i].value = 0
     symbols[i].fragment = target.raw
     symbols[i].isWeakReference = true
+    symbols[i].place = places.here()
     symbols[i].isTemporary = true
     list { p in
       p.out.write("\t.weakref\t")
@@ -191,7 +192,7 @@ extension CodeBuffer {
   /// `.reloc`
   func addRelocation(at place: LinearTerm, type: UInt32, target: LinearTerm) {
     markReferenced(target)
-    current.rawRelocations.append(RawRelocation(place: place, target: target, type: type))
+    current.rawRelocations.append(RawRelocation(place: place, target: target, type: type, origin: places.here()))
     list { p in
       p.out.write("\t.reloc\t")
       p.term(place)

@@ -17,7 +17,7 @@ extension InstructionWriter {
     byte(opcode)
     if opcode == 0xC7 { byte(0xF8) }
     if !isShort {
-      let viaPLT = opcode == 0xE8 && (buffer.objectBits == 64 || o[0].modifier == .plt)
+      let viaPLT = opcode == 0xE8 && (buffer.modePrefixes == 0 || o[0].modifier == .plt)
       return relative32(o, viaPLT ? .plt32 : .pc32)
     }
     if o[0].symbol.isSome { buffer.addFixup(.pc16, size: 2, symbol: o[0].symbol, addend: o[0].value &- 2, at: offset) }

@@ -138,7 +138,11 @@ extension AsmParser {
       } else if o.isIndirect && !x86.isIntel {
         return false
       }
-      if !X86OperandMatch.fits(kind, o, mode: buffer.codeMode) { return false }
+      if !X86OperandMatch.fits(kind, o, mode: buffer.codeMode) {
+        // `andb $~0x80, %al`
+        let isByte = i > 0 && op.operand(0).kind.memorySize == 1 && op.operand(0).kind != .m8
+        guard kind == .i8, isByte || op.operand(0).kind == .r8 || op.operand(0).kind == .al, o.kind == .immediate, o.operand.symbol.isNone, o.operand.value >= -256, o.operand.value < 0 else { return false }
+      }
     }
     return true
   }
@@ -244,8 +248,9 @@ enum X86OperandMatch {
     }
     switch kind {
     case .i8: return v >= -128 && v <= 255
-    case .i16: return v >= -32768 && v <= 65535
-    case .i32: return v >= Int64(Int32.min) && v <= Int64(UInt32.max)
+    case .i16: return v >= -65536 && v <= 65535
+    // Bits beyond the width may be all ones: `$~0x80000000`.
+    case .i32: return v >= -1 &<< 32 && v <= Int64(UInt32.max)
     case .i32s: return v >= Int64(Int32.min) && v <= Int64(Int32.max)
     case .i64: return true
     case .one: return v == 1

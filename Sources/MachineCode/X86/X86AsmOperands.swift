@@ -147,8 +147,7 @@ extension AsmParser {
       o.isIndirect = true
       lexer.skipSpace()
     }
-    if lexer.peek == UInt8(ascii: "%") {
-      let (register, cls) = try self.register()
+    if let (register, cls) = try acceptRegister() {
       lexer.skipSpace()
       if cls == .segment && lexer.peek == UInt8(ascii: ":") {
         lexer.p += 1
@@ -204,7 +203,7 @@ extension AsmParser {
       try checkAddress16(m)
     } else if m.value != Int64(Int32(truncatingIfNeeded: m.value)) && !o.isBare || buffer.codeMode != 64 && m.value > Int64(Int32.max) {
       // Addresses are sign-extended: 0xffffffff… forms of a negative displacement are fine.
-      if m.addressForm.contains(.size32) && m.value <= Int64(UInt32.max) && m.value >= Int64(Int32.min) {
+      if m.symbol.isNone && m.addressForm.contains(.size32) && m.value <= Int64(UInt32.max) && m.value >= (buffer.codeMode == 64 ? Int64(Int32.min) : -1 &<< 32) {
         m.value = Int64(Int32(truncatingIfNeeded: m.value))
       } else if m.symbol.isNone {
         throw failure("the displacement \(m.value) does not fit in 32 bits")
@@ -231,22 +230,23 @@ extension AsmParser {
     var i = 1
     while lexer.peek(i) == 0x20 || lexer.peek(i) == 0x09 { i += 1 }
     let c = lexer.peek(i)
-    return c == UInt8(ascii: "%") || c == UInt8(ascii: ",")
+    if c == UInt8(ascii: "%") || c == UInt8(ascii: ",") { return true }
+    if registerOfName.isEmpty || !AsmLexer.isNameStart(c) { return false }
+    var rest = lexer
+    rest.p += i
+    guard let text = rest.name() else { return false }
+    return namedAlias(text) != nil
   }
 
   private func baseAndIndex(_ m: inout MCOperand, _ o: inout AsmOperand) throws(AsmError) {
     lexer.skipSpace()
-    if lexer.peek == UInt8(ascii: "%") {
-      let (register, cls) = try self.register()
+    if let (register, cls) = try acceptRegister() {
       try checkAddressRegister(register, cls, &m)
       m.register = register
     }
     if lexer.accept(UInt8(ascii: ",")) {
       lexer.skipSpace()
-      if lexer.peek == UInt8(ascii: "%") {
-        let (register, cls) = try self.register()
-        try setIndex(register, cls, &m, &o)
-      }
+      if let (register, cls) = try acceptRegister() { try setIndex(register, cls, &m, &o) }
       if lexer.accept(UInt8(ascii: ",")) { try setScale(try constantExpression("the scale factor"), &m) }
     }
     guard lexer.accept(UInt8(ascii: ")")) else { throw failure("expected ')'") }
@@ -282,7 +282,8 @@ extension AsmParser {
     let form: AddressForm
     switch cls {
     case .gpr64, .rip: form = .standard
-    case .gpr32, .eip: form = .size32
+    case .gpr32: form = .size32
+    case .eip where buffer.codeMode == 64: form = .size32
     case .gpr16 where buffer.codeMode != 64 || register == .rdx: form = .size16
     default: throw failure("this register cannot be used in an address")
     }
@@ -291,9 +292,37 @@ extension AsmParser {
     m.addressForm.formUnion(form)
   }
 
+  /// A register, if one stands here: after `%`, or a symbol set to one.
+  func acceptRegister() throws(AsmError) -> (Register, X86RegisterClass)? {
+    if lexer.peek == UInt8(ascii: "%") { return try register() }
+    if registerOfName.isEmpty || !AsmLexer.isNameStart(lexer.peek) { return nil }
+    let save = lexer
+    if let text = lexer.name(), let found = namedAlias(text) { return found }
+    lexer = save
+    return nil
+  }
+
+  /// The register that a symbol was set to (`.set count, %ecx`).
+  func namedAlias(_ text: UnsafeBufferPointer<UInt8>) -> (Register, X86RegisterClass)? {
+    let name = buffer.interner.intern(text)
+    guard name.index < registerOfName.count, registerOfName[name.index] != 0 else { return nil }
+    let v = registerOfName[name.index]
+    return (Register(UInt8(truncatingIfNeeded: v)), X86RegisterClass(rawValue: UInt8((v &>> 8) & 0xFF))!)
+  }
+
+  /// `symbol = %register`
+  func setAlias(_ name: Name, to register: (Register, X86RegisterClass)?) {
+    if name.index >= registerOfName.count {
+      if register == nil { return }
+      registerOfName.append(repeating: 0, count: name.index + 1 - registerOfName.count)
+    }
+    registerOfName[name.index] = register.map { 0x1_0000 | UInt32($0.1.rawValue) &<< 8 | UInt32($0.0.raw) } ?? 0
+  }
+
   /// A register after `%`.
   func register() throws(AsmError) -> (Register, X86RegisterClass) {
     lexer.p += 1
+    lexer.skipSpace()
     guard let found = try namedRegister() else { throw failure("unknown register") }
     return found
   }
@@ -353,7 +382,7 @@ extension AsmParser {
   private func exists(_ r: Register, _ cls: X86RegisterClass) -> Bool {
     if buffer.codeMode == 64 { return true }
     switch cls {
-    case .gpr64, .rip, .eip, .zeroindex: return false
+    case .gpr64, .rip, .zeroindex: return false
     case .gpr8: return r.raw < 4 || r.raw >= 16
     case .gpr16, .gpr32, .xmm, .ymm, .zmm, .control, .debug: return r.wideNumber < 8
     default: return true

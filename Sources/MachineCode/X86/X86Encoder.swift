@@ -101,7 +101,7 @@ public enum X86Encoder {
         w.prefixes(rex: 0)
         w.byte(w.opcode)
         if w.opcode == 0xC7 { w.byte(0xF8) }
-        w.relative32(o, w.opcode == 0xE8 ? .plt32 : .pc32)
+        w.relative32(o, w.opcode == 0xE8 && (b.objectBits == 64 || o[0].modifier == .plt) ? .plt32 : .pc32)
       }
     case .op:
       w.prefixes(rex: 0)

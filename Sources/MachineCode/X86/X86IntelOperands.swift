@@ -215,7 +215,7 @@ extension AsmParser {
 
   /// The register at the lexer's position, or nil. Without `noprefix`, registers need `%`.
   private func bareRegister() throws(AsmError) -> (Register, X86RegisterClass)? {
-    if lexer.peek == UInt8(ascii: "%") { return try register() }
+    if let found = try acceptRegister() { return found }
     guard x86.hasBareRegisters, AsmLexer.isNameStart(lexer.peek) else { return nil }
     return try namedRegister()
   }

@@ -83,7 +83,7 @@ public final class ModuleEmission {
     if !options.ident.isEmpty { emitIdent() }
     if options.asText, let text = sink.buffer.finishListing() { return text }
     let object = sink.buffer.finish()
-    if let problem = sink.buffer.problems.first { throw CodegenProblem(message: problem, function: "", location: .none) }
+    if let problem = sink.buffer.problems.first { throw CodegenProblem(message: problem.message, function: "", location: .none) }
     let out = ByteBuffer(capacity: 1 << 16)
     ELFWriter.write(object, to: out)
     return out
@@ -265,7 +265,9 @@ public final class ModuleEmission {
     if module.moduleAsm.isEmpty { return }
     let text = SectionSpec(name: module.interner.intern(".text"), type: ELF.progBits, flags: ELF.alloc | ELF.execute)
     sink.enter(text)
-    let parser = AsmParser(sink.buffer)
+    var options = AsmOptions()
+    options.namesPlaces = false
+    let parser = AsmParser(sink.buffer, options: options)
     if module.intelSyntax { parser.useIntelSyntax() }
     for statement in module.moduleAsm {
       var text = statement

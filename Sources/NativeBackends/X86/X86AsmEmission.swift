@@ -35,7 +35,9 @@ final class X86AsmEmission {
   init(_ buffer: CodeBuffer, isIntel: Bool = false) {
     self.buffer = buffer
     self.isIntel = isIntel
-    parser = AsmParser(buffer)
+    var options = AsmOptions()
+    options.namesPlaces = false
+    parser = AsmParser(buffer, options: options)
     if isIntel { parser.useIntelSyntax() }
   }
 

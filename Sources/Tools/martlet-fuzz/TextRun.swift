@@ -32,19 +32,25 @@ struct TextRun {
     if !hasSSATool { tally.skip("martlet-opt is not built, SSA text is left out") }
     Workers.run(options.first..<options.first + options.count, threads: options.threads, budget: options.budget, scratch: scratch) { folder, k in
       var random = Random(seed: options.seed, index: k)
-      let kind = random.below(3)
+      let kind = random.below(6)
       let choice = random.next()
       let fault: String?
       let name: String, text: [UInt8]
       switch kind {
-      case 0:
+      case 0, 1:
+        name = "input.s"
+        var texts = AssemblyTexts(random: random, vocabulary: TextRun.assembly)
+        text = texts.make()
+        write(text, to: folder + "/" + name)
+        fault = judge.fault([name], RunConfiguration(name: "-c", options: ["-c"], output: "out.o"), in: folder)
+      case 2, 3:
         name = "input.s"
         let seed = seeds.assembly[random.below(seeds.assembly.count)]
         var m = Mutator(random: random, vocabulary: TextRun.assembly)
         text = m.mutate(seed, other: seeds.assembly[Int(choice % UInt64(seeds.assembly.count))])
         write(text, to: folder + "/" + name)
         fault = judge.fault([name], RunConfiguration(name: "-c", options: ["-c"], output: "out.o"), in: folder)
-      case 1:
+      case 4:
         if !hasSSATool { return }
         name = "input.ssa"
         let seed = seeds.ssa[random.below(seeds.ssa.count)]

@@ -67,8 +67,7 @@ struct Judge: Sendable {
     for line in text.split(separator: "\n") {
       guard let at = line.range(of: "error: ") else { continue }
       let place = line[..<at.lowerBound]
-      // The assembler names only the file of a label that is never defined.
-      if place.hasPrefix("martlet: ") || place.hasSuffix(".s: ") || place.contains(where: { $0.isNumber }) && place.contains(":") { return true }
+      if place.hasPrefix("martlet: ") || place.contains(where: { $0.isNumber }) && place.contains(":") { return true }
     }
     return false
   }

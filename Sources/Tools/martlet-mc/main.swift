@@ -143,7 +143,7 @@ func runTool() -> Int32 {
   for e in parser.errors { fputs(e.rendered(path: input), stderr) }
   if !parser.errors.isEmpty { return 1 }
   let object = buffer.finish()
-  for p in buffer.problems { fputs("\(input): error: \(p)\n", stderr) }
+  for p in buffer.problems { fputs(p.rendered(path: input), stderr) }
   if !buffer.problems.isEmpty { return 1 }
   if check { return 0 }
   let image = ByteBuffer(capacity: 1 << 16)

@@ -196,7 +196,20 @@ func describe(_ o: ELFReader) throws -> String {
     parser.parse(source)
     #expect(parser.errors.isEmpty)
     _ = buffer.finish()
-    #expect(buffer.problems.first?.contains(message) == true, "\(buffer.problems)")
+    #expect(buffer.problems.first?.message.contains(message) == true, "\(buffer.problems)")
+    #expect((buffer.problems.first?.line ?? 0) > 0, "\(buffer.problems)")
+  }
+
+  /// What only layout finds names the line, also in macros, loops and other files.
+  @Test func lateMistakesNameTheirLines() {
+    let buffer = CodeBuffer(interner: Interner())
+    let parser = AsmParser(buffer)
+    parser.parse(
+      "\tnop\n\tjmp .L1\n\t.macro m\n\tnop\n\t.skip .L3 - x\n\t.endm\n.L3:\n\tm\n\t.uleb128 y\n# 70 \"other.S\"\n\tnop\n\t.org x\n# 20 \"a.s\"\n\t.rept 1\n\tnop\n\tjmp .L2\n\t.endr\n")
+    #expect(parser.errors.isEmpty)
+    _ = buffer.finish()
+    let places = buffer.problems.map { "\($0.file):\($0.line)" }
+    #expect(places == [":2", ":5", ":9", "other.S:71", "a.s:22"], "\(buffer.problems)")
   }
 
   /// Nothing expands for ever.
@@ -256,7 +269,7 @@ func describe(_ o: ELFReader) throws -> String {
     let buffer = CodeBuffer(interner: Interner())
     AsmParser(buffer).parse("\tjmp .L1\n")
     _ = buffer.finish()
-    #expect(buffer.problems == ["the label '.L1' is used but not defined"])
+    #expect(buffer.problems.map { $0.message } == ["the label '.L1' is used but not defined"])
   }
 
   /// Damaged text must give errors, not crashes.

@@ -64,7 +64,7 @@ enum TestTools {
     parser.finish()
     if let e = parser.errors.first { throw Failure(message: "\(e.line):\(e.column): \(e.message)") }
     let object = buffer.finish()
-    if let p = buffer.problems.first { throw Failure(message: p) }
+    if let p = buffer.problems.first { throw Failure(message: p.message) }
     let image = ByteBuffer()
     ELFWriter.write(object, to: image)
     return try ELFReader(Array(image.bytes))

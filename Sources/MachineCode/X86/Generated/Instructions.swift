@@ -31,7 +31,6 @@ public enum X86Opcode: BitwiseCopyable, Sendable {
   case callRM32
   case calll
   case callw
-  case jmpl
   case ljmpw
   case ljmpl
   case lcallw
@@ -5311,7 +5310,7 @@ public enum X86Opcode: BitwiseCopyable, Sendable {
   case vcmptrue_usshKXXM16E
 
   /// The number of opcodes.
-  public static let count = 5307
+  public static let count = 5306
 }
 
 /// What an operand slot of an instruction form accepts.
