@@ -112,6 +112,8 @@ public struct LabelInfo: BitwiseCopyable, Sendable {
   public var function = DeclID.none
   /// What is around it that jumps may not enter, or 0.
   public var scopeNode: UInt32 = 0
+  /// The depth of the block whose `__label__` declares it; 0: a label of the whole function.
+  public var scopeOfDeclaration = 0
   /// The `.label` statement.
   public var statement: StmtID = .none
   @inlinable public init(name: Name, location: SourceLocation) {
