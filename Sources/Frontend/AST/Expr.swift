@@ -144,6 +144,8 @@ public struct ExprFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let synthesized = ExprFlags(rawValue: 1024)
   /// Wrapped by `__extension__`.
   public static let extensionMarked = ExprFlags(rawValue: 2048)
+  /// A constant that GNU C computes although ISO C has no constant expression there: overflow, a shift of a negative value, …
+  public static let looseConstant = ExprFlags(rawValue: 4096)
 }
 
 public enum CastKind: UInt8, BitwiseCopyable, Sendable {

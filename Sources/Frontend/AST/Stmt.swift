@@ -115,6 +115,8 @@ public struct LabelInfo: BitwiseCopyable, Sendable {
   public var scopeNode: UInt32 = 0
   /// The number of the innermost deferred statement it is in, or 0; each expansion of that statement has its own copy of it.
   public var deferral: UInt32 = 0
+  /// The depth of the block whose `__label__` declares it; 0: a label of the whole function.
+  public var scopeOfDeclaration = 0
   /// The `.label` statement.
   public var statement: StmtID = .none
   @inlinable public init(name: Name, location: SourceLocation) {

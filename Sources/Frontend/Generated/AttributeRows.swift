@@ -25,6 +25,7 @@ enum AttributeKind: UInt8, BitwiseCopyable, CaseIterable {
   case nonNull
   case allocSize
   case assumeAligned
+  case access
   case format
   case noIPA
   case optimize
@@ -138,14 +139,14 @@ let attributeRows: StaticString = """
   alloc_size 21 9 1 2 0
   alloc_align 1 9 1 1 0
   assume_aligned 22 9 1 2 0
-  access 1 9 1 3 0
+  access 23 9 1 3 0
   fd_arg 1 9 1 1 0
   fd_arg_read 1 9 1 1 0
   fd_arg_write 1 9 1 1 0
   null_terminated_string_arg 1 9 1 1 0
   tainted_args 1 9 0 0 0
   sentinel 4 9 0 1 21
-  format 23 9 3 3 0
+  format 24 9 3 3 0
   format_arg 1 9 1 1 0
   noinline 4 1 0 0 22
   always_inline 4 1 0 0 23
@@ -153,19 +154,19 @@ let attributeRows: StaticString = """
   flatten 4 1 0 0 25
   artificial 4 1 0 0 26
   noclone 4 1 0 0 27
-  noipa 24 1 0 0 0
+  noipa 25 1 0 0 0
   cold 4 65 0 0 28
   hot 4 65 0 0 29
-  optimize 25 1 1 255 0
-  target 26 1 1 255 0
+  optimize 26 1 1 255 0
+  target 27 1 1 255 0
   target_clones 1 1 1 255 0
   simd 1 1 0 1 0
   naked 4 1 0 0 30
   no_stack_protector 4 1 0 0 31
   no_instrument_function 4 1 0 0 32
   no_profile_instrument_function 1 1 0 0 0
-  patchable_function_entry 27 1 1 2 0
-  zero_call_used_regs 28 1 1 1 0
+  patchable_function_entry 28 1 1 2 0
+  zero_call_used_regs 29 1 1 1 0
   stack_protect 4 1 0 0 33
   no_sanitize_address 1 3 0 0 0
   no_address_safety_analysis 1 3 0 0 0
@@ -181,12 +182,12 @@ let attributeRows: StaticString = """
   strub 3 255 0 1 0
   uninitialized 1 2 0 0 0
   bounded 1 1 0 255 0
-  deprecated 29 255 0 1 0
-  unavailable 30 255 0 1 0
+  deprecated 30 255 0 1 0
+  unavailable 31 255 0 1 0
   warn_unused_result 4 9 0 0 34
   nodiscard 4 9 0 1 34
-  error 31 1 1 1 0
-  warning 32 1 1 1 0
+  error 32 1 1 1 0
+  warning 33 1 1 1 0
   fallthrough 4 128 0 0 35
   assume 1 128 1 1 0
   musttail 1 128 0 0 0

@@ -148,6 +148,7 @@ extension Parser {
         error(peek().location, "the argument of attribute \(quoted(name)) must be a string literal")
       }
       set.values.flags.insert(row.flag)
+      if row.flag == .malloc && at(.leftParen) { return parseDeallocator(at: location) }
       return skipArguments(row, at: location)
     case .hint: return skipArguments(row, at: location)
     case .foreign:
@@ -163,7 +164,8 @@ extension Parser {
     }
     switch kind {
     case .aligned: parseAligned(&set)
-    case .vectorSize: set.vectorSize = UInt64(max(0, parseIntegerArguments(1).first ?? 0))
+    case .vectorSize: parseVectorSize(&set, at: location)
+    case .access: parseAccess(at: location)
     case .mode:
       if consume(.leftParen) {
         set.mode = token.name
@@ -174,7 +176,13 @@ extension Parser {
       if kind == .weakref { set.values.flags.insert([.weakref, .weak]) }
       if kind == .ifunc { set.values.flags.insert(.ifunc) }
       if let target = parseStringArgument() { set.values.alias = target }
-    case .section: if let s = parseStringArgument() { set.values.section = s }
+    case .section:
+      if let s = parseStringArgument() {
+        if set.values.section.isSome && set.values.section != s {
+          error(location, "section '\(interner.string(s))' conflicts with section '\(interner.string(set.values.section))' before it")
+        }
+        set.values.section = s
+      }
     case .visibility:
       if let s = parseStringArgument() {
         set.values.visibility = visibility(named: s)
@@ -214,6 +222,52 @@ extension Parser {
     case .symver: parseSymbolVersions(&set, at: location)
     default: if at(.leftParen) { skipBalanced() }
     }
+  }
+
+  private func parseVectorSize(_ set: inout AttributeSet, at location: SourceLocation) {
+    guard let n = parseIntegerArguments(1).first else { return }
+    if n <= 0 { return error(location, n == 0 ? "zero vector size" : "attribute 'vector_size' has the negative argument \(n)") }
+    if set.vectorSize != 0 { error(location, "invalid vector type for attribute 'vector_size': it is given twice") }
+    set.vectorSize = UInt64(n)
+  }
+
+  /// `access ( mode [ , pointer's number [ , size's number ] ] )` (GCC manual, "Common Function Attributes"). It guides warnings only.
+  private func parseAccess(at location: SourceLocation) {
+    guard consume(.leftParen) else { return }
+    let modes = "'read_only', 'read_write', 'write_only' or 'none'"
+    if token.name.isNone {
+      error(token.location, "the mode \(tokenDescription) of attribute 'access' is not an identifier; expected \(modes)")
+    } else {
+      var word = interner.string(token.name)
+      if word.hasPrefix("__") && word.hasSuffix("__") && word.count > 4 { word = String(word.dropFirst(2).dropLast(2)) }
+      if !["read_only", "read_write", "write_only", "none"].contains(word) {
+        error(token.location, "attribute 'access' has the invalid mode '\(word)'; expected \(modes)")
+      } else if peek().kind == .leftParen {
+        error(peek().location, "unexpected '(' after the mode '\(word)' of attribute 'access'")
+      } else if peek().kind == .rightParen {
+        error(location, "attribute 'access(\(word))' lacks an argument: the number of a pointer parameter")
+      }
+    }
+    while !at(.rightParen) && !at(.endOfFile) { if at(.leftParen) { skipBalanced() } else { advance() } }
+    _ = expect(.rightParen, "to end the attribute's arguments")
+  }
+
+  /// `malloc ( deallocator [ , number ] )`: a function that takes the pointer.
+  private func parseDeallocator(at location: SourceLocation) {
+    advance()
+    let decl = token.name.isSome ? lookup(token.name) : .none
+    if at(.identifier) && decl.isNone && declareBuiltin(token.name, at: token.location) == nil {
+      error(token.location, "\(quoted(token.name)) is undeclared")
+    } else if !at(.identifier) || decl.isSome && ast.decls[decl].kind != .function {
+      error(token.location, "argument 1 of attribute 'malloc' does not name a function")
+    } else if decl.isSome, types.isFunction(ast.decls[decl].type), !types[ast.decls[decl].type].flags.contains(.unprototyped), peek().kind == .rightParen {
+      let type = ast.decls[decl].type
+      if types.parameterCount(type) == 0 || !types.isPointer(types.parameter(0, of: type)) {
+        error(token.location, "argument 1 of attribute 'malloc' must name a function whose first parameter is a pointer")
+      }
+    }
+    while !at(.rightParen) && !at(.endOfFile) { if at(.leftParen) { skipBalanced() } else { advance() } }
+    _ = expect(.rightParen, "to end the attribute's arguments")
   }
 
   /// `target ( "options" , … )`
@@ -531,7 +585,8 @@ extension Parser {
     case .error: return type
     default: break
     }
-    guard types.isReal(type), !types.isBool(type), !types.isEnum(type) else {
+    if types.isEnum(type) && types.isComplete(type) { return applyVectorSize(size, to: types.unqualified(types.element(type)), at: location) }
+    guard types.isReal(type), !types.isBool(type) else {
       error(location, "vector_size needs an integer or floating element type, not \(spell(type))")
       return .error
     }
@@ -543,6 +598,15 @@ extension Parser {
     return types.vector(of: type, lanes: size / element).adding(types.canonical(type).qualifiers)
   }
 
+  /// Integer modes are for integers, floating ones for floating types, `…C` for complex ones.
+  private func modeSuits(_ word: String, _ type: QualType) -> Bool {
+    switch word {
+    case "HF", "SF", "DF", "XF", "TF": return types.isRealFloating(type)
+    case "SC", "DC", "XC", "TC": return types.isComplex(type)
+    default: return types.isInteger(type) && !types.isBool(type)
+    }
+  }
+
   /// `mode(QI)` and so on: the machine modes of GCC ("Machine Modes" in its internals manual).
   private func applyMode(_ mode: Name, to type: QualType, at location: SourceLocation) -> QualType {
     var word = interner.string(mode)
@@ -552,6 +616,10 @@ extension Parser {
     let q = type.qualifiers
     func integer(_ signed: QualType, _ unsigned: QualType) -> QualType { (isUnsigned ? unsigned : signed).adding(q) }
     if types.isPointer(type) { return type }
+    if !word.hasPrefix("V") && !modeSuits(word, type) && !type.isError {
+      error(location, "mode '\(word)' applied to the inappropriate type \(spell(type))")
+      return .error
+    }
     let longIsWide = types.model.longSize == 8
     switch word {
     case "QI", "byte": return integer(.signedChar, .unsignedChar)

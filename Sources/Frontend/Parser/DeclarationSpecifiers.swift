@@ -21,6 +21,12 @@ struct SpecifierFlags: OptionSet, BitwiseCopyable {
   static let signedWritten = SpecifierFlags(rawValue: 512)
   /// A new declaration begins on the line behind the `}` of a tag's body.
   static let missingSemicolon = SpecifierFlags(rawValue: 1024)
+  /// GNU `__auto_type` (not the `auto` of C23).
+  static let autoType = SpecifierFlags(rawValue: 2048)
+  /// `const`, `volatile` or `_Atomic` occurs.
+  static let qualified = SpecifierFlags(rawValue: 4096)
+  /// The tag was not known before: these specifiers declare it.
+  static let newTag = SpecifierFlags(rawValue: 8192)
 }
 
 /// The result of parsing declaration-specifiers.
@@ -204,7 +210,9 @@ extension Parser {
         (named, hasNamed) = (.error, true)
       case .kwStruct, .kwUnion:
         if hasNamed || !words.isEmpty { reportTwoTypes(here) }
-        named = parseRecordSpecifier()
+        let known = types.records.count
+        named = parseRecordSpecifier(mayDeclareAnew: spec.storage == .none && qualifiers.isEmpty && !spec.flags.contains(.hasAlignas))
+        if types.records.count != known { spec.flags.insert(.newTag) }
         hasNamed = true
         spec.flags.insert(.hasTag)
       case .kwEnum:
@@ -239,7 +247,7 @@ extension Parser {
         spec.flags.insert(.constexpr)
         advance()
       case .kwAutoType:
-        spec.flags.insert(.deduced)
+        spec.flags.formUnion([.deduced, .autoType])
         advance()
       case .kwInline:
         if typeOnly { error(here, "'inline' is not allowed here") }
@@ -247,6 +255,7 @@ extension Parser {
         advance()
       case .kwNoreturn:
         since(.c11, here, "'_Noreturn'")
+        if typeOnly { error(here, "'_Noreturn' is not allowed here") }
         spec.flags.insert(.noReturn)
         advance()
       case .kwAlignas:
@@ -271,16 +280,34 @@ extension Parser {
       spec.type = combine(words, fixedFloat, bitIntWidth, at: spec.location)
       if words.contains(.signed) { spec.flags.insert(.signedWritten) }
     }
+    if spec.flags.contains(.autoType) && (hasNamed || !words.isEmpty) {
+      error(spec.location, "'__auto_type' cannot stand together with another type")
+    }
     if spec.flags.contains(.threadLocal), spec.storage != .none, spec.storage != .static, spec.storage != .extern {
       error(spec.storageLocation, "a thread-local variable can only be 'static' or 'extern' besides")
     }
     if qualifiers.contains(.atomic) { spec.type = atomicChecked(spec.type, spec.location) }
-    if qualifiers.contains(.restrict), !types.isPointer(spec.type), !spec.type.isError {
-      error(spec.location, "'restrict' needs a pointer type, not \(spell(spec.type))")
-      qualifiers.remove(.restrict)
-    }
+    if qualifiers.contains(.restrict) && !spec.type.isError { checkRestrict(&qualifiers, spec) }
+    if !qualifiers.isEmpty && language.standard < .c99 { checkRepeated(qualifiers, spec) }
+    if !qualifiers.isEmpty { spec.flags.insert(.qualified) }
     if !qualifiers.isEmpty { spec.type = types.qualified(spec.type, qualifiers) }
     return spec
+  }
+
+  /// C17 §6.7.3 ¶2: `restrict` is for pointers to objects (or arrays of them, through a typedef).
+  private func checkRestrict(_ qualifiers: inout Qualifiers, _ spec: DeclSpecifiers) {
+    var t = spec.type
+    while types.isArray(t) { t = types.element(t) }
+    if types.isPointer(t) && !types.isFunction(types.element(t)) { return }
+    let what = types.isPointer(t) ? "a pointer to an object" : "a pointer type"
+    error(spec.location, "'restrict' needs \(what), not \(spell(spec.type))")
+    qualifiers.remove(.restrict)
+  }
+
+  /// C89 §3.5.3: a qualifier that the typedef has already.
+  private func checkRepeated(_ qualifiers: Qualifiers, _ spec: DeclSpecifiers) {
+    let twice = qualifiers.intersection(types.qualifiers(spec.type))
+    if !twice.isEmpty { pedantic(spec.location, "duplicate '\(spell(twice))': the type has it already; ISO C90 forbids that") }
   }
 
   /// C17 §6.11.5: storage classes behind other specifiers are obsolescent.
@@ -325,7 +352,10 @@ extension Parser {
   }
 
   private func addQualifier(_ q: Qualifiers, _ qualifiers: inout Qualifiers) {
-    if qualifiers.contains(q) { warning(.duplicateDeclSpecifier, token.location, "duplicate '\(token.spelling)' declaration specifier") }
+    if qualifiers.contains(q) {
+      warning(.duplicateDeclSpecifier, token.location, "duplicate '\(token.spelling)' declaration specifier")
+      if language.standard < .c99 { pedantic(token.location, "duplicate '\(token.spelling)', which ISO C90 forbids") }
+    }
     qualifiers.insert(q)
     advance()
   }
@@ -447,8 +477,12 @@ extension Parser {
     if result.isError { return result }
     if isMarked && !types.isInteger(result) || (isMarked && base == .bool) { return badCombination(location) }
     if isComplex {
-      if base == [] && !isMarked { result = .double }
+      if base == [] && !isMarked {
+        pedantic(location, "ISO C does not support plain '_Complex'; write 'double _Complex'")
+        result = .double
+      }
       if base == .void || base == .bool { return badCombination(location) }
+      if types.isInteger(result) { pedantic(location, "ISO C does not support complex integer types") }
       result = types.complex(of: result)
     }
     return result

@@ -34,6 +34,7 @@ extension Parser {
   private func parseExternalDeclaration() {
     prototypeBindings.removeAll()
     parameterBounds.removeAll()
+    parameterStars.removeAll()
     checks.lostLine = false
     switch token.kind {
     case .semicolon:
@@ -78,7 +79,7 @@ extension Parser {
     var message = ""
     if consume(.comma) {
       if at(.stringLiteral) {
-        if let text = parseStringAsName() { message = ": \"\(interner.string(text))\"" }
+        if let text = parseStringAsName(mayBeWide: true) { message = ": \"\(interner.string(text))\"" }
       } else {
         error(token.location, "expected a string literal before \(tokenDescription)")
       }
@@ -144,6 +145,9 @@ extension Parser {
       var attributes = spec
       if !isFirst && at(.kwAttribute) { parseAttributes(into: &attributes.attributes) }
       let d = parseDeclarator(spec.type, context)
+      if spec.flags.contains(.autoType) && (!isFirst || at(.comma)) && spec.storage != .typedef {
+        error(d.location, "'__auto_type' may only be used with a single declarator")
+      }
       if d.name.isNone {
         if !d.type.isError || !spec.type.isError { error(token.location, "expected an identifier before \(tokenDescription)") }
         skipDeclaration()
@@ -151,6 +155,9 @@ extension Parser {
       }
       attributes.attributes.merge(d.attributes)
       if isFirst && d.isFunctionDeclarator && spec.storage != .typedef && beginsFunctionBody(d) {
+        if d.hasLateAttributes && at(.leftBrace) && !d.isIdentifierList {
+          error(start, "the attributes of a function definition must stand before its declarator")
+        }
         if context == .file {
           parseFunctionDefinition(attributes, d)
         } else {
@@ -211,16 +218,37 @@ extension Parser {
   /// `struct S;`, `enum E {…};` are declarations; `int;` is not.
   private func checkEmptyDeclaration(_ spec: DeclSpecifiers) {
     if spec.type.isError { return }
+    if !spec.flags.isDisjoint(with: [.inline, .noReturn]) {
+      error(spec.location, "'\(spec.flags.contains(.inline) ? "inline" : "_Noreturn")' in an empty declaration")
+    }
+    if spec.flags.contains(.autoType) { error(spec.location, "'__auto_type' in an empty declaration") }
+    if scopes.isFileScope && (spec.storage == .auto || spec.storage == .register) {
+      error(spec.storageLocation, "'\(spec.storage == .auto ? "auto" : "register")' in an empty declaration at file scope")
+    }
     if !spec.flags.contains(.hasTag) {
       if spec.attributes.values.flags.contains(.fallThrough) { return }
-      if !spec.flags.isDisjoint(with: [.inline, .noReturn]) { error(spec.location, "'inline' or '_Noreturn' in an empty declaration") }
-      violation(.general, spec.location, "the declaration declares nothing")
-    } else if types.isRecord(spec.type) && types.records[types.recordID(spec.type)].name.isNone && spec.storage == .none {
-      violation(.general, spec.location, "an unnamed struct or union without a declarator declares nothing")
-    } else if spec.storage != .none && spec.storage != .typedef {
+      return violation(.general, spec.location, "empty declaration: it declares nothing")
+    }
+    if types.isRecord(spec.type) && types.records[types.recordID(spec.type)].name.isNone && spec.storage == .none {
+      return violation(.general, spec.location, "an unnamed struct or union without a declarator declares nothing")
+    }
+    checkEmptyTagDeclaration(spec)
+  }
+
+  /// `const struct S;`: where the tag is no new one, that redeclares nothing (C17 §6.7 ¶2).
+  private func checkEmptyTagDeclaration(_ spec: DeclSpecifiers) {
+    let hasStorage = spec.storage != .none && spec.storage != .typedef
+    let isReference = previousToken.kind != .rightBrace && !spec.flags.contains(.newTag)
+    if isReference && (hasStorage || spec.flags.contains(.qualified) || spec.flags.contains(.hasAlignas)) {
+      let what = hasStorage ? "a storage class" : spec.flags.contains(.qualified) ? "a type qualifier" : "'_Alignas'"
+      return violation(.general, hasStorage ? spec.storageLocation : spec.location, "an empty declaration with \(what) does not redeclare the tag")
+    }
+    if hasStorage {
       warning(.general, spec.storageLocation, "the storage class is useless in a declaration without declarators")
     } else if spec.storage == .typedef {
       warning(.general, spec.location, "'typedef' without a name declares no type name")
+    } else if spec.flags.contains(.qualified) {
+      warning(.general, spec.location, "useless type qualifier in a declaration without declarators")
     }
   }
 
@@ -267,7 +295,7 @@ extension Parser {
       checkUninitialized(id)
     }
     emitBounds(above: boundsMark, declMark)
-    if currentFunction?.isInlineDefinition == true && ast.decls[id].duration == .static && ast.decls[id].linkage == .none
+    if currentFunction?.isInlineDefinition == true && ast.decls[id].duration != .automatic && ast.decls[id].linkage == .none
       && !types.qualifiers(d.type).contains(.const) {
       violation(.general, d.location, "\(quoted(d.name)) is static but declared in an inline function that is not static")
     }
@@ -305,7 +333,9 @@ extension Parser {
     if d.type.withoutLocalQualifiers != .int { error(d.location, "'auto' needs a plain name as declarator") }
     let qualifiers = d.type.qualifiers
     if consume(.equal) {
-      value = rvalue(parseAssignmentExpression())
+      let e = parseAssignmentExpression()
+      if spec.flags.contains(.autoType) && expr(e).flags.contains(.bitField) { error(expr(e).location, "'__auto_type' used with a bit-field initializer") }
+      value = rvalue(e)
       d.type = isError(value) ? .error : types.unqualified(type(of: value)).adding(qualifiers)
       if types.isVoid(d.type) {
         error(d.location, "variable \(quoted(d.name)) is deduced to have type 'void'")
@@ -372,6 +402,7 @@ extension Parser {
       if !d.type.isError { d.type = oldStyleType(d.type, parameters) }
     }
     d.type = applyTypeAttributes(spec.attributes, to: d.type)
+    if d.isIdentifierList { checkAgainstPrototype(d) }
     if !d.type.isError && !types.isFunction(d.type) {
       error(d.location, "\(quoted(d.name)) is defined like a function but has type \(spell(d.type))")
       d.type = .error
@@ -469,6 +500,28 @@ extension Parser {
     return list.withUnsafeBufferPointer { types.function(returning: types.element(type), parameters: $0, flags: flags) }
   }
 
+  /// C17 §6.7.6.3 ¶15: the parameters of a K&R definition, promoted, are what an earlier prototype says. GNU C also takes the types
+  /// that are promoted.
+  private func checkAgainstPrototype(_ d: Declarator) {
+    let old = previousLinked(d.name)
+    guard old.isSome, ast.decls[old].kind == .function, types.isFunction(d.type) else { return }
+    let prototype = ast.decls[old].type, row = types[prototype]
+    guard row.kind == .function, !row.flags.contains(.unprototyped), row.count == d.parameters.count, !ast.decls[old].flags.contains(.implicit) else { return }
+    for i in 0..<Int(row.count) {
+      let p = ast.decls[ast.id(i, of: d.parameters, as: DeclID.self)]
+      let wanted = types.unqualified(types.parameter(i, of: prototype)), given = types.unqualified(p.type)
+      if wanted.isError || given.isError || types.areCompatibleUnqualified(wanted, types.defaultPromoted(given)) { continue }
+      if types.areCompatibleUnqualified(wanted, given) {
+        pedantic(p.location, "the promoted argument \(quoted(p.name)) does not match the prototype")
+      } else if !types.areCompatibleUnqualified(types.defaultPromoted(wanted), types.defaultPromoted(given)) {
+        error(p.location, "argument \(quoted(p.name)) has type \(spell(given)), which does not match \(spell(wanted)) of the prototype")
+        // The definition goes on with its own type: nothing more is to be said.
+        ast.decls[old].type = d.type
+      } else { continue }
+      notePrevious(ast.decls[old])
+    }
+  }
+
   private func declareParameters(_ parameters: PoolSlice, of f: FunctionContext) {
     f.info.parameters = parameters
     if let saved = prototypeBindings.last(where: { $0.slice == parameters.start && parameters.count > 0 }) {
@@ -491,6 +544,7 @@ extension Parser {
         scopes.declare(d.name, p)
       }
       noteObject(d.type)
+      if parameterStars.contains(p) { error(d.location, "'[*]' is only allowed in a prototype that is no definition") }
       if !d.type.isError && !types.isComplete(d.type) {
         error(d.location, "parameter \(quoted(d.name)) has incomplete type \(spell(d.type))")
         noteIncomplete(d.type)
@@ -507,7 +561,9 @@ extension Parser {
   private func finishFunction(_ f: FunctionContext, _ decl: DeclID) {
     for i in 0..<f.labels.count {
       let l = ast.labels[LabelID(f.labels[i])]
-      if !l.isDefined && l.isUsed && f.labelTable.find(UInt64(l.name.raw)) == f.labels[i] {
+      if !l.isDefined && l.isUsed && l.scopeOfDeclaration != 0 {
+        error(l.location, "label \(quoted(l.name)) is used but not defined in the block that declares it")
+      } else if !l.isDefined && l.isUsed && f.labelTable.find(UInt64(l.name.raw)) == f.labels[i] {
         if let near = suggestLabel(l.name, f) {
           errorSuggesting(ast.labels[near].name, for: l.name, at: l.location, "use of undeclared label \(quoted(l.name))", declared: ast.labels[near].location)
         } else {
@@ -535,7 +591,7 @@ extension Parser {
       if f.functionNameDecl.isSome { return f.functionNameDecl }
       text = interner.bytes(of: ast.decls[f.decl].name)
     } else {
-      warning(.general, token.location, "'\(token.spelling)' is not defined outside of a function scope")
+      diagnostics.violation(.general, at: token.location, "'\(token.spelling)' is not defined outside of a function scope")
       text = UnsafeBufferPointer(start: text0, count: 0)
     }
     // The interner keeps a NUL behind each name.

@@ -52,6 +52,10 @@ struct Declarator: BitwiseCopyable {
   var isIdentifierList = false
   /// For parameters: between the brackets of the outermost array.
   var arrayQualifiers: Qualifiers = []
+  /// Attributes stand behind it.
+  var hasLateAttributes = false
+  /// `[*]` occurs in it.
+  var hasStar = false
 }
 
 enum DeclaratorContext: UInt8, BitwiseCopyable {
@@ -69,6 +73,7 @@ extension Parser {
     if d.location.isNone { d.location = token.location }
     if context != .typeName {
       if at(.kwAsm) { parseAsmLabel(into: &d.attributes) }
+      if at(.kwAttribute) { d.hasLateAttributes = true }
       if at(.kwAttribute) || at(.leftBracket) { parseAttributes(into: &d.attributes) }
       if at(.kwAsm) { parseAsmLabel(into: &d.attributes) }
     }
@@ -162,7 +167,9 @@ extension Parser {
       case .kwConst: chunk.qualifiers.insert(.const)
       case .kwVolatile: chunk.qualifiers.insert(.volatile)
       case .kwRestrict: chunk.qualifiers.insert(.restrict)
-      case .kwAtomic where peek().kind != .leftParen: chunk.qualifiers.insert(.atomic)
+      case .kwAtomic where peek().kind != .leftParen:
+        since(.c11, token.location, "'_Atomic'")
+        chunk.qualifiers.insert(.atomic)
       case .kwAttribute:
         parseAttributes(into: &d.attributes)
         continue
@@ -198,9 +205,12 @@ extension Parser {
       case .kwConst: chunk.qualifiers.insert(.const)
       case .kwVolatile: chunk.qualifiers.insert(.volatile)
       case .kwRestrict: chunk.qualifiers.insert(.restrict)
-      case .kwAtomic: chunk.qualifiers.insert(.atomic)
+      case .kwAtomic:
+        since(.c11, token.location, "'_Atomic'")
+        chunk.qualifiers.insert(.atomic)
       default: break loop
       }
+      since(.c99, token.location, "'static' or type qualifiers in array brackets")
       if context != .parameter && context != .typeName {
         error(token.location, "'\(token.spelling)' in array brackets is only allowed in a parameter")
         if chunk.flags.contains(.staticBound) { chunk.flags.remove(.staticBound) }
@@ -208,6 +218,7 @@ extension Parser {
       advance()
     }
     if at(.star) && peek().kind == .rightBracket {
+      since(.c99, token.location, "'[*]'")
       chunk.flags.insert(.star)
       advance()
     } else if !at(.rightBracket) {
@@ -255,6 +266,7 @@ extension Parser {
   private func parseParameterList(_ chunk: inout DeclaratorChunk) {
     scopes.push(.prototype)
     let mark = scratch.count
+    var forward: [DeclID] = []
     while !at(.rightParen) && !at(.endOfFile) {
       if at(.ellipsis) {
         if scratch.count == mark && language.standard < .c23 {
@@ -266,7 +278,9 @@ extension Parser {
       }
       // `int f(int a; int b, int a)`: GNU forward declarations of parameters.
       if at(.semicolon) {
+        pedantic(token.location, "ISO C forbids forward declarations of parameters")
         advance()
+        for i in mark..<scratch.count { forward.append(DeclID(scratch[i])) }
         scratch.truncate(to: mark)
         continue
       }
@@ -285,9 +299,26 @@ extension Parser {
     // `(void)`: no parameters.
     if scratch.count == mark + 1, isVoidParameter(DeclID(scratch[mark])) { scratch.truncate(to: mark) }
     for i in mark..<scratch.count { checkParameterIsNotVoid(DeclID(scratch[i])) }
+    if !forward.isEmpty { checkForwardParameters(forward, mark) }
     chunk.parameters = ast.takeSlice(from: &scratch, above: mark)
     savePrototypeBindings(chunk.parameters)
     scopes.pop()
+  }
+
+  /// Every parameter declared before a `;` must be declared again, with the same type, among those above `mark`.
+  private func checkForwardParameters(_ forward: [DeclID], _ mark: Int) {
+    if scratch.count == mark { return }
+    for id in forward {
+      let early = ast.decls[id]
+      var found = DeclID.none
+      for i in mark..<scratch.count where early.name.isSome && ast.decls[DeclID(scratch[i])].name == early.name { found = DeclID(scratch[i]) }
+      if found.isNone {
+        error(early.location, "parameter\(early.name.isSome ? " \(quoted(early.name))" : "") has just a forward declaration")
+      } else if !types.areCompatible(early.type, ast.decls[found].type) {
+        error(ast.decls[found].location, "conflicting types for \(quoted(early.name)): \(spell(ast.decls[found].type)), was \(spell(early.type))")
+        notePrevious(early)
+      }
+    }
   }
 
   private func skipToParameterEnd() {
@@ -298,7 +329,7 @@ extension Parser {
 
   private func isVoidParameter(_ id: DeclID) -> Bool {
     let p = ast.decls[id]
-    return p.name.isNone && types.isVoid(p.type) && types.canonical(p.type).qualifiers.isEmpty
+    return p.name.isNone && p.storage == .none && types.isVoid(p.type) && types.canonical(p.type).qualifiers.isEmpty
   }
 
   private func checkParameterIsNotVoid(_ id: DeclID) {
@@ -342,6 +373,7 @@ extension Parser {
     p.alignLog2 = types.alignLog2(of: p.type)
     p.depth = UInt16(clamping: scopes.depth)
     let id = ast.decls.append(p)
+    if d.hasStar { parameterStars.append(id) }
     if !spec.attributes.isEmpty { ast.decls[id].attributes = ast.attributes.append(spec.attributes.values) }
     // The bounds become entry statements if this is a definition; see `takeParameterBounds`.
     for i in boundsMark..<pendingBounds.count { parameterBounds.append((id, pendingBounds[i])) }
@@ -438,10 +470,12 @@ extension Parser {
       noteIncomplete(element)
       return .error
     }
-    if types.isRecord(element) && types.records[types.recordID(element)].flags.contains(.hasFlexibleArray) && !types.isUnion(element) {
-      pedantic(chunk.location, "array of a struct with a flexible array member")
+    if types.isRecord(element) && types.records[types.recordID(element)].flags.contains(.hasFlexibleArray) {
+      pedantic(chunk.location, "invalid use of a structure with a flexible array member: array\(nameForMessage(d)) has such elements")
     }
+    if !checkElementAlignment(element, d) { return .error }
     if chunk.flags.contains(.star) {
+      d.hasStar = true
       if context != .parameter && context != .typeName && scopes.kind != .prototype {
         error(chunk.location, "'[*]' is only allowed in a function prototype")
         return .error
@@ -450,6 +484,14 @@ extension Parser {
     }
     if chunk.bound.isNone { return types.incompleteArray(of: element) }
     return boundedArray(chunk, element, d, context, isLast: isLast)
+  }
+
+  /// The elements of an array are aligned as their type demands only if its size is a multiple of its alignment.
+  private func checkElementAlignment(_ element: QualType, _ d: Declarator) -> Bool {
+    let size = types.size(of: element), alignment = types.alignment(of: element)
+    if size == 0 || size % alignment == 0 || types.hasRuntimeSize(element) { return true }
+    error(d.location, "the size \(size) of the elements of array\(nameForMessage(d)) is not a multiple of their alignment \(alignment)")
+    return false
   }
 
   private func boundedArray(
@@ -474,6 +516,7 @@ extension Parser {
         return .error
       }
       if n == 0 { pedantic(e.location, "ISO C forbids zero-size array\(nameForMessage(d))") }
+      if !e.flags.contains(.integerConstantExpression) { checkFoldedBound(e, d, context) }
       return types.array(of: element, count: UInt64(n))
     }
     if (context == .file || context == .member) && scopes.isFileScope || context == .member && scopes.isFileScope {
@@ -482,19 +525,41 @@ extension Parser {
     }
     if context == .parameter && isLast {
       // Decays to a pointer; the type does not need the size, but a definition evaluates it (§6.9.1 ¶10).
+      warnVariableBound(e, d)
       let evaluated = types.variableArray(of: element, count: convert(bound, to: types.model.sizeType))
       pendingBounds.append(evaluated.id.raw)
       return types.incompleteArray(of: element)
     }
+    warnVariableBound(e, d)
     let result = types.variableArray(of: element, count: convert(bound, to: types.model.sizeType))
     pendingBounds.append(result.id.raw)
     return result
   }
 
+  /// -Wvla, and what C90 forbids.
+  private func warnVariableBound(_ e: Expr, _ d: Declarator) {
+    let place = d.name.isSome ? d.location : e.location
+    if diagnostics.isEnabled(.vla) { warning(.vla, place, "ISO C90 forbids variable length array\(nameForMessage(d))") }
+    if language.standard < .c99 { pedantic(place, "ISO C90 forbids variable length array\(nameForMessage(d))") }
+  }
+
+  /// A size that could be computed, but is no integer constant expression by the letter (C17 §6.7.6.2 ¶4).
+  private func checkFoldedBound(_ e: Expr, _ d: Declarator, _ context: DeclaratorContext) {
+    if (context == .file || context == .member) && scopes.isFileScope {
+      pedantic(e.location, "variably modified\(nameForMessage(d)) at file scope: the size is no integer constant expression")
+    } else {
+      since(.c99, e.location, "arrays whose size is no integer constant expression")
+    }
+  }
+
   // MARK: Type names
 
   /// type-name (§6.7.7)
-  func parseTypeName() -> QualType { parseTypeName(parseDeclarationSpecifiers(typeOnly: true)) }
+  func parseTypeName() -> QualType {
+    let spec = parseDeclarationSpecifiers(typeOnly: true)
+    if spec.flags.contains(.hasAlignas) { error(spec.location, "'_Alignas' is not allowed in a type name") }
+    return parseTypeName(spec)
+  }
 
   /// The rest of a type name behind its specifiers.
   func parseTypeName(_ spec: DeclSpecifiers) -> QualType {

@@ -101,6 +101,10 @@ extension Parser {
       if old.tagKind == .enum {
         let id = EnumID(old.entity)
         checkUnderlying(id, fixed, location)
+        if enumsBeingDefined.contains(id.raw) {
+          error(location, "nested redefinition of 'enum \(interner.string(name))'")
+          return types.newEnum(name: name, location: location)
+        }
         if !types.enums[id].isComplete || types.enums[id].hasFixedType && !enumHasBody(id) { return id }
         error(location, "redefinition of 'enum \(interner.string(name))'")
         note(types.enums[id].location, "previous definition is here")
@@ -120,6 +124,7 @@ extension Parser {
     if let old = scopes.findTag(name), !(at(.semicolon) && Int(old.depth) != scopes.depth && !fixed.isError) {
       if old.tagKind == .enum {
         if !fixed.isError { checkUnderlying(EnumID(old.entity), fixed, location) }
+        else if !types.enums[EnumID(old.entity)].isComplete { pedantic(location, "ISO C forbids forward references to 'enum' types") }
         return QualType(types.enums[EnumID(old.entity)].type)
       }
       reportWrongTagKind(name, old, location)
@@ -145,6 +150,8 @@ extension Parser {
       types.enums[id].hasFixedType = true
       types.enums[id].isComplete = true
     }
+    enumsBeingDefined.append(id.raw)
+    defer { enumsBeingDefined.removeLast() }
     let mark = scratch.count
     var next: Int128 = 0
     var low: Int128 = 0, high: Int128 = 0
@@ -172,6 +179,9 @@ extension Parser {
     if scratch.count == mark { error(opening, "empty enumeration; at least one enumerator is needed") }
     _ = expectClosing(.rightBrace, "to end the enumerator list", opening: opening)
     parseAttributes(into: &attributes)
+    if attributes.values.flags.contains(.designatedInit) {
+      error(types.enums[id].location, "attribute 'designated_init' is only valid on a 'struct' type")
+    }
     if fixed.isError { chooseEnumType(id, low, high, packed: attributes.values.flags.contains(.packed), mode: attributes) }
     enumBodies.insert(id.index)
     types.enums[id].isComplete = true
@@ -251,7 +261,12 @@ extension Parser {
       }
     }
     if low < 0 && type == .unsignedLong { type = .long }
-    if mode.mode.isSome { type = applyTypeAttributes(mode, to: type) }
+    if mode.mode.isSome {
+      type = applyTypeAttributes(mode, to: type)
+      if !type.isError && (!fits(low, type) || !fits(high, type)) {
+        error(types.enums[id].location, "the mode of the enumeration is too small for its values \(low) to \(high)")
+      }
+    }
     if packed && !language.shortEnums { types.enums[id].isPacked = true }
     types.setUnderlying(of: id, to: type)
   }

@@ -314,12 +314,17 @@ extension Parser {
   }
 
   /// A string literal whose bytes are wanted, not its address: attribute arguments, asm labels. nil (reported) if there is none.
-  func parseStringAsName() -> Name? {
+  func parseStringAsName(mayBeWide: Bool = false) -> Name? {
     guard token.kind == .stringLiteral else {
       error(token.location, "expected a string literal, not \(tokenDescription)")
       return nil
     }
-    _ = joinStrings()
+    let place = token.location
+    let (encoding, _) = joinStrings()
+    if encoding != .plain && encoding != .utf8 && !mayBeWide {
+      error(place, "a wide string is invalid in this context")
+      return nil
+    }
     return interner.intern(checks.text.bytes)
   }
 
@@ -329,7 +334,12 @@ extension Parser {
       error(token.location, "expected a string literal, not \(tokenDescription)")
       return nil
     }
-    _ = joinStrings()
+    let place = token.location
+    let (encoding, _) = joinStrings()
+    if encoding != .plain && encoding != .utf8 {
+      error(place, "a wide string is invalid in this context")
+      return nil
+    }
     checks.text.append(0)
     return ast.addString(checks.text.bytes, unitSize: 1)
   }

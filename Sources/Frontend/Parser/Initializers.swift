@@ -258,6 +258,7 @@ extension Parser {
 
   private func finishStringLevel(_ level: InitFrame, _ entryMark: Int) -> UInt64 {
     let literal = entryStack[entryMark].value
+    if at(.comma) && peek().kind != .rightBrace { error(peek().location, "excess elements in the initializer of an array that a string initializes") }
     finishExcess()
     return types[type(of: literal)].count
   }
@@ -297,6 +298,7 @@ extension Parser {
         return skipBalanced()
       }
       if bit < initState.end { takeAway(type, bit) }
+      if types.kind(type) == .incompleteArray { pedanticFlexible(token.location) }
       _ = parseBraces(type, base: bit)
       return
     }
@@ -326,6 +328,8 @@ extension Parser {
     return false
   }
 
+  private func pedanticFlexible(_ location: SourceLocation) { pedantic(location, "initialization of a flexible array member is a GNU extension") }
+
   private func reportInnerFlexible(_ location: SourceLocation) {
     error(location, "a flexible array member can only be initialized where its structure is the whole object")
   }
@@ -348,6 +352,7 @@ extension Parser {
       case .array, .incompleteArray:
         if let s = stringInitializer(e, for: type) {
           checkStringFits(s, type)
+          if row.kind == .incompleteArray { pedanticFlexible(expr(s).location) }
           let completed = row.kind == .incompleteArray ? completedByString(type, s) : type
           return addEntry(s, completed, bit, width: 0, size: types.size(of: completed) &* 8)
         }
@@ -462,6 +467,8 @@ extension Parser {
   /// designation; leaves the top frame at the designated element. False after an error.
   private func parseDesignation(_ mark: Int) -> Bool {
     var isFirst = true
+    let isIndex = at(.leftBracket)
+    var count = 0
     while true {
       switch token.kind {
       case .dot:
@@ -486,10 +493,16 @@ extension Parser {
         advance()
         return designate(name, location)
       default:
-        if !consume(.equal) { pedantic(token.location, "obsolete use of designated initializer without '='") }
+        if consume(.equal) { return true }
+        if !isIndex || count > 1 {
+          error(token.location, "expected '=' after the designator before \(tokenDescription)")
+        } else {
+          pedantic(token.location, "obsolete use of designated initializer without '='")
+        }
         return true
       }
       isFirst = false
+      count += 1
     }
   }
 
@@ -568,6 +581,9 @@ extension Parser {
   private func stringInitializer(_ e: ExprID, for type: QualType) -> ExprID? {
     let x = expr(e)
     guard x.kind == .stringLiteral, types.isArray(type) else { return nil }
+    if x.flags.contains(.parenthesized) && (types.isCharacter(types.element(type)) || types.isInteger(types.element(type))) {
+      pedantic(x.location, "array initialized from a parenthesized string constant")
+    }
     let target = types.unqualified(types.element(type)), source = types.unqualified(types.element(x.type))
     if types.isCharacter(target) { return types.isCharacter(source) ? e : nil }
     return types.isInteger(target) && types.areCompatible(target, source) ? e : nil

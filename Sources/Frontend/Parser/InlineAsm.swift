@@ -17,6 +17,8 @@ extension Parser {
     info.firstOperand = UInt32(ast.asmOperands.count)
     var ok = true
     if !info.isBasic { ok = parseAsmSections(&info) }
+    else if info.isGoto { error(token.location, "'asm goto' needs operands: expected ':' and labels before \(tokenDescription)") }
+    if !info.isBasic { checkAsmOperands(info, at: location) }
     if !expectClosing(.rightParen, "after the asm operands", opening: open) { return asmFailure(location) }
     expect(.semicolon, "after the asm statement")
     currentFunction?.info.flags.insert(.hasAsm)
@@ -37,12 +39,17 @@ extension Parser {
 
   private func parseAsmQualifiers(_ info: inout AsmInfo) {
     while true {
+      let isRepeated: Bool
       switch token.kind {
-      case .kwVolatile: info.isVolatile = true
-      case .kwInline: info.isInline = true
-      case .kwGoto: info.isGoto = true
+      case .kwVolatile: (isRepeated, info.isVolatile) = (info.isVolatile, true)
+      case .kwInline: (isRepeated, info.isInline) = (info.isInline, true)
+      case .kwGoto: (isRepeated, info.isGoto) = (info.isGoto, true)
+      case .kwConst, .kwRestrict:
+        error(token.location, "'\(token.spelling)' is not a qualifier of 'asm'; there are 'volatile', 'inline' and 'goto'")
+        isRepeated = false
       default: return
       }
+      if isRepeated { error(token.location, "duplicate asm qualifier '\(token.spelling)'") }
       advance()
     }
   }
@@ -54,6 +61,11 @@ extension Parser {
     var clobbers: [UInt32] = [], labels: [UInt32] = []
     while token.kind == .colon || token.kind == .coloncolon {
       section += token.kind == .colon ? 1 : 2
+      if section > (info.isGoto ? 4 : 3) {
+        error(token.location, info.isGoto ? "too many ':' in the asm statement; there are outputs, inputs, clobbers and labels"
+          : "too many ':' in the asm statement; there are outputs, inputs and clobbers, and labels for 'asm goto'")
+        return false
+      }
       advance()
       if token.kind == .colon || token.kind == .coloncolon || token.kind == .rightParen { continue }
       switch section {
@@ -64,15 +76,28 @@ extension Parser {
         } while consume(.comma)
       case 3: ok = parseClobbers(&info, &clobbers) && ok
       case 4: ok = parseAsmLabels(&info, &labels) && ok
-      default:
-        error(token.location, "too many ':' in the asm statement; there are outputs, inputs, clobbers and labels")
-        return false
+      default: break
       }
     }
     info.clobbers = clobbers.withUnsafeBufferPointer { ast.addSlice($0) }
     info.labels = labels.withUnsafeBufferPointer { ast.addSlice($0) }
-    if info.isGoto && labels.isEmpty { pedantic(previousToken.location, "'asm goto' without labels") }
+    if info.isGoto && labels.isEmpty && ok {
+      error(token.location, section < 4 ? "'asm goto' needs labels: expected ':' before \(tokenDescription)" : "'asm goto' needs labels: expected one before \(tokenDescription)")
+      return false
+    }
     return ok
+  }
+
+  /// No two operands or labels have one name, and there are at most 30.
+  private func checkAsmOperands(_ info: AsmInfo, at location: SourceLocation) {
+    let operands = Int(info.outputCount) + Int(info.inputCount), labels = Int(info.labels.count)
+    if operands + labels > 30 { error(location, "more than 30 operands in 'asm'") }
+    var names: [Name] = []
+    for i in 0..<min(operands, 64) { names.append(ast.asmOperands[Int(info.firstOperand) + i].name) }
+    for i in 0..<min(labels, 64) { names.append(ast.labels[ast.id(i, of: info.labels, as: LabelID.self)].name) }
+    for (i, name) in names.enumerated() where name.isSome && names[..<i].contains(name) {
+      return error(location, "duplicate 'asm' operand name \(quoted(name))")
+    }
   }
 
   private func parseClobbers(_ info: inout AsmInfo, _ list: inout [UInt32]) -> Bool {
@@ -136,11 +161,7 @@ extension Parser {
     if !ok { return false }
     ast.asmOperands.append(operand)
     if isOutput { info.outputCount += 1 } else { info.inputCount += 1 }
-    if info.outputCount + info.inputCount > 30 {
-      if info.outputCount + info.inputCount == 31 { error(place, "more than 30 operands in 'asm'") }
-      return false
-    }
-    return true
+    return info.outputCount + info.inputCount < 10_000
   }
 
   private func outputNumber(named text: UnsafeBufferPointer<UInt8>, _ info: AsmInfo) -> Int? {
@@ -165,6 +186,7 @@ extension Parser {
         error(place, "a bit-field cannot be a memory operand")
         return false
       }
+      if x.flags.contains(.registerStorage) { pedantic(place, "a register variable as memory operand") }
       operand.isMemoryOnly = true
       markAddressTaken(operand.value)
     } else if !isScalarOrVector(x.type) && types.size(of: x.type) > 16 {

@@ -41,7 +41,12 @@ extension Parser {
       s.kind = .computedGoto
       currentFunction?.info.flags.insert(.hasComputedGoto)
       pedantic(s.location, "ISO C forbids 'goto *expr;'")
-      let e = parseExpression()
+      var e = parseExpression()
+      let target = rvalue(e)
+      if !isError(target) && !types.isPointer(type(of: target)) {
+        error(expr(e).location, "the target of a computed goto must be a pointer, not \(spell(type(of: target)))", expr(e).range)
+        e = errorExpr(e)
+      }
       s.a = convertForAssignment(e, to: types.pointer(to: QualType.void.adding(.const)), .assignment).raw
       // The contract says `void *`; the qualifier of the pointee has no meaning here.
     } else if at(.identifier) {

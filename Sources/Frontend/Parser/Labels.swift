@@ -9,7 +9,13 @@ extension Parser {
       pedantic(token.location, "ISO C forbids label declarations")
       advance()
       while at(.identifier) {
+        let known = scopes.findLabel(token.name)
+        if known.isSome && (ast.labels[known].scopeOfDeclaration == scopes.depth) && ast.labels[known].function == currentFunction?.decl ?? .none {
+          error(token.location, "duplicate label declaration \(quoted(token.name))")
+          note(ast.labels[known].location, "previous declaration is here")
+        }
         let id = newLabel(token.name, token.location)
+        ast.labels[id].scopeOfDeclaration = scopes.depth
         currentFunction?.labels.append(id.raw)
         scopes.declareLabel(token.name, id)
         advance()
@@ -49,6 +55,7 @@ extension Parser {
   /// The label called `name` that a jump or `&&` here means, made on first mention.
   func label(named name: Name, at location: SourceLocation) -> LabelID {
     let id = labelEntity(name, location, isDefinition: false)
+    if !ast.labels[id].isUsed && !ast.labels[id].isDefined { ast.labels[id].location = location }
     ast.labels[id].isUsed = true
     return id
   }

@@ -94,6 +94,8 @@ public final class Parser {
   var pendingBounds = Arena<UInt32>(capacity: 16)
   /// Variable arrays in parameter declarators: (parameter, TypeID); evaluated on entry if the declarator becomes a definition.
   var parameterBounds: [(parameter: DeclID, row: UInt32)] = []
+  /// Parameters whose declarators contain `[*]`.
+  var parameterStars: [DeclID] = []
   /// Automatic variables named in prototypes being parsed: a nested definition that follows evaluates those bounds.
   var prototypeUses = Arena<UInt32>(capacity: 4)
   /// Case labels of the switches being parsed.
@@ -108,6 +110,8 @@ public final class Parser {
   var repeatedEnum = EnumID.none
   /// Enumerations whose enumerators are known (a fixed type makes one complete before).
   var enumBodies = BitSet(capacity: 64)
+  /// Enumerations whose lists of enumerators are being read.
+  var enumsBeingDefined: [UInt32] = []
   /// Label statements waiting for the statement they stand before.
   var labelStack = Arena<UInt32>(capacity: 16)
   /// The next declaration is that of an `if` or `switch` header: it may end at the `)`.

@@ -13,13 +13,14 @@ extension Parser {
     var flags: RecordFlags = isPacked ? .packed : []
     let first = FieldID(index: types.fields.count)
     let count = fieldStack.count - mark
-    var isVariablyModified = false
+    var isVariablyModified = false, hasNamed = false
     let isReversed = attributes.bigEndian ?? pragmas.bigEndian
     if isReversed { flags.insert(.reverseOrder) }
     for i in 0..<count {
       var f = fieldStack[mark + i]
       f.index = UInt32(i)
-      checkFlexible(&f, isLast: i == count - 1, isOnly: count == 1, isUnion: isUnion, &flags)
+      checkFlexible(&f, isLast: i == count - 1, isOnly: !hasNamed, isUnion: isUnion, &flags)
+      if f.name.isSome || f.isAnonymousRecord { hasNamed = true }
       if f.type.isError { flags.insert(.invalid) } else { layout.place(&f) }
       if types.isVariablyModified(f.type) { isVariablyModified = true }
       if isReversed && isReversible(f.type) { f.flags.insert(.reversed) }
@@ -32,6 +33,11 @@ extension Parser {
     let size = layout.finish(minimumAlignment: requested)
     if first.index == types.fields.count {
       pedantic(types.records[id].location, "ISO C forbids a \(isUnion ? "union" : "struct") without members")
+    } else if !hasNamed {
+      pedantic(types.records[id].location, "ISO C forbids a \(isUnion ? "union" : "struct") without named members")
+    }
+    if isUnion && attributes.values.flags.contains(.designatedInit) {
+      error(types.records[id].location, "attribute 'designated_init' is only valid on a 'struct' type")
     }
     if layout.overflowed { error(types.records[id].location, "the type is too large") }
     if attributes.values.flags.contains(.transparentUnion) && isUnion { flags.insert(.transparent) }
@@ -65,7 +71,7 @@ extension Parser {
 
   private func checkFlexible(_ f: inout FieldInfo, isLast: Bool, isOnly: Bool, isUnion: Bool, _ flags: inout RecordFlags) {
     guard f.flags.contains(.flexibleArray) else {
-      if types.isRecord(f.type) && isLast && types.records[types.recordID(f.type)].flags.contains(.hasFlexibleArray) {
+      if types.isRecord(f.type) && (isLast || isUnion) && types.records[types.recordID(f.type)].flags.contains(.hasFlexibleArray) {
         flags.insert(.hasFlexibleArray)
       }
       return
@@ -100,15 +106,18 @@ extension Parser {
       let field = FieldID(first.raw &+ UInt32(i))
       let f = types.fields[field]
       if f.name.isSome {
-        if count > 32, let old = types.findMember(f.name, in: id) {
-          error(f.location, "duplicate member \(quoted(f.name))")
-          note(types.fields[old].location, "previous declaration is here")
-        }
+        // Among a few members of its own, `checkDuplicateMember` has found it.
+        if let old = types.findMember(f.name, in: id), count > 32 || types.fields[old].isAnonymousRecord { reportDuplicate(f, old) }
         types.enterMember(f.name, of: id, field)
       } else if f.isAnonymousRecord {
         enterInnerNames(id, field, types.recordID(f.type), depth: 1)
       }
     }
+  }
+
+  private func reportDuplicate(_ f: FieldInfo, _ old: FieldID) {
+    error(f.location, "duplicate member \(quoted(f.name))")
+    note(types.fields[old].location, "previous declaration is here")
   }
 
   /// The deepest nesting of anonymous records: the names of the innermost are entered in each of those around them.
@@ -123,7 +132,10 @@ extension Parser {
     let r = types.records[inner]
     for i in 0..<Int(r.fieldCount) {
       let f = types.fields[r.field(i)]
-      if f.name.isSome { types.enterMember(f.name, of: outer, through) }
+      if f.name.isSome {
+        if let old = types.findMember(f.name, in: outer), old != through { reportDuplicate(f, old) }
+        types.enterMember(f.name, of: outer, through)
+      }
       else if f.isAnonymousRecord { enterInnerNames(outer, through, types.recordID(f.type), depth: depth + 1) }
     }
   }

@@ -4,8 +4,8 @@ import Support
 
 extension Parser {
 
-  /// At `struct` or `union`.
-  func parseRecordSpecifier() -> QualType {
+  /// At `struct` or `union`. `mayDeclareAnew`: nothing before it keeps `struct S;` from declaring a new type (C17 §6.7.2.3 ¶7).
+  func parseRecordSpecifier(mayDeclareAnew: Bool) -> QualType {
     let isUnion = at(.kwUnion)
     let keyword = token.location
     advance()
@@ -29,7 +29,7 @@ extension Parser {
       error(token.location, "expected a tag or '{' after '\(isUnion ? "union" : "struct")'")
       return .error
     }
-    return referToRecord(name, isUnion, location)
+    return referToRecord(name, isUnion, location, mayDeclareAnew)
   }
 
   /// C23: the complete record of this name in this scope, which may be defined again with the same members.
@@ -91,11 +91,11 @@ extension Parser {
     return id
   }
 
-  private func referToRecord(_ name: Name, _ isUnion: Bool, _ location: SourceLocation) -> QualType {
+  private func referToRecord(_ name: Name, _ isUnion: Bool, _ location: SourceLocation, _ mayDeclareAnew: Bool) -> QualType {
     let kind: TagKind = isUnion ? .union : .struct
     if let old = scopes.findTag(name) {
       // `struct S;` alone declares a new type in this scope.
-      let declaresAnew = at(.semicolon) && Int(old.depth) != scopes.depth
+      let declaresAnew = mayDeclareAnew && at(.semicolon) && Int(old.depth) != scopes.depth
       if !declaresAnew {
         if old.tagKind == kind { return QualType(types.records[RecordID(old.entity)].type) }
         reportWrongTagKind(name, old, location)
@@ -185,15 +185,14 @@ extension Parser {
     if types.isRecord(spec.type) && types.records[types.recordID(spec.type)].name.isNone {
       var f = FieldInfo(name: .none, type: spec.type, location: spec.location, record: id)
       f.flags.insert(.anonymousRecord)
-      since(.c11, spec.location, "unnamed structures and unions as members")
+      since(.c11, token.location, "unnamed structures and unions as members")
       if let log = spec.attributes.alignLog2 { f.requestedAlign = log + 1 }
       if spec.attributes.values.flags.contains(.packed) { f.flags.insert(.packed) }
-      checkMemberNames(of: types.recordID(spec.type), mark)
       fieldStack.append(f)
     } else if !spec.flags.contains(.hasTag) {
       if !spec.type.isError { violation(.general, spec.location, "declaration does not declare a member") }
     } else if types.isRecord(spec.type) && types.isComplete(spec.type) {
-      violation(.general, spec.location, "declaration does not declare a member; an anonymous member has no tag")
+      violation(.general, token.location, "declaration does not declare a member; an anonymous member has no tag")
     }
   }
 
@@ -245,6 +244,9 @@ extension Parser {
       field.flags.remove(.bitField)
       return
     }
+    if language.standard < .c99 && !isPlainBitFieldType(field.type) {
+      pedantic(field.location, "type \(spell(field.type)) of \(label) is a GNU extension")
+    }
     guard let n = integerConstant(e, "bit-field width") else {
       field.flags.remove(.bitField)
       return
@@ -263,6 +265,12 @@ extension Parser {
     field.flags.remove(.bitField)
   }
 
+  /// C89 §3.5.2.1 knows bit-fields of these types only (and C99 `_Bool`).
+  private func isPlainBitFieldType(_ type: QualType) -> Bool {
+    let kind = types.kind(type)
+    return kind == .int || kind == .unsignedInt || kind == .bool
+  }
+
   private func checkMemberType(_ field: inout FieldInfo, _ id: RecordID) {
     let type = field.type
     if type.isError { return }
@@ -277,7 +285,7 @@ extension Parser {
       noteIncomplete(type)
       field.type = .error
     } else if types.isRecord(type) && types.records[types.recordID(type)].flags.contains(.hasFlexibleArray) && !types.records[id].isUnion {
-      pedantic(field.location, "member \(quoted(field.name)) is a structure with a flexible array member, which ISO C forbids")
+      pedantic(field.location, "invalid use of a structure with a flexible array member: \(quoted(field.name)) is part of another structure")
     }
   }
 
@@ -288,16 +296,6 @@ extension Parser {
       error(location, "duplicate member \(quoted(name))")
       note(fieldStack[i].location, "previous declaration is here")
       return
-    }
-  }
-
-  /// The members of an anonymous record must not clash with those before it.
-  private func checkMemberNames(of inner: RecordID, _ mark: Int) {
-    for i in mark..<fieldStack.count {
-      let f = fieldStack[i]
-      if f.name.isSome, types.findMember(f.name, in: inner) != nil {
-        error(f.location, "duplicate member \(quoted(f.name)) also in an anonymous struct or union")
-      }
     }
   }
 }

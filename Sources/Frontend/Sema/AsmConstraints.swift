@@ -68,7 +68,10 @@ extension AsmConstraint {
         allowsRegister = true
         isEmpty = false
         i = end
-      default: add(letter: c)
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "@"),
+        UInt8(ascii: "_"):
+        add(letter: c)
+      default: throw .message("byte 0x\(String(c, radix: 16)) means nothing in a constraint")
       }
       i += 1
     }

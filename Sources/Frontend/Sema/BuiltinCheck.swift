@@ -75,6 +75,27 @@ extension Parser {
       if n > 0 {
         warning(.frameAddress, ast.exprs[ExprID(scratch[mark])].location, "calling '__builtin_\(builtin == .frame_address ? "frame" : "return")_address' with a nonzero argument is unsafe")
       }
+    case .assume_aligned:
+      let given = scratch.count - mark
+      if given > 3 {
+        error(ast.exprs[argument(3, mark)].location, "too many arguments to '__builtin_assume_aligned': expected 3, have \(given)")
+        return false
+      }
+      if given == 3, !types.isInteger(type(of: argument(2, mark))) {
+        error(ast.exprs[argument(2, mark)].location, "argument 3 of '__builtin_assume_aligned' must be an integer, not \(spell(type(of: argument(2, mark))))")
+        return false
+      }
+    case .expect_with_probability:
+      let p = ast.exprs[argument(2, mark)]
+      guard p.kind == .floatConstant else {
+        error(p.location, "the probability given to '__builtin_expect_with_probability' must be a floating constant expression", p.range)
+        return false
+      }
+      let value = ast.floatValue(p)
+      if value.isNaN || value.isNegative && !value.isZero || value.compare(SoftFloat(Int128(1), value.format)) == .greater {
+        error(p.location, "the probability given to '__builtin_expect_with_probability' is outside the range 0 to 1", p.range)
+        return false
+      }
     case .next_arg:
       guard let function = currentFunction, types[ast.decls[function.decl].type].flags.contains(.variadic) else {
         error(token.location, "'__builtin_next_arg' used in a function with fixed arguments; declare it with '...'")
@@ -262,6 +283,10 @@ extension Parser {
         error(ast.exprs[e].location, "argument 3 of \(quoted(ast.decls[decl].name)) points to a const object")
         return errorExpr(start, close)
       }
+      if i == 2 && !isPredicate && types.qualifiers(types[type].element).contains(.atomic) {
+        error(ast.exprs[e].location, "argument 3 of \(quoted(ast.decls[decl].name)) points to an '_Atomic' object")
+        return errorExpr(start, close)
+      }
     }
     if let folded = foldOverflow(builtin, mark, isPredicate: isPredicate, start, close) {
       scratch.truncate(to: mark)
@@ -278,7 +303,8 @@ extension Parser {
     var v = rvalue(argument(0, mark))
     let type = ast.exprs[v].type
     if type.isError { return errorExpr(start, close) }
-    if types.isInteger(type) && builtin != .isfinite && builtin != .isnormal && builtin != .isinf_sign {
+    let isGeneric = (builtin == .isnan || builtin == .isinf || builtin == .signbit) && hasBuiltinPrefix(ast.decls[decl].name)
+    if types.isInteger(type) && !isGeneric && builtin != .isfinite && builtin != .isnormal && builtin != .isinf_sign {
       v = convert(v, to: .double)
     } else if !types.isRealFloating(type) && !(types.isDecimal(type) && (builtin == .isnan || builtin == .isinf || builtin == .isfinite || builtin == .signbit)) {
       error(start, "argument of \(quoted(ast.decls[decl].name)) must be floating-point, not \(spell(type))")
@@ -328,6 +354,10 @@ extension Parser {
     for i in 0..<5 {
       let e = convertForAssignment(argument(i, mark), to: .int, .argument(i + 1, decl))
       if isError(e) { return errorExpr(start, close) }
+      if ast.evaluateConstant(e) == nil {
+        error(ast.exprs[e].location, "argument \(i + 1) of '__builtin_fpclassify' must be an integer constant")
+        return errorExpr(start, close)
+      }
       scratch[mark + i] = e.raw
     }
     let v = rvalue(argument(5, mark))

@@ -24,6 +24,10 @@ extension Parser {
       return nil
     }
     let size = types.size(of: pointee)
+    if allowsRecords && (types.hasRuntimeSize(pointee) || size == 0) {
+      error(start, "argument 1 of \(name) must be a pointer to an object of \(size == 0 && !types.hasRuntimeSize(pointee) ? "nonzero" : "constant") size")
+      return nil
+    }
     if !allowsRecords && (size > 16 || size.nonzeroBitCount != 1) {
       error(start, "operand of \(name) has a size of \(size) bytes; 1, 2, 4, 8 or 16 are possible")
       return nil
@@ -98,9 +102,24 @@ extension Parser {
     }
     if !checkCount(count, decl, mark, close, extra: true) { return errorExpr(start, close) }
     guard let type = atomicType(decl, mark, allowsRecords: false, start) else { return errorExpr(start, close) }
+    if !refuseBool(builtin, type, decl, mark) { return errorExpr(start, close) }
     for i in 1..<max(count, 1) where !atomicValue(i, mark, type) { return errorExpr(start, close) }
     let result: QualType = builtin == .sync_lock_release ? .void : builtin == .sync_bool_compare_and_swap ? .bool : type
     return finishBuiltin(builtin, result, above: mark, from: start, to: close)
+  }
+
+  /// Arithmetic on `_Bool` objects is not among the atomic operations.
+  private func refuseBool(_ builtin: Builtin, _ type: QualType, _ decl: DeclID, _ mark: Int) -> Bool {
+    switch builtin {
+    case .sync_lock_release, .sync_val_compare_and_swap, .sync_bool_compare_and_swap, .sync_lock_test_and_set, .atomic_load, .atomic_load_n, .atomic_store,
+      .atomic_store_n, .atomic_exchange, .atomic_exchange_n, .atomic_compare_exchange, .atomic_compare_exchange_n:
+      return true
+    default: break
+    }
+    if !types.isBool(type) { return true }
+    let x = ast.exprs[ExprID(scratch[mark])]
+    error(x.location, "operand type \(spell(x.type)) is incompatible with argument 1 of \(quoted(ast.decls[decl].name))", x.range)
+    return false
   }
 
   private enum Operand { case pointer, value, order, weak }
@@ -132,6 +151,7 @@ extension Parser {
     }
     if !checkCount(operands.count + 1, decl, mark, close, extra: false) { return errorExpr(start, close) }
     guard let type = atomicType(decl, mark, allowsRecords: allowsRecords, start) else { return errorExpr(start, close) }
+    if !refuseBool(builtin, type, decl, mark) { return errorExpr(start, close) }
     for (i, operand) in operands.enumerated() where !atomicOperand(operand, i + 1, mark, type, decl) {
       return errorExpr(start, close)
     }

@@ -43,7 +43,7 @@ extension Parser {
     x.op = 0
     x.type = type
     x.c = UInt32.max
-    x.flags = x.flags.intersection([.parenthesized, .synthesized, .extensionMarked])
+    x.flags = x.flags.intersection([.parenthesized, .synthesized, .extensionMarked, .looseConstant])
     if constantExpression { x.flags.insert(.integerConstantExpression) }
     ast.setIntegerValue(value, of: &x)
     ast.exprs[e] = x
@@ -57,7 +57,7 @@ extension Parser {
     x.kind = .floatConstant
     x.op = 0
     x.type = type
-    x.flags = x.flags.intersection([.parenthesized, .synthesized, .extensionMarked])
+    x.flags = x.flags.intersection([.parenthesized, .synthesized, .extensionMarked, .looseConstant])
     x.a = stored
     x.b = UInt32.max
     x.c = UInt32.max
@@ -154,6 +154,7 @@ extension Parser {
     if overflow {
       if types.integerWidth(goal) > 64 { return false }
       becomeInteger(e, nearestInteger(value, goal), goal, constantExpression: false)
+      ast.exprs[e].flags.insert(.looseConstant)
       return true
     }
     becomeInteger(e, result, goal, constantExpression: isICE)
@@ -186,7 +187,10 @@ extension Parser {
       case .logicalNot: becomeInteger(e, value == 0 ? 1 : 0, type, constantExpression: isICE)
       case .minus:
         let result = types.wrap(0 &- value, type)
-        if value != 0 && result == value && types.isSigned(type) { warnOverflow(x, result, type) }
+        if value != 0 && result == value && types.isSigned(type) {
+          warnOverflow(x, result, type)
+          ast.exprs[e].flags.insert(.looseConstant)
+        }
         becomeInteger(e, result, type, constantExpression: isICE)
       default: return false
       }
@@ -221,7 +225,9 @@ extension Parser {
       }
       var overflows = false
       guard let result = foldIntegers(op, x, y, type, &overflows, at: location) else { return false }
-      // C17 §6.6 ¶4: a constant expression is in the range of its type.
+      // C17 §6.6 ¶4: a constant expression is in the range of its type; and §6.5.7 ¶4.
+      if op == .shiftLeft && isLooseShift(x, y, type) { overflows = true }
+      if overflows || y.flags.contains(.looseConstant) { ast.exprs[a].flags.insert(.looseConstant) }
       let isICE = !overflows && x.flags.intersection(y.flags).contains(.integerConstantExpression) && types.isInteger(operandType)
       ast.exprs[a].end = y.end
       ast.exprs[a].location = location
@@ -234,6 +240,15 @@ extension Parser {
       return foldFloats(op, a, x, y, type)
     }
     return false
+  }
+
+  /// Since C99 a shift to the left of a negative value, or one that reaches the sign bit, has no defined result.
+  private func isLooseShift(_ x: Expr, _ y: Expr, _ type: QualType) -> Bool {
+    if language.standard < .c99 || language.standard >= .c23 || !types.isSigned(type) { return false }
+    let value = ast.integerValue(x), count = ast.integerValue(y)
+    if value < 0 { return true }
+    if value == 0 || count < 0 || count > 128 { return false }
+    return 128 - value.leadingZeroBitCount + 1 + Int(count) > types.integerWidth(type)
   }
 
   private func foldIntegers(

@@ -8,7 +8,10 @@ extension Parser {
   func constantInitializer(_ e: ExprID) -> ExprID {
     let x = ast.exprs[e]
     switch x.kind {
-    case .integerConstant, .wideIntegerConstant, .floatConstant, .stringLiteral, .error, .nullPointer: return e
+    case .integerConstant, .floatConstant:
+      if x.flags.contains(.looseConstant) { pedantic(x.location, "the initializer is no constant expression in ISO C") }
+      return e
+    case .wideIntegerConstant, .stringLiteral, .error, .nullPointer: return e
     case .initList: return constantList(e, x)
     case .compoundLiteral: return constantCompoundLiteral(e, x)
     case .cast where x.castKind == .load && ast.exprs[x.first].kind == .compoundLiteral && types.isComplete(x.type):

@@ -32,7 +32,7 @@ extension Parser {
       // `*p` with `void *p`: no value, but an evaluation.
       return e
     }
-    if row.kind == .record && row.isCompleteRecord == 0 {
+    if row.kind == .record && row.isCompleteRecord == 0 || row.kind == .enumeration && !types.isComplete(x.type) {
       _ = requireComplete(x.type, at: x.location, "an expression used as a value has")
       return errorExpr(e)
     }
@@ -57,14 +57,34 @@ extension Parser {
 
   @inline(never) private func decayed(_ e: ExprID, _ x: Expr, _ row: TypeInfo) -> ExprID {
     if row.kind == .function {
+      if x.kind == .declRef && isPureBuiltin(DeclID(x.a)) { return refuseBuiltinAddress(x) }
       // The type keeps its sugar (a typedef name for the function type).
       return castNode(.functionToPointer, e, types.pointer(to: types.unqualified(x.type)))
     }
     if x.flags.contains(.registerStorage) && x.flags.contains(.lvalue) {
       pedantic(x.location, "an array declared 'register' is used as a pointer; ISO C leaves that undefined")
     }
+    // C89 §3.2.2.1: only lvalues decay.
+    if language.standard < .c99 && !x.flags.contains(.lvalue) && x.kind != .stringLiteral && x.kind != .compoundLiteral { return e }
+    return decayedArray(e, x)
+  }
+
+  /// The pointer to the first element of array `e`.
+  func decayedArray(_ e: ExprID, _ x: Expr) -> ExprID {
     markAddressTaken(e)
     return castNode(.arrayToPointer, e, types.pointer(to: arrayElement(x.type)))
+  }
+
+  /// A builtin that is no function of the library under another name: it can be called only.
+  func isPureBuiltin(_ decl: DeclID) -> Bool {
+    let d = ast.decls[decl]
+    return d.kind == .function && d.flags.contains(.libraryBuiltin) && d.location.isNone && d.storage == .extern && !d.flags.contains(.listed)
+      && ast.attributes(of: decl).asmName.isNone
+  }
+
+  func refuseBuiltinAddress(_ x: Expr) -> ExprID {
+    error(x.location, "built-in function \(quoted(ast.decls[DeclID(x.a)].name)) must be directly called", x.range)
+    return errorExpr(x.start, x.end)
   }
 
   /// The element type of an array, with the qualifiers it has.
@@ -197,6 +217,10 @@ extension Parser {
   /// An expression whose value is dropped: volatile lvalues are still read.
   func withoutValue(_ e: ExprID) -> ExprID {
     let x = ast.exprs[e]
+    if x.flags.contains(.lvalue) && types.kind(x.type).mask & (TypeKind.record.mask | TypeKind.enumeration.mask) != 0 && !types.isComplete(x.type) {
+      _ = requireComplete(x.type, at: x.location, "an expression used as a value has")
+      return errorExpr(e)
+    }
     if x.flags.contains(.lvalue) && types.qualifiers(x.type).contains(.volatile)
       && types.kind(x.type).mask & (TypeMask.arrays | TypeKind.function.mask | TypeKind.void.mask) == 0
       && types.isComplete(x.type) {

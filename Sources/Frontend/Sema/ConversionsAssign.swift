@@ -68,7 +68,7 @@ extension Parser {
 
   /// Pointees `a` (given) and `b` (wanted) of a pointer assignment.
   private func checkPointers(_ v: ExprID, _ a: QualType, _ b: QualType, _ goal: QualType, _ context: AssignmentContext) {
-    let lost = types.qualifiers(a).subtracting(types.qualifiers(b)).subtracting([.atomic, .restrict])
+    let lost = types.qualifiers(a).subtracting(types.qualifiers(b)).subtracting(.atomic)
     let pa = types.bare(a), pb = types.bare(b)
     let ka = types.kind(pa), kb = types.kind(pb)
     let x = ast.exprs[v]
@@ -80,6 +80,10 @@ extension Parser {
       } else if !types.areCompatibleUnqualified(pa, pb) {
         return mismatch(v, x, pa, pb, goal, context)
       }
+    }
+    if ka != .void && kb != .void && types.qualifiers(a).contains(.atomic) != types.qualifiers(b).contains(.atomic) {
+      violation(.incompatiblePointerTypes, x.location, incompatibleMessage(context, goal, x.type), x.range)
+      return explain(context, goal, x.type)
     }
     if !lost.isEmpty {
       if types.isArray(a) || ka == .function {

@@ -39,12 +39,34 @@ extension Parser {
       let register = interner.string(set.values.asmName)
       if let target, !target.hasRegister(named: register) { error(d.location, "'\(register)' is not the name of a register for \(quoted(d.name))") }
     }
+    checkSymbolAttributes(set, &d)
     if set.values.alias.isSome && !set.values.flags.contains(.weakref) {
       d.flags.insert(.defined)
       d.flags.remove(.tentative)
       if d.kind == .function { d.flags.insert(.externalDefinition) }
     }
     ast.attributes[d.attributes] = merged.values
+  }
+
+  /// A symbol has one section, and one thing that it stands for.
+  private func checkSymbolAttributes(_ set: AttributeSet, _ d: inout Decl) {
+    let old = ast.attributes[d.attributes]
+    if set.values.section.isSome && old.section.isSome && set.values.section != old.section {
+      warning(.attributes, d.location, "section '\(interner.string(set.values.section))' of \(quoted(d.name)) conflicts with section '\(interner.string(old.section))' of the declaration before")
+    }
+    if set.values.flags.contains(.returnsNonNull) && types.isFunction(d.type) && !types.isPointer(types.element(d.type)) {
+      error(d.location, "attribute 'returns_nonnull' on a function not returning a pointer")
+    }
+    if set.values.flags.contains(.nonNullAll) && d.kind == .function && types.isFunction(d.type) && types[d.type].flags.contains(.unprototyped) {
+      error(set.location, "attribute 'nonnull' without arguments needs a prototype")
+    }
+    if set.values.alias.isNone { return }
+    if set.values.flags.contains(.ifunc) && set.values.flags.contains(.weak) && !set.values.flags.contains(.weakref) {
+      error(d.location, "the indirect function \(quoted(d.name)) cannot be weak")
+    }
+    if !set.values.flags.contains(.weakref) && d.kind == .function && (old.alias.isSome && old.alias != set.values.alias || d.flags.contains(.defined) && old.alias.isNone) {
+      error(d.location, "redefinition of \(quoted(d.name)) by attribute '\(set.values.flags.contains(.ifunc) ? "ifunc" : "alias")'")
+    }
   }
 
   /// `set` without what means nothing for an entity of this kind, after a warning.

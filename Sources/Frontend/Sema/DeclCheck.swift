@@ -37,12 +37,15 @@ extension Parser {
   func declareTypedef(_ spec: DeclSpecifiers, _ d: Declarator) {
     let old = scopes.findInnermost(d.name)
     if spec.flags.contains(.hasAlignas) { error(d.location, "'_Alignas' is not allowed in a typedef") }
+    if spec.attributes.values.flags.contains(.designatedInit) && (!types.isRecord(d.type) || types.isUnion(d.type)) && !d.type.isError {
+      error(d.location, "attribute 'designated_init' is only valid on a 'struct' type")
+    }
     if spec.flags.contains(.constexpr) { checkConstexprSpecifiers(spec, at: d.location) }
     if !spec.flags.isDisjoint(with: [.inline, .noReturn]) { error(d.location, "a typedef cannot be 'inline' or '_Noreturn'") }
     if old.isSome {
       let o = ast.decls[old]
       guard o.kind == .typedefName else { return reportRedefinition(d.name, d.location, old) }
-      if !types.areCompatible(o.type, d.type) || types.canonical(o.type) != types.canonical(d.type) && !types.isFunction(d.type) {
+      if !types.areCompatible(o.type, d.type) || types.canonical(o.type) != types.canonical(d.type) && (!types.isFunction(d.type) || !isSameFunction(o.type, d.type)) {
         if !d.type.isError && !o.type.isError {
           error(d.location, "typedef \(quoted(d.name)) redefined as \(spell(d.type)), was \(spell(types.rows[o.type.id].element))")
           notePrevious(o)
@@ -61,6 +64,19 @@ extension Parser {
     nameUntagged(d.type, d.name)
     scopes.declare(d.name, id)
     if !scopes.isFileScope && types.isVariablyModified(d.type) { enterVariableScope(id) }
+  }
+
+  /// Function types are the same if result and parameters are, qualifiers of the parameters aside (C17 §6.7.6.3 ¶15).
+  private func isSameFunction(_ a: QualType, _ b: QualType) -> Bool {
+    if language.standard < .c11 { return true }
+    let x = types[a], y = types[b]
+    if x.count != y.count || x.flags.contains(.unprototyped) != y.flags.contains(.unprototyped) { return false }
+    if types.unqualified(types.canonical(types.element(a))) != types.unqualified(types.canonical(types.element(b))) { return false }
+    for i in 0..<Int(x.count) {
+      let p = types.canonical(types.parameter(i, of: a)).withoutLocalQualifiers, q = types.canonical(types.parameter(i, of: b)).withoutLocalQualifiers
+      if p != q && !types.isVariablyModified(p) { return false }
+    }
+    return true
   }
 
   private func sugar(_ id: DeclID, _ set: AttributeSet, _ type: QualType) -> QualType {
@@ -110,6 +126,7 @@ extension Parser {
     v.duration = isThread ? .thread : spec.storage == .static ? .static : .automatic
     if isThread && spec.storage == .none { error(d.location, "a thread-local variable in a block must be 'static' or 'extern'") }
     v.flags.insert(.defined)
+    if isThread || spec.storage == .static { warnAboutUselessCleanup(spec.attributes, at: d.location) } else { checkCleanup(spec.attributes, v) }
     let old = scopes.findInnermost(d.name)
     if old.isSome { reportBlockRedeclaration(v, old) }
     else if currentFunction != nil && scopes.kind == .functionBody { checkParameterClash(v) }
@@ -125,6 +142,39 @@ extension Parser {
 
   private func checkParameterClash(_ v: Decl) {}
 
+  /// `extern` behind a declaration without linkage in the same block (C17 §6.7 ¶3).
+  private func checkNoLinkageBefore(_ v: Decl) {
+    if scopes.isFileScope { return }
+    let old = scopes.findInnermost(v.name)
+    guard old.isSome, ast.decls[old].kind == .variable, ast.decls[old].linkage == .none else { return }
+    error(v.location, "extern declaration of \(quoted(v.name)) follows declaration with no linkage")
+    notePrevious(ast.decls[old])
+  }
+
+  private func warnAboutUselessCleanup(_ set: AttributeSet, at location: SourceLocation) {
+    if set.values.cleanup.isSome { warning(.attributes, location, "attribute 'cleanup' ignored: the variable is not automatic") }
+  }
+
+  /// The function that attribute `cleanup` names takes the variable's address.
+  private func checkCleanup(_ set: AttributeSet, _ v: Decl) {
+    if set.values.cleanup.isNone || v.type.isError { return }
+    let f = ast.decls[set.values.cleanup], row = types[f.type]
+    if row.kind != .function || row.flags.contains(.unprototyped) { return }
+    if row.count == 0 || row.count > 1 {
+      error(v.location, "too \(row.count == 0 ? "many" : "few") arguments to \(quoted(f.name)), which attribute 'cleanup' calls with the variable's address")
+      return notePrevious(f)
+    }
+    let wanted = types.parameter(0, of: f.type)
+    if types.isInteger(wanted) {
+      warning(.intConversion, v.location, "passing argument 1 of \(quoted(f.name)) makes integer from pointer without a cast")
+    } else if types.isPointer(wanted) {
+      let target = types.bare(types.element(wanted))
+      if !types.isVoid(target) && !types.areCompatibleUnqualified(target, types.bare(v.type)) {
+        warning(.incompatiblePointerTypes, v.location, "passing argument 1 of \(quoted(f.name)) from incompatible pointer type")
+      }
+    }
+  }
+
   private func reportBlockRedeclaration(_ v: Decl, _ old: DeclID) {
     let o = ast.decls[old]
     if o.type.isError && o.kind == .variable { return }
@@ -137,8 +187,9 @@ extension Parser {
   }
 
   private func checkVariableSpecifiers(_ spec: DeclSpecifiers, _ v: inout Decl) {
-    if spec.flags.contains(.inline) { error(v.location, "variable \(quoted(v.name)) is declared 'inline'") }
-    if spec.flags.contains(.noReturn) { error(v.location, "variable \(quoted(v.name)) is declared '_Noreturn'") }
+    if spec.flags.contains(.inline) { diagnostics.violation(.general, at: v.location, "variable \(quoted(v.name)) is declared 'inline'") }
+    if spec.flags.contains(.noReturn) { diagnostics.violation(.general, at: v.location, "variable \(quoted(v.name)) is declared '_Noreturn'") }
+    if spec.flags.contains(.hasAlignas) && spec.storage == .register { error(v.location, "'_Alignas' is not allowed on the register variable \(quoted(v.name))") }
     if scopes.isFileScope && (spec.storage == .auto || (spec.storage == .register && spec.attributes.values.asmName.isNone))
       && !spec.flags.contains(.deduced) {
       error(spec.storageLocation, "'\(spec.storage == .auto ? "auto" : "register")' is not allowed at file scope")
@@ -192,6 +243,8 @@ extension Parser {
   /// A variable with linkage: file scope, or `extern` in a block.
   private func declareLinkedVariable(_ v: inout Decl, _ spec: DeclSpecifiers, hasInitializer: Bool) -> DeclID {
     let isFile = scopes.isFileScope
+    warnAboutUselessCleanup(spec.attributes, at: v.location)
+    checkNoLinkageBefore(v)
     let old = previousLinked(v.name)
     // C23 §6.2.2 ¶3: `constexpr` gives internal linkage, too.
     v.linkage = spec.storage == .static || spec.flags.contains(.constexpr) ? .internal : .external

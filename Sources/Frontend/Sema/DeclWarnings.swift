@@ -72,15 +72,15 @@ extension Parser {
 
   /// -Wmain: the parameters of `main` (C17 §5.1.2.2.1).
   func warnAboutMainParameters(_ d: Declarator) {
-    if !diagnostics.isEnabled(.main) { return }
     let n = types.parameterCount(d.type)
     if types[d.type].flags.contains(.unprototyped) { return }
-    if n == 1 || n > 3 { return warning(.main, d.location, "'main' takes only zero or two arguments") }
-    if n >= 1 && !types.isSame(types.parameter(0, of: d.type), .int) { warning(.main, d.location, "first argument of 'main' should be 'int'") }
+    if n == 1 || n > 3 { mainViolation(d.location, "'main' takes only zero or two arguments") }
+    if n >= 1 && !types.isSame(types.parameter(0, of: d.type), .int) { mainViolation(d.location, "first argument of 'main' should be 'int'") }
+    if n == 1 || n > 3 { return }
     for i in 1..<max(n, 1) {
       let p = types.parameter(i, of: d.type)
       let isStrings = types.isPointer(p) && types.isPointer(types.element(p)) && types.isCharacter(types.element(types.element(p)))
-      if !isStrings { warning(.main, d.location, "\(i == 1 ? "second" : "third") argument of 'main' should be 'char **'") }
+      if !isStrings { mainViolation(d.location, "\(i == 1 ? "second" : "third") argument of 'main' should be 'char **'") }
     }
   }
 
@@ -91,15 +91,11 @@ extension Parser {
     if size > limit { warning(.largerThan, v.location, "size of \(quoted(v.name)) \(size) bytes exceeds maximum object size \(limit)") }
   }
 
-  /// -Wvla and -Wlarger-than for a variable of a block.
+  /// -Wvla-larger-than and -Wlarger-than for a variable of a block.
   func warnAboutVariableForm(_ v: Decl) {
     warnAboutSize(v)
     if types.kind(v.type) == .variableArray && diagnostics.isEnabled(.vlaLargerThan) {
       warning(.vlaLargerThan, v.location, "variable-length array \(quoted(v.name)) is unbounded")
-    }
-    if types.kind(v.type) == .variableArray {
-      if diagnostics.isEnabled(.vla) { warning(.vla, v.location, "ISO C90 forbids variable length array \(quoted(v.name))") }
-      else if language.standard < .c99 { pedantic(v.location, "ISO C90 forbids variable length array \(quoted(v.name))") }
     }
     if v.storage == .register && types.qualifiers(v.type).contains(.volatile) {
       warning(.volatileRegisterVar, v.location, "optimization may eliminate reads and/or writes to register variables")

@@ -129,11 +129,13 @@ extension Parser {
       let isICE = x.flags.intersection(y.flags).contains(.integerConstantExpression)
       if decides {
         ast.exprs[a].end = y.end
+        if y.flags.contains(.looseConstant) || ast.evaluateConstant(b) == nil { ast.exprs[a].flags.insert(.looseConstant) }
         becomeInteger(a, op == .logicalOr ? 1 : 0, .int, constantExpression: isICE)
         return a
       }
       if y.kind == .integerConstant {
         ast.exprs[a].end = y.end
+        if y.flags.contains(.looseConstant) { ast.exprs[a].flags.insert(.looseConstant) }
         becomeInteger(a, ast.integerValue(y) != 0 ? 1 : 0, .int, constantExpression: isICE)
         return a
       }
@@ -206,7 +208,7 @@ extension Parser {
   private func pointerDifference(_ a: ExprID, _ b: ExprID, at location: SourceLocation) -> ExprID {
     let x = ast.exprs[a], y = ast.exprs[b]
     let pa = types.bare(types[x.type].element), pb = types.bare(types[y.type].element)
-    if pa != pb && !types.areCompatibleUnqualified(pa, pb) { return invalidOperands(.subtract, a, b, at: location) }
+    if pa != pb && !types.areCompatibleUnqualified(pa, pb) || differInAtomicity(x.type, y.type) { return invalidOperands(.subtract, a, b, at: location) }
     guard let step = pointerStep(x.type, at: location) else { return errorBinary(a, b) }
     let type = types.model.pointerDifferenceType
     if x.kind == .integerConstant && y.kind == .integerConstant && !step.isRuntime && step.word != 0 {
@@ -225,6 +227,11 @@ extension Parser {
     node.c = step.word
     if step.isRuntime { node.flags.insert(.runtimeStep) }
     return add(node)
+  }
+
+  /// Pointers to an atomic and to a plain object.
+  func differInAtomicity(_ a: QualType, _ b: QualType) -> Bool {
+    types.qualifiers(types.element(a)).contains(.atomic) != types.qualifiers(types.element(b)).contains(.atomic)
   }
 
   private func pointerComparison(
@@ -261,13 +268,20 @@ extension Parser {
     if op != .equal && op != .notEqual && types.isFunction(pa) {
       pedantic(location, "ISO C forbids ordered comparisons of pointers to functions")
     }
-    if pa == pb || isNullPointerConstant(a) || isNullPointerConstant(b) { return }
+    let isOrdered = op != .equal && op != .notEqual
+    if isOrdered && language.standard < .c11 && types.isComplete(pa) != types.isComplete(pb) && !types.isVoid(pa) && !types.isVoid(pb) {
+      pedantic(location, "comparison of complete and incomplete pointers")
+    }
+    if pa == pb && !differInAtomicity(x.type, y.type) || !isOrdered && (isNullPointerConstant(a) || isNullPointerConstant(b)) { return }
     if types.isVoid(pa) || types.isVoid(pb) {
+      if isOrdered && (types.isFunction(pa) || types.isFunction(pb)) {
+        return violation(.general, location, "comparison of distinct pointer types lacks a cast (\(spell(x.type)) and \(spell(y.type)))", x.range, y.range)
+      }
       if types.isFunction(pa) || types.isFunction(pb) { pedantic(location, "ISO C forbids comparing 'void *' with a function pointer") }
       return
     }
-    if types.areCompatibleUnqualified(pa, pb) { return }
-    if types.isInteger(pa) && types.isInteger(pb) && types.isSame(types.unsignedVersion(pa), types.unsignedVersion(pb)) {
+    if types.areCompatibleUnqualified(pa, pb) && !differInAtomicity(x.type, y.type) { return }
+    if types.isInteger(pa) && types.isInteger(pb) && !differInAtomicity(x.type, y.type) && types.isSame(types.unsignedVersion(pa), types.unsignedVersion(pb)) {
       violation(.pointerSign, location, "pointer targets in comparison differ in signedness", x.range, y.range)
       return
     }

@@ -94,7 +94,10 @@ extension Parser {
     let v = rvalue(e)
     let type = types.unqualified(x.type)
     if ast.exprs[v].kind == .integerConstant || ast.exprs[v].kind == .floatConstant {
-      return types.isInteger(type) ? makeInteger(0, type, at: location) : makeFloat(.zero(types.floatFormat(type)), type, at: location)
+      if !types.isInteger(type) { return makeFloat(.zero(types.floatFormat(type)), type, at: location) }
+      let zero = makeInteger(0, type, at: location)
+      ast.exprs[zero].flags = ast.exprs[v].flags.intersection([.integerConstantExpression, .looseConstant])
+      return zero
     }
     return unaryNode(.imagPart, v, type, at: location)
   }
@@ -107,10 +110,12 @@ extension Parser {
     if x.type.isError { return e }
     let isFunction = types.isFunction(x.type)
     if !isFunction && !x.flags.contains(.lvalue) {
-      if !(types.isArray(x.type) && x.kind != .cast) {
-        error(location, "lvalue required as operand of unary '&'", x.range)
-        return errorExpr(location, x.end)
-      }
+      error(location, "lvalue required as operand of unary '&'", x.range)
+      return errorExpr(location, x.end)
+    }
+    if isFunction && x.kind == .declRef && isPureBuiltin(DeclID(x.a)) { return refuseBuiltinAddress(x) }
+    if types.isVoid(x.type) && x.type.qualifiers.isEmpty && (x.kind != .dereference || language.standard < .c99) {
+      violation(.general, location, "taking address of expression of type 'void'")
     }
     if x.flags.contains(.bitField) {
       error(location, "cannot take the address of a bit-field; copy it to a variable first", x.range)
@@ -207,6 +212,10 @@ extension Parser {
     let ta = ast.exprs[p].type, ti = ast.exprs[index].type
     if ta.isError || ti.isError { return errorExpr(start, end) }
     if types.isPointer(ti) && types.isInteger(ta) { swap(&p, &index) }
+    if types.isArray(ta), language.standard < .c99 {
+      pedantic(location, "ISO C90 forbids subscripting a non-lvalue array")
+      p = decayedArray(a, ast.exprs[a])
+    }
     let pointer = ast.exprs[p].type, subscriptType = ast.exprs[index].type
     if !types.isPointer(pointer) {
       error(location, "subscripted value is neither array nor pointer nor vector, but \(spell(pointer))", ast.exprs[a].range)
@@ -417,6 +426,8 @@ extension Parser {
     if mask == TypeKind.pointer.mask {
       guard let step = pointerStep(type, at: location) else { return errorExpr(e) }
       if step.isRuntime { node.b = step.word } else { node.c = step.word }
+    } else if mask == TypeKind.complex.mask {
+      pedantic(location, "ISO C does not support '++' and '--' on complex types")
     } else if mask & (TypeMask.arithmetic | TypeKind.vector.mask) == 0 {
       return wrongOperand(e, isIncrement ? "increment" : "decrement", at: location)
     }
@@ -428,7 +439,9 @@ extension Parser {
   func makeComma(_ a: ExprID, _ b: ExprID, at location: SourceLocation) -> ExprID {
     warnUnusedValue(a, isCommaOperand: true)
     let left = withoutValue(a)
-    let v = rvalue(b)
+    var v = rvalue(b)
+    // In C90 an array that is no lvalue stays one; evaluated for nothing else it may as well decay.
+    if unevaluatedDepth == 0 && types.isArray(ast.exprs[v].type) && !isError(v) { v = decayedArray(v, ast.exprs[v]) }
     if isError(a) || isError(v) { return errorExpr(ast.exprs[a].start, ast.exprs[b].end) }
     var node = Expr(.comma, ast.exprs[v].type, at: location, from: ast.exprs[a].start, to: ast.exprs[v].end)
     node.a = left.raw
@@ -452,6 +465,7 @@ extension Parser {
       let allICE = condition.flags.intersection(ast.exprs[other].flags).contains(.integerConstantExpression)
       let kind = ast.exprs[chosen].kind
       if kind == .integerConstant || kind == .floatConstant {
+        if ast.evaluateConstant(other) == nil || condition.flags.contains(.looseConstant) { ast.exprs[chosen].flags.insert(.looseConstant) }
         // A chosen literal's mark says "integer constant expression" only if the whole is one.
         if !allICE || kind == .floatConstant { ast.exprs[chosen].flags.remove(.integerConstantExpression) }
         if !types.isInteger(ast.exprs[other].type) || !types.isInteger(type) { ast.exprs[chosen].flags.remove(.integerConstantExpression) }

@@ -16,6 +16,9 @@ extension Parser {
     if spec.flags.contains(.constexpr) { error(d.location, "function \(quoted(d.name)) cannot be 'constexpr'") }
     if spec.flags.contains(.threadLocal) { error(spec.storageLocation, "function \(quoted(d.name)) cannot be thread-local") }
     if spec.flags.contains(.hasAlignas) { error(d.location, "'_Alignas' is not allowed on a function") }
+    if !d.type.isError && types.isVariablyModified(types.element(d.type)) {
+      error(d.location, "function \(quoted(d.name)) with linkage cannot return the variably modified type \(spell(types.element(d.type)))")
+    }
     let old = previousLinked(d.name)
     f.linkage = spec.storage == .static ? .internal : .external
     warnAboutFunctionForm(spec, d, old.isSome && ast.decls[old].kind == .function ? ast.decls[old] : nil, isDefinition: isDefinition)
@@ -56,7 +59,7 @@ extension Parser {
   private func mergeFunction(_ old: DeclID, _ f: Decl, _ spec: DeclSpecifiers, isDefinition: Bool) {
     let o = ast.decls[old]
     if isDefinition && o.flags.contains(.defined) {
-      if o.flags.contains(.gnuExternInline) {
+      if o.flags.contains(.gnuExternInline) && !(spec.flags.contains(.inline) && spec.storage == .extern) {
         ast.decls[old].flags.remove([.gnuExternInline, .inlineSpecified])
         ast.decls[old].attributes = .none
       } else {
@@ -65,6 +68,11 @@ extension Parser {
       }
     }
     warnIfRedundant(f, old, isDefinition: isDefinition)
+    if !isDefinition && o.flags.contains(.defined) && types.isFunction(o.type) && types.isFunction(f.type) && types[o.type].flags.contains(.unprototyped)
+      && types[o.type].count == 0 && !types[f.type].flags.contains(.unprototyped) && types[f.type].count > 0 && o.aux != UInt32.max {
+      error(f.location, "the prototype of \(quoted(f.name)) has more parameters than its old-style definition")
+      notePrevious(o)
+    }
     let compatible = types.areCompatible(o.type, f.type)
     if !compatible && o.flags.contains(.implicit) && (o.location.isNone || o.flags.contains(.libraryBuiltin)) {
       // A library function the compiler knows, declared otherwise: the declaration wins.
@@ -134,12 +142,18 @@ extension Parser {
 
   private func checkMain(_ id: DeclID, _ d: Declarator) {
     ast.decls[id].flags.insert(.isMain)
-    if ast.decls[id].flags.contains(.inlineSpecified) { violation(.general, d.location, "'main' cannot be inline") }
     if d.type.isError || language.freestanding { return }
+    if ast.decls[id].flags.contains(.inlineSpecified) { violation(.general, d.location, "'main' cannot be inline") }
+    if types[ast.decls[id].type].flags.contains(.noReturn) { pedantic(d.location, "'main' is declared '_Noreturn'") }
     if !types.areCompatibleUnqualified(types.element(d.type), .int) {
-      warning(.main, d.location, "return type of 'main' is not 'int'")
+      mainViolation(d.location, "return type of 'main' is not 'int'")
     }
     warnAboutMainParameters(d)
+  }
+
+  /// -Wmain; with -pedantic what it finds is a violation of C17 §5.1.2.2.1.
+  func mainViolation(_ location: SourceLocation, _ message: String) {
+    if diagnostics.isEnabled(.main) { violation(.main, location, message) } else { pedantic(location, message) }
   }
 
   /// The implicit declaration of a called function (C89 §3.3.2.2; a warning up to C17).

@@ -41,6 +41,7 @@ extension TypeTable {
     if x.flags.contains(.msABI) != y.flags.contains(.msABI) { return false }
     // Qualifiers of the result are not part of the function type (DR 423).
     if !areCompatibleUnqualified(x.element, y.element) { return false }
+    if canonical(x.element).qualifiers.contains(.atomic) != canonical(y.element).qualifiers.contains(.atomic) { return false }
     let oldX = x.flags.contains(.unprototyped), oldY = y.flags.contains(.unprototyped)
     if !oldX && !oldY {
       if x.count != y.count || x.flags.contains(.variadic) != y.flags.contains(.variadic) { return false }
@@ -51,12 +52,12 @@ extension TypeTable {
     // One prototype: it must say what the default promotions give (§6.7.6.3 ¶15).
     let (prototype, old, oldType) = oldX ? (b, x, a) : (a, y, b)
     let row = rows[prototype.id]
-    if row.flags.contains(.variadic) { return false }
+    if row.flags.contains(.variadic) || old.count > 0 && old.count != row.count { return false }
     for i in 0..<Int(row.count) {
       let p = canonical(parameter(i, of: prototype))
       // A K&R definition lists its (promoted) parameters; `f()` knows nothing.
       if old.count > 0 {
-        if old.count != row.count || !areCompatible(p, parameter(i, of: oldType)) { return false }
+        if !areCompatible(p, parameter(i, of: oldType)) { return false }
       } else if defaultPromoted(p) != p && !isEnum(p) {
         return false
       }

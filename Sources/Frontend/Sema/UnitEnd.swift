@@ -11,10 +11,45 @@ extension Parser {
       switch d.kind {
       case .variable: finishVariable(id, d)
       case .function: finishFunctionEntity(id, d)
-      default: break
+      default: continue
       }
+      if d.attributes.isSome { checkSymbol(id, d, ast.attributes[d.attributes]) }
     }
     ast.hasErrors = ast.hasErrors || diagnostics.hasErrors
+  }
+
+  /// What the attributes of `d` say about its symbol must fit its linkage and the symbol that it stands for.
+  private func checkSymbol(_ id: DeclID, _ d: Decl, _ a: Attributes) {
+    if a.flags.contains(.weakref) {
+      if d.linkage == .external && !d.flags.contains(.nested) { error(d.location, "the 'weakref' symbol \(quoted(d.name)) must have static linkage") }
+    } else if a.flags.contains(.weak) && d.linkage == .internal {
+      error(d.location, "weak declaration of \(quoted(d.name)) must be public, not static")
+    }
+    if a.alias.isSome && !a.flags.contains(.weakref) { checkAlias(id, d, a) }
+  }
+
+  private func checkAlias(_ id: DeclID, _ d: Decl, _ a: Attributes) {
+    guard let raw = linkedEntities.find(UInt64(a.alias.raw)) else { return }
+    var target = DeclID(raw)
+    if a.flags.contains(.ifunc) { return checkResolver(d, ast.decls[target]) }
+    if ast.decls[target].kind != d.kind && target != id { return error(d.location, "\(quoted(d.name)) is an alias between a function and a variable") }
+    let section = ast.attributes(of: target).section
+    if a.section.isSome && a.section != section && target != id {
+      error(d.location, "the section of alias \(quoted(d.name)) must match the section of its target")
+    }
+    for _ in 0..<ast.globals.count {
+      if target == id { return error(d.location, "\(quoted(d.name)) is part of an alias cycle") }
+      let next = ast.attributes(of: target)
+      guard next.alias.isSome, !next.flags.contains(.weakref), let raw = linkedEntities.find(UInt64(next.alias.raw)) else { return }
+      target = DeclID(raw)
+    }
+  }
+
+  /// The resolver of an indirect function returns its address.
+  private func checkResolver(_ d: Decl, _ resolver: Decl) {
+    if resolver.kind != .function || !types.isFunction(resolver.type) || types.isPointer(types.element(resolver.type)) { return }
+    error(resolver.location, "the 'ifunc' resolver for \(quoted(d.name)) must return \(spell(types.pointer(to: types.unqualified(d.type))))")
+    note(d.location, "the indirect function is declared here")
   }
 
   private func finishVariable(_ id: DeclID, _ d: Decl) {
@@ -29,9 +64,33 @@ extension Parser {
     }
     completeAlignment(id)
     warnAboutSize(ast.decls[id])
+    checkZeroSection(ast.decls[id])
     if d.linkage == .internal && !d.flags.contains(.referenced) && d.name.isSome && !isMarkedUsed(d) {
       let isConst = types.qualifiers(d.type).contains(.const)
       warning(isConst ? .unusedConstVariable : .unusedVariable, d.location, "static variable \(quoted(d.name)) is defined but not used")
+    }
+  }
+
+  /// Sections named `.bss…` hold no bytes in the file: what lies there starts as zero.
+  private func checkZeroSection(_ d: Decl) {
+    guard d.attributes.isSome, d.initializer.isSome, ast.attributes[d.attributes].section.isSome else { return }
+    let section = interner.string(ast.attributes[d.attributes].section)
+    if !(section == ".bss" || section.hasPrefix(".bss.") || section.hasPrefix(".tbss.") || section.hasPrefix(".gnu.linkonce.b.")) || isZero(d.initializer) { return }
+    error(d.location, "only zero initializers are allowed in section '\(section)'")
+  }
+
+  private func isZero(_ e: ExprID) -> Bool {
+    let x = expr(e)
+    switch x.kind {
+    case .integerConstant: return ast.integerValue(x) == 0
+    case .floatConstant: return !types.isDecimal(x.type) && ast.floatValue(x).bits == 0
+    case .nullPointer, .error: return true
+    case .initList:
+      for i in 0..<Int(x.b) where !isZero(ast.initEntries[Int(x.a) + i].value) { return false }
+      return true
+    case .stringLiteral: return ast.bytes(of: StringID(x.a)).allSatisfy { $0 == 0 }
+    case .complexPair: return isZero(x.first) && isZero(x.second)
+    default: return false
     }
   }
 

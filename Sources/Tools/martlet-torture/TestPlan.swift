@@ -20,6 +20,8 @@ struct TestPlan {
   /// Failure to run or compile is what the test's author expects here.
   var isFailureExpected = false
   var diagnostics: [ExpectedDiagnostic] = []
+  /// Lines that `dg-line` gives a name.
+  private var namedLines: [String: Int] = [:]
   /// Directives and keywords that were not understood.
   var notices: [String] = []
 
@@ -28,10 +30,13 @@ struct TestPlan {
     action = defaultAction
     var facts = TargetFacts(target: target)
     let directives = DirectiveReader.read(text)
+    for d in directives where d.name == "dg-line" { namedLines[d.words.first?.text ?? ""] = d.line }
+    if (path as NSString).deletingLastPathComponent.hasSuffix("/c-c++-common") { options = ["-Wc++-compat"] }
+    let folderOptions = options
     for d in directives where d.name == "dg-options" || d.name == "dg-additional-options" {
       if d.words.count > 1, !facts.matches(d.words[1]) { continue }
       let words = TestPlan.optionWords(d.words.first)
-      if d.name == "dg-options" { options = words } else { options += words }
+      if d.name == "dg-options" { options = folderOptions + words } else { options += words }
     }
     if !directives.contains(where: { $0.name == "dg-options" }) { options = TestPlan.defaultOptions(path) + options }
     for d in directives { apply(d, path, level, &facts) }
@@ -52,11 +57,12 @@ struct TestPlan {
     return texts.flatMap { $0.split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init) }
   }
 
-  /// What stackalign.exp and tls.exp of GCC's test suite give to tests without dg-options.
+  /// What dg.exp, cpp.exp, stackalign.exp and tls.exp of GCC's test suite give to tests without dg-options.
   private static func defaultOptions(_ path: String) -> [String] {
     if path.contains("/torture/stackalign/") { return ["-mstackrealign", "-mpreferred-stack-boundary=5", "-mno-mmx"] }
-    if path.contains("/torture/tls/") { return ["-ansi", "-pedantic-errors"] }
-    return []
+    let folder = (path as NSString).deletingLastPathComponent
+    let isStrict = ["/torture/tls", "/gcc.dg", "/gcc.dg/cpp", "/c-c++-common/cpp"].contains { folder.hasSuffix($0) }
+    return isStrict ? ["-ansi", "-pedantic-errors"] : []
   }
 
   /// What the folder's .exp file adds (ieee.exp, builtins.exp of GCC's test suite), and the test's own `.x` file.
@@ -141,7 +147,7 @@ struct TestPlan {
     var line = d.line
     if d.words.count > 3 {
       let text = d.words[3].text
-      if text.hasPrefix(".") { line += Int(text.dropFirst().replacingOccurrences(of: "+", with: "")) ?? 0 } else { line = Int(text) ?? line }
+      if text.hasPrefix(".") { line += Int(text.dropFirst().replacingOccurrences(of: "+", with: "")) ?? 0 } else { line = Int(text) ?? namedLines[text] ?? line }
     }
     diagnostics.append(ExpectedDiagnostic(line: line, isError: d.name == "dg-error"))
   }
