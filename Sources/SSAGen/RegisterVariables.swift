@@ -26,6 +26,15 @@ extension FunctionGen {
     return p
   }
 
+  /// The place of a local register variable that stands for the stack pointer, which only the variable itself can tell.
+  func stackPointerPlace(_ id: DeclID) -> Place? {
+    let name = ast.interner.string(ast.attributes(of: id).asmName)
+    guard ["rsp", "esp", "sp", "%rsp", "%esp", "%sp"].contains(name) else { return nil }
+    var p = Place(f.null, alignLog2: 3)
+    p.register = ast.interner.intern("rsp")
+    return p
+  }
+
   func registerValue(_ register: Name, _ t: Type) -> ValueID {
     let name = ast.interner.string(register)
     let wide: ValueID
