@@ -45,7 +45,8 @@ public enum NativeBackend {
     return SelectedFunction(mir: mir, addressTaken: labels)
   }
 
-  /// Registers for a selected function: the fast allocator at -O0, live-range splitting above.
+  /// Registers for a selected function: the fast allocator at -O0, live-range splitting above and for naked functions, which cannot
+  /// spill.
   public static func allocate(
     _ mir: MIRFunction, options: CodegenOptions, usesFramePointer: Bool = false
   ) throws(CodegenProblem) -> AllocationResult {
@@ -53,7 +54,7 @@ public enum NativeBackend {
     let registers = X86Target.registers(usesFramePointer: usesFramePointer, reserved: mir.reservedRegisters)
     let result: AllocationResult
     do throws(AllocationFailure) {
-      result = try allocateRegisters(mir, registers, options.optimizationLevel == 0 ? .fast : .backtracking)
+      result = try allocateRegisters(mir, registers, options.optimizationLevel == 0 && !mir.isNaked ? .fast : .backtracking)
     } catch {
       throw CodegenProblem(message: "an instruction needs more registers than there are", function: "", location: mir[error.inst].location)
     }

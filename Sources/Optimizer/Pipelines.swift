@@ -11,7 +11,7 @@ public enum Pipelines {
   /// The steps for `options.level`; level 0 only does what the program demands.
   public static func steps(_ options: OptimizerOptions) -> [PipelineStep] {
     switch options.level {
-    case 0: return [.module(inlineAlways)]
+    case 0: return [.module(inlineAlways), .module(promoteNaked)]
     case 1:
       return [
         .functions(cleaning), .module(inlineFunctions), .module(globalDeadCode), .module(functionEffects),
@@ -38,7 +38,7 @@ public enum Pipelines {
     simplifyCFG, ifConversion, sroa, mem2reg, deadCode, simplify, gvn, loopRotation, licm, deadStores, jumpThreading, tailRecursion,
     tailCalls, libraryCalls, answerQueries, resolveQueries, conditionFacts, constantPropagation,
   ]
-  public static let modulePasses: [ModulePass] = [inlineFunctions, inlineAlways, globalDeadCode, functionEffects]
+  public static let modulePasses: [ModulePass] = [inlineFunctions, inlineAlways, promoteNaked, globalDeadCode, functionEffects]
 
   /// The names `steps(named:)` understands.
   public static var passNames: [String] { functionPasses.map { $0.name } + modulePasses.map { $0.name } }

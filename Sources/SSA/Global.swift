@@ -92,6 +92,8 @@ public struct FunctionAttributes: OptionSet, Sendable {
   /// Returned pointer aliases nothing (attribute malloc).
   public static let returnsNoAlias = FunctionAttributes(rawValue: 4096)
   public static let noClone = FunctionAttributes(rawValue: 8192)
+  /// Entered by the processor with the address of the frame that it pushed, and perhaps an error code; left by `iretq`.
+  public static let interrupt = FunctionAttributes(rawValue: 65536)
   /// Exempt from -fstack-protector.
   public static let noStackProtector = FunctionAttributes(rawValue: 16384)
   /// Protected whatever it holds, if any -fstack-protector option is on (attribute stack_protect).

@@ -244,7 +244,7 @@ public struct Printer {
   static let attributeNames: [(FunctionAttributes, StaticString)] = [
     (.noInline, "noinline"), (.alwaysInline, "alwaysinline"), (.inlineHint, "inlinehint"), (.noReturn, "noreturn"),
     (.readNone, "readnone"), (.readOnly, "readonly"), (.returnsTwice, "returnstwice"), (.noOptimize, "nooptimize"), (.cold, "cold"),
-    (.hot, "hot"), (.naked, "naked"), (.callsReturnsTwice, "callsreturnstwice"), (.returnsNoAlias, "returnsnoalias"),
+    (.hot, "hot"), (.naked, "naked"), (.interrupt, "interrupt"), (.callsReturnsTwice, "callsreturnstwice"), (.returnsNoAlias, "returnsnoalias"),
     (.noClone, "noclone"), (.noStackProtector, "nostackprotector"), (.stackProtect, "stackprotect"),
   ]
 

@@ -363,8 +363,8 @@ extension FunctionGen {
         m.localValue[id] = f[slot].address.raw
         place = Place(f[slot].address, alignLog2: d.alignLog2)
       }
-      // A naked function has no frame to keep parameters in; its assembly finds them where the ABI puts them.
-      if ast.attributes(of: decl).flags.contains(.naked) { return }
+      // Assembly in a naked function finds parameters where the ABI puts them; only C code wants them as variables.
+      if ast.attributes(of: decl).flags.contains(.naked) && !d.flags.contains(.referenced) { return }
       var v = joined(passing, passed) { scalar($0) }
       if d.flags.contains(.promotedParameter) { v = convertScalar(v, passed, l) }
       if l.isInMemory { storeRaw(v, place) } else { store(v, place, l) }

@@ -54,7 +54,10 @@ extension FunctionGen {
 
   func declPlace(_ id: DeclID) -> Place {
     let d = ast.decls[id]
-    if d.kind == .parameter || (d.kind == .variable && d.duration == .automatic) { return localPlace(id) }
+    if d.kind == .parameter || (d.kind == .variable && d.duration == .automatic) {
+      if d.flags.contains(.registerAsm), let p = stackPointerPlace(id) { return p }
+      return localPlace(id)
+    }
     if d.kind == .variable && d.flags.contains(.registerAsm), let p = registerPlace(id) { return p }
     m.need(id)
     if m.needsChain(id) { return Place(trampoline(of: id), alignLog2: 3) }

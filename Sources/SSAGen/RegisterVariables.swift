@@ -27,15 +27,21 @@ extension FunctionGen {
     return p
   }
 
-  /// `register long sp asm("rsp");`
+  /// The place of a local register variable that stands for the stack pointer, which only the variable itself can tell.
+  func stackPointerPlace(_ id: DeclID) -> Place? {
+    let name = ast.interner.string(ast.attributes(of: id).asmName)
+    guard ["rsp", "esp", "sp", "%rsp", "%esp", "%sp"].contains(name) else { return nil }
+    var p = Place(f.null, alignLog2: 3)
+    p.register = ast.interner.intern("rsp")
+    return p
+  }
+
+  /// `register long r asm("r10");` begins as what the register holds.
   func readRegister(_ id: DeclID, _ d: Decl) {
     let l = m.lowering.lower(d.type)
     let text = ast.interner.string(ast.attributes(of: id).asmName)
     let name = text.hasPrefix("%") ? String(text.dropFirst()) : text
-    if !l.isScalar || l.isBool || !(l.type == .i64 || l.type == .i32 || l.type == .ptr) || !reachable { return }
-    if FunctionGen.globalRegisterName(name) == "rsp" {
-      return store(registerValue(ast.interner.intern("rsp"), l.type), localPlace(id), l)
-    }
+    if !l.isScalar || l.isBool || !(l.type == .i64 || l.type == .i32 || l.type == .ptr) || !reachable || stackPointerPlace(id) != nil { return }
     let operand = SSAAsmOperand(kind: .output, constraint: "r", index: 0, type: l.type)
     f.asmInfos.append(SSAAsmInfo(template: "", operands: [operand], clobbers: [], isVolatile: false, fixedRegisters: [name]))
     let i = f.makeInst(.asm, l.type, aux: UInt32(f.asmInfos.count - 1), location: b.location)

@@ -219,6 +219,7 @@ final class ModuleGen {
     if a.flags.contains(.cold) { r.insert(.cold) }
     if a.flags.contains(.hot) { r.insert(.hot) }
     if a.flags.contains(.naked) { r.formUnion([.naked, .noInline]) }
+    if a.flags.contains(.interrupt) { r.formUnion([.interrupt, .noInline]) }
     if a.flags.contains(.noStackProtector) { r.insert(.noStackProtector) }
     if a.flags.contains(.stackProtect) { r.insert(.stackProtect) }
     if a.flags.contains(.malloc) { r.insert(.returnsNoAlias) }

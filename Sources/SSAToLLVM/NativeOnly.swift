@@ -9,6 +9,11 @@ public enum NativeOnly {
     if let name = module.reservedRegisters.first { return "a global variable lives in register \(name)" }
     if module.roundingMath { return "-frounding-math" }
     if module.intelSyntax { return "-masm=intel" }
+    for g in module.globals where !g.attributes.isDisjoint(with: [.naked, .interrupt]) {
+      guard let f = g.function, f.instCount != 0 else { continue }
+      if g.attributes.contains(.interrupt) { return "an interrupt function" }
+      if usesVariables(f) { return "C code in a naked function" }
+    }
     for g in module.globals {
       guard let f = g.function, !f.asmInfos.isEmpty else { continue }
       for info in f.asmInfos where info.edgeCount != 0 {
@@ -16,6 +21,12 @@ public enum NativeOnly {
       }
     }
     return nil
+  }
+
+  private static func usesVariables(_ f: Function) -> Bool {
+    for s in f.slots.storage.indices where f[f[SlotID(index: s)].address].useCount != 0 { return true }
+    for k in 0..<Int(f[f.entry].parameterCount) where f[f.parameter(f.entry, k)].useCount != 0 { return true }
+    return false
   }
 
   /// LLVM 19 breaks on x87 results of asm goto, and at -O0 mixes several results up where they are used behind a label.

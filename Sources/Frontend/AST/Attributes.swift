@@ -45,6 +45,8 @@ public struct AttributeFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let noSplitStack = AttributeFlags(rawValue: 1 << 29)
   public static let sentinel = AttributeFlags(rawValue: 1 << 30)
   public static let naked = AttributeFlags(rawValue: 1 << 31)
+  /// `interrupt`: entered by the processor and left by `iretq`.
+  public static let interrupt = AttributeFlags(rawValue: 1 << 60)
   public static let nonString = AttributeFlags(rawValue: 1 << 32)
   public static let retain = AttributeFlags(rawValue: 1 << 33)
   public static let fallThrough = AttributeFlags(rawValue: 1 << 34)

@@ -79,6 +79,7 @@ func attributeFlag(_ index: UInt8) -> AttributeFlags {
   case 35: return .fallThrough
   case 36: return .nonString
   case 37: return .msABI
+  case 38: return .interrupt
   default: return []
   }
 }
@@ -197,7 +198,7 @@ let attributeRows: StaticString = """
   sysv_abi 1 9 0 0 0
   force_align_arg_pointer 1 1 0 0 0
   no_caller_saved_registers 3 9 0 0 0
-  interrupt 3 1 0 1 0
+  interrupt 4 1 0 0 38
   nocf_check 1 9 0 0 0
   cf_check 1 1 0 0 0
   indirect_branch 3 1 1 1 0

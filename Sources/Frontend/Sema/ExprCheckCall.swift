@@ -124,6 +124,9 @@ extension Parser {
     }
     let function = types.element(type)
     if decl.isSome { checkCallAttributes(decl, at: c.location) }
+    if decl.isSome && ast.decls[decl].kind == .function && ast.attributes(of: decl).flags.contains(.interrupt) {
+      error(c.location, "an interrupt function cannot be called; only the processor enters it", c.range)
+    }
     if !convertArguments(function, decl, above: mark, open: open, close: close) { return errorExpr(c.start, close) }
     return finishCall(f, function, decl, mark, close: close)
   }

@@ -41,6 +41,7 @@ extension Parser {
     setInlineFlags(id, spec, isDefinition: isDefinition)
     applyAttributes(spec.attributes, to: id)
     if d.name == names.main && scopes.isFileScope { checkMain(id, d) }
+    if ast.attributes(of: id).flags.contains(.interrupt) { checkInterrupt(id, d) }
     list(id)
     applyPendingPragmas(id)
     return id
@@ -137,6 +138,25 @@ extension Parser {
       }
     } else if scopes.isFileScope && (!isInline || spec.storage == .extern) {
       ast.decls[id].flags.insert(.externalDefinition)
+    }
+  }
+
+  /// GCC manual, "x86 Function Attributes": the processor gives the address of the frame it pushed and, for some exceptions, an
+  /// error code.
+  private func checkInterrupt(_ id: DeclID, _ d: Declarator) {
+    if d.type.isError { return }
+    let row = types[d.type]
+    if !types.isVoid(types.element(d.type)) { error(d.location, "an interrupt function must return 'void'") }
+    if row.count < 1 || row.count > 2 || row.flags.contains(.variadic) {
+      error(d.location, "an interrupt function has a pointer parameter and, for exceptions with an error code, one of type 'unsigned long'")
+      return
+    }
+    if !types.isPointer(types.parameter(0, of: d.type)) { error(d.location, "the first parameter of an interrupt function must be a pointer") }
+    if row.count == 2 {
+      let code = types.parameter(1, of: d.type)
+      if !types.isInteger(code) || types.size(of: code) != 8 || types.isSigned(code) {
+        error(d.location, "the second parameter of an interrupt function must have type 'unsigned long'")
+      }
     }
   }
 

@@ -42,6 +42,8 @@ public struct FrameLayout {
   /// Registers to push, in order; without the frame pointer.
   public private(set) var saved: [PReg] = []
   /// What the prologue subtracts from the stack pointer after the pushes (0 when the red zone suffices).
+  /// Bytes of the error code below an interrupt's frame.
+  private var entrySize: Int64 = 0
   public private(set) var adjustment: Int64 = 0
   /// The stack pointer is rounded down to this in the prologue; 0 for no realignment.
   public private(set) var realignment: Int64 = 0
@@ -66,15 +68,37 @@ public struct FrameLayout {
       if f.hasDynamicStack { throw FrameFailure(reason: "over-aligned locals together with variable-length arrays or alloca") }
       realignment = alignment
     }
-    usesFramePointer = options.keepFramePointer || f.hasDynamicStack || f.needsFramePointer || realignment != 0
-    var used = result.usedRegisters.union(f.extraSavedRegisters).intersection(registers.calleeSaved)
+    usesFramePointer = !f.isNaked && (options.keepFramePointer || f.hasDynamicStack || f.needsFramePointer || realignment != 0)
+    var used = result.usedRegisters.union(f.extraSavedRegisters)
+    if f.isInterrupt {
+      // The processor saved none of them.
+      used.formUnion(FrameLayout.written(f))
+      used = PRegSet(bits: used.bits & 0xFFFF_FFFF)
+      used.remove(registers.stackPointer)
+      entrySize = f.interruptCodeSize
+    } else {
+      used = used.intersection(registers.calleeSaved)
+    }
     if usesFramePointer { used.remove(registers.framePointer) }
-    used.forEach { saved.append($0) }
+    if !f.isNaked { used.forEach { saved.append($0) } }
     place(f, result, alignment, options)
+    if f.isNaked { adjustment = 0 }
+  }
+
+  /// Registers that instructions write beside what allocation gave them.
+  private static func written(_ f: MIRFunction) -> PRegSet {
+    var set = PRegSet.empty
+    for k in 0..<f.insts.count {
+      let i = MInstID(index: k)
+      set.formUnion(f.clobbers(of: i))
+      for o in f.operands(of: i) where o.isFixed { set.insert(o.fixedRegister) }
+    }
+    return set
   }
 
   /// Whether the frame will have a frame pointer: asked before allocation, because the register is then not allocatable.
   public static func needsFramePointer(_ f: MIRFunction, _ options: FrameOptions) -> Bool {
+    if f.isNaked { return false }
     if options.keepFramePointer || f.hasDynamicStack || f.needsFramePointer { return true }
     for k in 0..<f.slots.count where f.slots[FrameSlotID(index: k)].alignment > 16 { return true }
     for k in 0..<f.vregs.count where f[VReg(index: k)].size > 16 { return true }
@@ -115,9 +139,11 @@ public struct FrameLayout {
     if realignment != 0 {
       size = FrameLayout.round(size, realignment)
     } else if !isLeaf || alignment > 8 {
-      size = FrameLayout.round(size + pushedSize, 16) - pushedSize
+      // With an error code the stack is aligned where otherwise the place of the return address ends.
+      let pushed = pushedSize - entrySize
+      size = FrameLayout.round(size + pushed, 16) - pushed
     }
-    isRedZone = isLeaf && size <= Int64(options.redZone)
+    isRedZone = isLeaf && !f.isInterrupt && size <= Int64(options.redZone)
     adjustment = isRedZone ? 0 : size
   }
 

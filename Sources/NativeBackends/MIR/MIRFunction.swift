@@ -46,6 +46,9 @@ public final class MIRFunction {
   public var reservedRegisters = PRegSet.empty
   /// No prologue and epilogue (attribute naked).
   public var isNaked = false
+  /// An interrupt function: saves every register that it writes, drops `interruptCodeSize` bytes and ends with `iretq`.
+  public var isInterrupt = false
+  public var interruptCodeSize: Int64 = 0
   /// Returns a value in x87 registers.
   public var returnsX87 = false
   /// Exceptions come out behind some of its calls.

@@ -65,6 +65,9 @@ public struct MIRParser {
       case "fp": function.needsFramePointer = true
       case "twice": function.callsReturnsTwice = true
       case "naked": function.isNaked = true
+      case "interrupt":
+        function.isInterrupt = true
+        function.interruptCodeSize = try cursor.integer()
       case "x87": function.returnsX87 = true
       case "landings": function.hasLandings = true
       case "reserved": function.reservedRegisters = try registerSet()

@@ -54,6 +54,7 @@ public struct MIRPrinter {
     if function.needsFramePointer { out.write(" fp") }
     if function.callsReturnsTwice { out.write(" twice") }
     if function.isNaked { out.write(" naked") }
+    if function.isInterrupt { out.write(" interrupt \(function.interruptCodeSize)") }
     if function.returnsX87 { out.write(" x87") }
     if function.hasLandings { out.write(" landings") }
     if !function.extraSavedRegisters.isEmpty {

@@ -340,6 +340,7 @@ extension X86Lowering {
   // MARK: Parameters
 
   func receiveParameters() {
+    if out.isInterrupt { return receiveInterrupt() }
     let signature = module[f.signature]
     var assignment = X86Assignment(signature.convention)
     var defs: [Operand] = []
@@ -373,6 +374,20 @@ extension X86Lowering {
     }
     for (r, offset) in homed { toMemory(.movRM64R64, X86Address(.incoming, Int32(offset)), r) }
     for (v, place) in late { receive(v, place, defs) }
+  }
+
+  /// The processor pushed a frame and perhaps an error code, which lie where a return address would.
+  private func receiveInterrupt() {
+    if f.features.contains(.sse) {
+      return fail("an interrupt function may use general registers only; compile it with -mgeneral-regs-only")
+    }
+    let hasCode = f[f.entry].parameterCount > 1
+    out.interruptCodeSize = hasCode ? 8 : 0
+    let frame = f.parameter(f.entry, 0)
+    if isDemanded(frame) { lea(vreg(frame), X86Address(.incoming, hasCode ? 0 : -8)) }
+    if hasCode && isDemanded(f.parameter(f.entry, 1)) {
+      unary(.movR64RM64, vreg(f.parameter(f.entry, 1)), X86Source(X86Address(.incoming, -8)))
+    }
   }
 
   /// Microsoft's convention: the argument registers behind the named parameters, with their places above the return address.

@@ -46,7 +46,8 @@ final class X86FunctionEmitter {
     assembly = sink.inlineAssembly
     self.options = options
     self.sink = sink
-    unwinds = options.emitsUnwindTables || f.hasLandings
+    // Nothing unwinds through an interrupt.
+    unwinds = (options.emitsUnwindTables || f.hasLandings) && !f.isInterrupt
     pseudo = X86PseudoEmission(buffer)
     labels = Arena(repeating: .none, count: f.blocks.count)
     standIn = Arena(repeating: .none, count: f.blocks.count)
@@ -148,6 +149,7 @@ final class X86FunctionEmitter {
     }
     if frame.adjustment != 0 { extendFrame(frame.adjustment, offset: offset) }
     if frame.realignment != 0 { encode(.andRM64I, .reg(.rsp), .imm(-frame.realignment)) }
+    if f.isInterrupt && f.hasCalls { X86Encoder.encode(.cld, into: buffer) }
     if options.protection.profiling == .mcount { callProfiler("mcount") }
   }
 
@@ -224,12 +226,18 @@ final class X86FunctionEmitter {
     switch inst.opcode {
     case MOpcode.jump: jump(to: f[f.outgoing(b, 0)].target, next: next)
     case MOpcode.branch: branch(BranchCondition(immediate: inst.immediate), of: b, next: next)
-    case MOpcode.ret where f.isNaked: break
+    // What a naked function's assembly lets through must not go on to the next function.
+    case MOpcode.ret where f.isNaked: X86Encoder.encode(.ud2, into: buffer)
     case MOpcode.ret:
       clearUpperHalves(before: inst)
       emitEpilogue()
       clearRegisters(i, inst)
-      X86Encoder.encode(.ret, into: buffer)
+      if f.isInterrupt {
+        if f.interruptCodeSize != 0 { moveStackPointer(by: f.interruptCodeSize) }
+        X86Encoder.encode(.iretq, into: buffer)
+      } else {
+        X86Encoder.encode(.ret, into: buffer)
+      }
       endEpilogue()
     case MOpcode.unreachable: break
     default:
@@ -298,7 +306,17 @@ final class X86FunctionEmitter {
     }
   }
 
-  private func spill(_ a: Allocation) -> MCOperand { memory(frame.spill(a.slot)) }
+  private func spill(_ a: Allocation) -> MCOperand {
+    refuseNakedFrame()
+    return memory(frame.spill(a.slot))
+  }
+
+  /// What would lie in the frame of a naked function has no place.
+  private func refuseNakedFrame() {
+    if !f.isNaked || problem != nil { return }
+    let message = "a naked function has no stack frame, but its C code needs one; use fewer variables, no addresses of them, or an ordinary function"
+    problem = CodegenProblem(message: message, function: buffer.interner.string(f.name), location: .none)
+  }
 
   private func memory(_ p: FrameLayout.Place) -> MCOperand { .mem(base: register(p.base), disp: Int32(p.displacement)) }
 
@@ -521,7 +539,9 @@ final class X86FunctionEmitter {
     switch a.base {
     case .none: o = .mem(base: .none, disp: a.displacement)
     case .register: o = .mem(base: register(result.allocations[first + Int(a.baseOperand)].register), disp: a.displacement)
-    case .slot: o = place(frame.local(FrameSlotID(a.entity)), a)
+    case .slot:
+      refuseNakedFrame()
+      o = place(frame.local(FrameSlotID(a.entity)), a)
     case .incoming: o = place(frame.incoming(Int64(a.displacement)), nil)
     case .outgoing: o = place(frame.outgoing(Int64(a.displacement)), nil)
     case .symbol:

@@ -36,6 +36,7 @@ final class X86Lowering: Lowering {
     out.callsReturnsTwice = f.attributes.contains(.callsReturnsTwice)
     for name in f.module.reservedRegisters { if let r = X86AsmConstraint.register(named: name) { out.reservedRegisters.insert(r) } }
     out.isNaked = f.module[f.id].attributes.contains(.naked)
+    out.isInterrupt = f.module[f.id].attributes.contains(.interrupt)
     out.returnsX87 = f.module[f.signature].results.contains { $0.type == .f80 }
   }
 

@@ -27,6 +27,18 @@ public let mem2reg = FunctionPass("mem2reg", preserves: .controlFlow) { f, conte
   return pass.run(context)
 }
 
+/// At -O0: variables of naked functions, which have no frame for them.
+public let promoteNaked = ModulePass("promote-naked") { module, context in
+  var changed = false
+  for g in module.globals where g.attributes.contains(.naked) {
+    guard let f = g.function else { continue }
+    context.invalidate()
+    if mem2reg.run(f, context) { changed = true }
+  }
+  context.invalidate()
+  return changed
+}
+
 struct Mem2Reg {
   let f: Function
   let tree: DominatorTree

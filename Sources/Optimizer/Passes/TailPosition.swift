@@ -28,7 +28,7 @@ enum TailPosition {
   /// Nothing in `f` needs its frame to outlive a call in tail position, or to be told from the callee's.
   static func hasPlainFrame(_ f: Function) -> Bool {
     let signature = f.module[f.signature]
-    if signature.isVariadic || signature.convention != .standard || f.attributes.contains(.callsReturnsTwice) || f.attributes.contains(.naked) { return false }
+    if signature.isVariadic || signature.convention != .standard || !f.attributes.isDisjoint(with: [.callsReturnsTwice, .naked, .interrupt]) { return false }
     for p in signature.parameters where p.attributes.contains(.byValue) { return false }
     for s in 0..<f.slots.count where !f[SlotID(index: s)].isDead {
       if AliasAnalysis.escapes(f, f[SlotID(index: s)].address) { return false }

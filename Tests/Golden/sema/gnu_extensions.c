@@ -56,7 +56,7 @@ int other __attribute__((noreturn));
 void function(void) __attribute__((nocommon));
 void pointer(void (*f)(void) __attribute__((noreturn)));
 int too_many __attribute__((packed(1)));
-void refused(void) __attribute__((interrupt));
+void refused(void) __attribute__((no_caller_saved_registers));
 int unknown __attribute__((no_such_attribute));
 int foreign(int) __attribute__((regparm(2)));
 void copied(void) __attribute__((copy(never_declared)));
