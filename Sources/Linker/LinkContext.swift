@@ -96,6 +96,8 @@ final class LinkContext {
   /// The thread-local image: first address, and the address after it, aligned, that the thread pointer stands at.
   var tlsStart: UInt64 = 0
   var tlsEnd: UInt64 = 0
+  /// How far each region of MEMORY is filled.
+  var regionEnds: [String: UInt64] = [:]
   /// Paths of everything read, for --dependency-file.
   var readPaths: [String] = []
 

@@ -17,9 +17,16 @@ public enum LinkTool {
     switch command.request {
     case .printVersion: write("Martlet linker (compatible with GNU ld 2.40)\n", to: STDOUT_FILENO)
     case .printHelp: write(help, to: STDOUT_FILENO)
+    case .printSysroot:
+      if !command.options.sysroot.isEmpty { write(command.options.sysroot + "\n", to: STDOUT_FILENO) }
+      return 0
     case .link: break
     }
-    if command.request != .link && command.options.inputs.isEmpty { return 0 }
+    if command.printsOutputFormat {
+      let format = LinkerArchitecture.find(machine: command.options.machine == 0 ? 62 : command.options.machine, is64: command.options.is64)?.formatName
+      write((format ?? "unknown") + "\n", to: STDOUT_FILENO)
+    }
+    if (command.request != .link || command.printsOutputFormat) && command.options.inputs.isEmpty { return 0 }
     // A file that becomes too large is an error of its own.
     signal(SIGXFSZ, SIG_IGN)
     let report = LinkReport(program: program, warningsAreErrors: command.options.fatalWarnings, silencesWarnings: command.options.noWarnings)

@@ -1,5 +1,6 @@
 // The phases of a link, in order.
 
+import Glibc
 import ObjectFormat
 import Support
 
@@ -49,6 +50,11 @@ public enum Linker {
     link.fillSyntheticSections()
     try OutputWriter(link, layout).write()
     try MapFile(link, layout).writeIfAsked()
+    if link.options.printsMemoryUsage {
+      let out = ByteBuffer(capacity: 256)
+      MemoryUsage(link).write(to: out)
+      _ = FileOutput.writeAll(out.bytes, to: STDOUT_FILENO)
+    }
   }
 
   /// What references need beyond the inputs: tables, copies, dynamic symbols.

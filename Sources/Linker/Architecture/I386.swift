@@ -5,7 +5,7 @@ import Support
 
 extension LinkerArchitecture {
   static let i386 = LinkerArchitecture(
-    machine: ELF.machine386, is64: false, usesAddends: false, defaultImageBase: 0x0804_8000, dynamicLinker: "/lib/ld-linux.so.2",
+    machine: ELF.machine386, is64: false, usesAddends: false, formatName: "elf32-i386", defaultImageBase: 0x0804_8000, dynamicLinker: "/lib/ld-linux.so.2",
     pltHeaderSize: 16, pltEntrySize: 16, gotPLTReserved: 3, codeFill: 0x90,
     relative: 8, globDat: 6, jumpSlot: 7, copy: 5, indirectRelative: 42, absolute: 1, tlsModule: 35, tlsOffset: 36, tlsStaticOffset: 14,
     tlsDescriptor: 41,

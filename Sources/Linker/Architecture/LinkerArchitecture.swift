@@ -10,6 +10,8 @@ struct LinkerArchitecture {
   var is64: Bool
   /// Dynamic relocations carry addends (RELA).
   var usesAddends: Bool
+  /// BFD's name of the format, as scripts and maps give it.
+  var formatName: String
   var defaultImageBase: UInt64
   var dynamicLinker: String
   var pltHeaderSize: UInt64

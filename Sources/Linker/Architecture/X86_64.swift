@@ -5,7 +5,7 @@ import Support
 
 extension LinkerArchitecture {
   static let x86_64 = LinkerArchitecture(
-    machine: ELF.machineX86_64, is64: true, usesAddends: true, defaultImageBase: 0x40_0000, dynamicLinker: "/lib64/ld-linux-x86-64.so.2",
+    machine: ELF.machineX86_64, is64: true, usesAddends: true, formatName: "elf64-x86-64", defaultImageBase: 0x40_0000, dynamicLinker: "/lib64/ld-linux-x86-64.so.2",
     pltHeaderSize: 16, pltEntrySize: 16, gotPLTReserved: 3, codeFill: 0x90,
     relative: 8, globDat: 6, jumpSlot: 7, copy: 5, indirectRelative: 37, absolute: 1, tlsModule: 16, tlsOffset: 17, tlsStaticOffset: 18,
     tlsDescriptor: 36,

@@ -48,6 +48,7 @@ final class AddressAssignment {
       }
     }
     for a in link.extraAssignments { assign(a) }
+    link.regionEnds = regionCursors
     return snapshot() != before
   }
 
@@ -262,7 +263,7 @@ final class AddressAssignment {
       loadOffset = o.address &- o.loadAddress
     } else if !statement.loadRegion.isEmpty {
       let next = regionCursors[statement.loadRegion] ?? regionOrigin(statement.loadRegion)
-      let at = statement.alignsWithInput ? next &+ padding : evaluator.align(next, o.alignment)
+      let at = statement.alignsWithInput ? next &+ padding : evaluator.align(next, loadAlignment(o, statement))
       o.loadAddress = at
       if statement.loadRegion != statement.region { regionCursors[statement.loadRegion] = at &+ o.size }
       loadOffset = o.address &- o.loadAddress
@@ -272,6 +273,12 @@ final class AddressAssignment {
     }
     lastRegion = statement.region
     if !statement.region.isEmpty { regionCursors[statement.region] = evaluator.dot }
+  }
+
+  /// In a region that is only loaded from, the contents' own alignment does not count, only the one that the statement asks for.
+  private func loadAlignment(_ o: OutputSection, _ statement: OutputStatement) -> UInt64 {
+    if statement.loadRegion == statement.region { return o.alignment }
+    return statement.alignment.map { max(evaluator.evaluate($0).number, 1) } ?? 1
   }
 
   private func checkRegion(_ o: OutputSection) {

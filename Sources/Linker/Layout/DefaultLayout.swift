@@ -31,6 +31,13 @@ struct DefaultLayout {
     return s.name
   }
 
+  /// --unique: the section is by itself, either because its name matches or because no rule of this layout names it.
+  func isUnique(_ s: InputSection, _ output: Name) -> Bool {
+    if link.options.uniqueSections.isEmpty || s.kind == .synthetic { return false }
+    let isOrphan = output == s.name && DefaultLayout.fixedRanks[link.interner.string(s.name)] == nil
+    return link.options.uniqueSections.contains { $0.isEmpty ? isOrphan : GlobPattern($0).matches(link.interner.bytes(of: s.name)) }
+  }
+
   /// Creates the output sections and gives each input section its place.
   func build() -> [LayoutItem] {
     let inserted = link.insertedScripts.map { script in
@@ -43,7 +50,7 @@ struct DefaultLayout {
       let s = link.sections[id]
       if s.kind == .none || s.isPlaced || (s.kind == .synthetic && link.isEmptySynthetic(id)) { continue }
       let name = outputName(s)
-      if link.isRelocatable, link.relocatableKey(id) != .max {
+      if link.isRelocatable && link.relocatableKey(id) != .max || isUnique(s, name) {
         link.place(id, in: link.output(link.addOutput(OutputSection(name: link.interner.string(name)))))
         continue
       }

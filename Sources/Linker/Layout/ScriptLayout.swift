@@ -199,7 +199,8 @@ struct ScriptLayout {
       let s = link.sections[id]
       let own = link.interner.string(s.name)
       let name = script.hasSections && known[own] != nil ? own : s.kind == .synthetic ? link.interner.string(defaults.outputName(s)) : own
-      if let o = known[name] {
+      let isUnique = defaults.isUnique(s, s.name)
+      if let o = known[name], !isUnique {
         link.place(id, in: o)
         continue
       }
@@ -214,7 +215,7 @@ struct ScriptLayout {
       let o = OutputSection(name: name)
       _ = link.addOutput(o)
       link.place(id, in: o)
-      known[name] = o
+      if !isUnique { known[name] = o }
       items.insert(.section(o), at: position(for: o, in: items, defaults))
     }
   }

@@ -11,12 +11,14 @@ public struct LinkUsageError: Error, CustomStringConvertible {
 }
 
 /// What else the command line asked for.
-public enum LinkRequest: Sendable { case link, printVersion, printHelp }
+public enum LinkRequest: Sendable { case link, printVersion, printHelp, printSysroot }
 
 public struct LinkCommandLine {
   public var options = LinkOptions()
   public var request = LinkRequest.link
   public var isVerbose = false
+  /// `--print-output-format`, which also links.
+  public var printsOutputFormat = false
   /// Keywords that are not known are passed over, as ld does: they only ask for properties.
   public private(set) var warnings: [String] = []
 
@@ -168,6 +170,10 @@ public struct LinkCommandLine {
     case "warn-unresolved-symbols": options.undefinedPolicy = .warn
     case "error-unresolved-symbols": options.undefinedPolicy = .error
     case "print-map", "M": options.printsMap = true
+    case "cref": options.printsCrossReferences = true
+    case "print-memory-usage": options.printsMemoryUsage = true
+    case "print-output-format": printsOutputFormat = true
+    case "print-sysroot": request = .printSysroot
     case "trace", "t": options.trace = true
     case "fatal-warnings": options.fatalWarnings = true
     case "no-warnings", "w": options.noWarnings = true
@@ -273,6 +279,7 @@ public struct LinkCommandLine {
     case "threads", "thread-count": options.threads = Int(value) ?? 0
     case "emulation": try setEmulation(value)
     case "sort-common": options.sortsCommons = true
+    case "unique": options.uniqueSections.append(value)
     default: throw LinkUsageError("option '--\(name)' is not supported")
     }
   }
@@ -433,6 +440,10 @@ public struct LinkCommandLine {
     case "nokeep-text-section-prefix", "extern-protected-data", "noextern-protected-data", "noindirect-extern-access", "nounique", "nounique-symbol", "sectionheader",
       "x86-64-baseline", "nocommon", "nomark-plt", "nomemory-seal", "noreport-relative-reloc":
       break
+    // Properties that a program may count on, which ld knows and this linker does not make.
+    case "unique", "unique-symbol", "indirect-extern-access", "mark-plt", "memory-seal", "report-relative-reloc", "nosectionheader", "keep-text-section-prefix",
+      "x86-64-v2", "x86-64-v3", "x86-64-v4", "lam-u48", "lam-u57", "common", "bndplt":
+      throw LinkUsageError("'-z \(word)' is not supported")
     default: warnings.append("unknown keyword '-z \(word)' ignored")
     }
   }

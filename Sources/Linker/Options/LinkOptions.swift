@@ -87,6 +87,11 @@ public struct LinkOptions: Sendable {
   public var orphans = OrphanPolicy.place
   public var mapFile = ""
   public var printsMap = false
+  /// `--cref`.
+  public var printsCrossReferences = false
+  public var printsMemoryUsage = false
+  /// `--unique`: input sections that get an output section each; the empty pattern names those that no script places.
+  public var uniqueSections: [String] = []
   public var dependencyFile = ""
   public var trace = false
   public var fatalWarnings = false

@@ -14,16 +14,18 @@ import Testing
     #expect(try options("-Ttext=0x1000").sectionStarts[0].address == 0x1000 && options("-Tscript").scripts == ["script"])
     #expect(try options("-O2").sharesTails && !options("-O1").sharesTails)
     #expect(try options("-m", "elf_i386").is64 == false)
+    #expect(try options("--unique", "--unique=.text.*").uniqueSections == ["", ".text.*"] && options("--cref").printsCrossReferences)
   }
 
   @Test func keywords() throws {
     #expect(try options("-z", "pack-relative-relocs").packsRelativeRelocations && options("-znow").z.now && options("-z", "norelro").z.relro == false)
     #expect(try options("-z", "max-page-size=0x200000").z.maxPageSize == 0x20_0000)
     #expect(try LinkCommandLine(["-z", "nonsense"]).warnings.count == 1)
+    #expect(throws: LinkUsageError.self) { try LinkCommandLine(["-z", "unique-symbol"]) }
   }
 
   @Test func faultsAreErrors() {
-    for words in [["--bogus"], ["-o"], ["--unique"], ["--hash-style=none"], ["-z", "max-page-size=3"], ["--build-id=0x1"], ["-m", "vax"], ["--compress-debug-sections=zlib"], ["--oformat=binary"]] {
+    for words in [["--bogus"], ["-o"], ["--hash-style=none"], ["-z", "max-page-size=3"], ["--build-id=0x1"], ["-m", "vax"], ["--compress-debug-sections=zlib"], ["--oformat=binary"]] {
       #expect(throws: LinkUsageError.self) { try LinkCommandLine(words) }
     }
   }
