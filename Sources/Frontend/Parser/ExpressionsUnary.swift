@@ -175,7 +175,10 @@ extension Parser {
       let type = parseTypeName(spec)
       let end = token.location
       if !expectClosing(.rightParen, "after the type name", opening: open) { return errorExpr(location, end) }
-      if token.kind != .leftBrace { refuseStorageClass(spec) }
+      if token.kind != .leftBrace {
+        refuseStorageClass(spec)
+        if spec.flags.contains(.hasAlignas) { error(spec.location, "'_Alignas' is not allowed in a type name") }
+      }
       if token.kind != .leftBrace { return withBounds(above: bounds, sizeOf(type, operand: .none, at: location, to: end)) }
       unevaluatedDepth += 1
       let e = parsePostfix(parseCompoundLiteral(type: spec.flags.contains(.constexpr) ? types.qualified(type, .const) : type, spec, start: open))

@@ -178,7 +178,13 @@ extension Parser {
       error(place, "a matching constraint is only allowed for inputs")
       return false
     }
-    if !checkModifiable(operand.value, "asm output", at: place) { return false }
+    let isArray = types.isArray(ast.exprs[operand.value].type) && ast.exprs[operand.value].flags.contains(.lvalue) && c.allowsMemory
+    if isArray {
+      if types.qualifiers(ast.exprs[operand.value].type).contains(.const) {
+        error(place, "a read-only array cannot be an asm output")
+        return false
+      }
+    } else if !checkModifiable(operand.value, "asm output", at: place) { return false }
     let x = ast.exprs[operand.value]
     if c.isMemoryOnly || (c.allowsMemory && !isScalarOrVector(x.type)) {
       if x.flags.contains(.bitField) {
