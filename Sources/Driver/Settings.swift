@@ -101,7 +101,6 @@ public struct Settings: Sendable {
   public var macroDump = MacroDump.none
   public var dumpsIncludes = false
   public var dependencies = DependencySettings()
-  public var msExtensions = false
   public var builtins = true
   public var disabledBuiltins: [String] = []
   /// -ftree-loop-distribute-patterns.

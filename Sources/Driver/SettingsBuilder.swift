@@ -246,7 +246,11 @@ struct SettingsBuilder {
       if o.isOn { settings.generation.wrapsSigned = false }
     case .strictOverflow: settings.generation.wrapsSigned = !o.isOn
     case .strictAliasing: settings.generation.strictAliasing = o.isOn
-    case .msExtensions: settings.msExtensions = o.isOn
+    case .msExtensions: settings.language.microsoftExtensions = o.isOn
+    case .singlePrecisionConstants: settings.language.singlePrecisionConstants = o.isOn
+    case .laxVectorConversions: settings.language.laxVectorConversions = o.isOn
+    case .variadicWithoutParameters: settings.language.variadicWithoutParameters = o.isOn
+    case .recordStorageOrder: settings.language.bigEndianRecords = o.value == "big-endian"
     default: return false
     }
     return true
@@ -266,6 +270,11 @@ struct SettingsBuilder {
     settings.language.packStruct = old.packStruct
     settings.language.msBitFields = old.msBitFields
     settings.language.bracketDepth = old.bracketDepth
+    settings.language.microsoftExtensions = old.microsoftExtensions
+    settings.language.singlePrecisionConstants = old.singlePrecisionConstants
+    settings.language.laxVectorConversions = old.laxVectorConversions
+    settings.language.variadicWithoutParameters = old.variadicWithoutParameters
+    settings.language.bigEndianRecords = old.bigEndianRecords
     settings.language.trigraphs = language.trigraphs || old.trigraphs
   }
 
@@ -408,7 +417,8 @@ struct SettingsBuilder {
       isProfiling = true
     case .fentry: usesFentry = o.isOn
     case .indirectBranch: if o.value != "keep" { errors.append("'\(o.spelling)' is not supported by Martlet yet") }
-    case .unsupportedUnlessUninitialized: if o.value != "uninitialized" { errors.append("'\(o.spelling)' is not supported by Martlet yet") }
+    case .automaticInitialization:
+      settings.generation.automaticFill = o.value == "zero" ? 0 : o.value == "pattern" ? 0xFE : nil
     case .tlsModel:
       switch o.value {
       case "local-dynamic": settings.generation.tlsModel = .localDynamic

@@ -38,6 +38,8 @@ public struct GenerationOptions: Sendable {
   public var exceptions = false
   /// Slots say whether they hold arrays (-fstack-protector).
   public var marksArrays = false
+  /// `-ftrivial-auto-var-init=`: the byte that automatic variables without an initializer are filled with, or nil.
+  public var automaticFill: UInt8?
   /// -fkeep-static-functions, -fkeep-inline-functions: also emit what nothing refers to.
   public var keepUnreferenced = false
   /// -finstrument-functions: functions report their entry and exit.

@@ -35,7 +35,7 @@ extension FunctionGen {
     resumeExpression()
   }
 
-  private func clearPadding(of type: QualType, at p: Place) {
+  func clearPadding(of type: QualType, at p: Place) {
     let row = types[type]
     if row.kind == .array {
       // One element after the other, in a loop: the code is that of one.

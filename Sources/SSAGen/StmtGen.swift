@@ -314,12 +314,26 @@ extension FunctionGen {
         initialize(localPlace(id), d.type, d.initializer)
       } else if d.flags.contains(.registerAsm) {
         readRegister(id, d)
+      } else if m.options.automaticFill != nil && fillAutomatic(id, d) {
       } else {
         forget(id, d)
       }
       if d.attributes.isSome && ast.attributes[d.attributes].cleanup.isSome { scopes.add(.cleanup(id)) }
       if !reachable { return }
     }
+  }
+
+  /// Fills an object without initializer, its padding with zeros, unless attribute `uninitialized` forbids it.
+  private func fillAutomatic(_ id: DeclID, _ d: Decl) -> Bool {
+    guard let byte = m.options.automaticFill, reachable, !d.flags.contains(.registerAsm) else { return false }
+    if d.attributes.isSome && ast.attributes[d.attributes].flags.contains(.uninitialized) { return false }
+    let place = localPlace(id)
+    let size = types.hasRuntimeSize(d.type) ? variableSize(d.type) : f.constant(.i64, Int64(bitPattern: types.size(of: d.type)))
+    b.effect(.memset, address(place), f.constant(.i8, Int64(Int8(bitPattern: byte))), size, aux2: MemoryInfo(alignment: place.alignment()).raw)
+    var element = d.type
+    while types.isArray(element) { element = types.element(element) }
+    if byte != 0 && types.isRecord(element) && !types.hasRuntimeSize(d.type) && types.size(of: element) <= 1 << 20 { clearPadding(of: d.type, at: place) }
+    return true
   }
 
   /// Reaching a declaration without an initializer makes the object indeterminate (C17 §6.2.4 ¶6). Said as a store, it keeps

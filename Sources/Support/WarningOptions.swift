@@ -129,10 +129,13 @@ struct WarningSwitches {
   /// A number with one of the units that gcc knows ("Options to Request or Suppress Warnings", byte-size).
   private static func bytes(_ text: Substring) -> UInt64? {
     let digits = text.prefix { $0.isNumber }
-    guard let n = UInt64(digits) else { return nil }
+    if digits.isEmpty { return nil }
+    // What is too large for 64 bits limits nothing.
+    let n = UInt64(digits) ?? UInt64.max
     let units: [String: UInt64] = [
       "": 1, "B": 1, "kB": 1000, "KB": 1000, "KiB": 1 << 10, "MB": 1_000_000, "MiB": 1 << 20, "GB": 1_000_000_000, "GiB": 1 << 30,
       "TB": 1_000_000_000_000, "TiB": 1 << 40, "PB": 1_000_000_000_000_000, "PiB": 1 << 50,
+      "EB": 1_000_000_000_000_000_000, "EiB": 1 << 60,
     ]
     guard let unit = units[String(text.dropFirst(digits.count))] else { return nil }
     let (product, overflow) = n.multipliedReportingOverflow(by: unit)
@@ -187,6 +190,13 @@ struct WarningSwitches {
     if second != 0xFFFF && bits[second] & WarningSwitches.on == 0 { return nil }
     let given = UInt8(warningClauses[4 * clause + 3])
     return given == 0 ? child.plainLevel : given
+  }
+
+  /// Whether the command line named `row`, or one that switches it on: more than being on by default.
+  func isRequested(_ row: WarningRow) -> Bool {
+    let b = bits[row.index]
+    if b & WarningSwitches.on == 0 { return false }
+    return b & (WarningSwitches.explicit | WarningSwitches.error) != 0 || row.clauses.contains { enables($0, row) != nil }
   }
 
   private func isEnabledOtherwise(_ child: WarningRow) -> Bool { child.isOnByDefault || child.clauses.contains { enables($0, child) != nil } }

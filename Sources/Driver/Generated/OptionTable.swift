@@ -74,6 +74,7 @@ public enum OptionID: UInt16, Sendable {
   case `strictOverflow`
   case `strictAliasing`
   case `msExtensions`
+  case `laxVectorConversions`
   case `signedBitFields`
   case `unsignedBitFields`
   case `bracketDepth`
@@ -109,6 +110,7 @@ public enum OptionID: UInt16, Sendable {
   case `signalingNaNs`
   case `complexLimitedRange`
   case `fpContract`
+  case `singlePrecisionConstants`
   case `inline`
   case `omitFramePointer`
   case `siblingCalls`
@@ -130,7 +132,7 @@ public enum OptionID: UInt16, Sendable {
   case `nonCallExceptions`
   case `ident`
   case `clearedRegisters`
-  case `unsupportedUnlessUninitialized`
+  case `automaticInitialization`
   case `instrumentFunctions`
   case `profile`
   case `patchableEntry`
@@ -201,6 +203,8 @@ public enum OptionID: UInt16, Sendable {
   case `timeReport`
   case `packStructTo`
   case `loopPatterns`
+  case `variadicWithoutParameters`
+  case `recordStorageOrder`
   case `allWarnings`
   case `helpAbout`
   case `targetHelp`
@@ -246,6 +250,10 @@ let optionTableText: StaticString = #"""
 -dD	0	29		With -E: print #define directives too
 -dN	0	30		
 -dI	0	31		
+-dA	0	9		
+-dP	0	9		
+-dx	0	9		
+-dp	0	9		
 -H	0	32		Print the names of headers as they are read
 -trigraphs	0	33		Replace trigraphs
 -M	0	34		Print a make rule for the dependencies
@@ -296,30 +304,30 @@ let optionTableText: StaticString = #"""
 -fms-extensions	4	71		
 -fplan9-extensions	0	65		
 -fpermissive	0	9		
--flax-vector-conversions	4	9		
+-flax-vector-conversions	4	72		
 -fcond-mismatch	4	65		
--fsigned-bitfields	4	72		A bit-field of plain int is signed
--funsigned-bitfields	4	73		A bit-field of plain int is unsigned
--fbracket-depth=	1	74		Refuse brackets that nest deeper
--fpack-struct	4	75		Structure members without padding between
+-fsigned-bitfields	4	73		A bit-field of plain int is signed
+-funsigned-bitfields	4	74		A bit-field of plain int is unsigned
+-fbracket-depth=	1	75		Refuse brackets that nest deeper
+-fpack-struct	4	76		Structure members without padding between
 -fnested-functions	0	9		
--w	0	76		No warnings
--W	0	77		
--W	1	78		Switch a warning group: -Wall, -Wno-unused, -Werror=format
--fmax-errors=	1	79		Stop after this many errors
--ferror-limit=	1	79		
--fdiagnostics-color	0	80		Colour on
--fdiagnostics-color=	1	81	always never auto	Colour: always, never, auto
--fno-diagnostics-color	0	82		
--fcolor-diagnostics	0	80		
--fno-color-diagnostics	0	82		
--fdiagnostics-show-option	4	83		
--fdiagnostics-show-caret	4	84		
--fcaret-diagnostics	4	84		
--fdiagnostics-plain-output	0	85		Diagnostics as tools like them
+-w	0	77		No warnings
+-W	0	78		
+-W	1	79		Switch a warning group: -Wall, -Wno-unused, -Werror=format
+-fmax-errors=	1	80		Stop after this many errors
+-ferror-limit=	1	80		
+-fdiagnostics-color	0	81		Colour on
+-fdiagnostics-color=	1	82	always never auto	Colour: always, never, auto
+-fno-diagnostics-color	0	83		
+-fcolor-diagnostics	0	81		
+-fno-color-diagnostics	0	83		
+-fdiagnostics-show-option	4	84		
+-fdiagnostics-show-caret	4	85		
+-fcaret-diagnostics	4	85		
+-fdiagnostics-plain-output	0	86		Diagnostics as tools like them
 -fdiagnostics-urls=	1	9	always never auto	
--fdiagnostics-format=	1	86	text json json-stderr json-file sarif-stderr sarif-file	Form of diagnostics
--fdiagnostics-parseable-fixits	4	87		Write fix-its for programs, too
+-fdiagnostics-format=	1	87	text json json-stderr json-file sarif-stderr sarif-file	Form of diagnostics
+-fdiagnostics-parseable-fixits	4	88		Write fix-its for programs, too
 -fdiagnostics-generate-patch	4	9		
 -fdiagnostics-show-cwe	4	9		
 -fdiagnostics-show-path-depths	4	9		
@@ -330,84 +338,84 @@ let optionTableText: StaticString = #"""
 -fdiagnostics-minimum-margin-width=	1	9		
 -fdiagnostics-show-template-tree	4	9		
 -fdiagnostics-show-hotness	4	9		
--fdiagnostics-show-line-numbers	4	88		
+-fdiagnostics-show-line-numbers	4	89		
 -fdiagnostics-show-labels	4	9		
--fdiagnostics-column-unit=	1	89	byte display	Columns count bytes or what is displayed
--fmessage-length=	1	90		Break messages after this many columns
--fshow-column	4	91		
+-fdiagnostics-column-unit=	1	90	byte display	Columns count bytes or what is displayed
+-fmessage-length=	1	91		Break messages after this many columns
+-fshow-column	4	92		
 -Qunused-arguments	0	9		
--fverify	0	92		Verify the IR after every pass
--O	0	93		
--O	1	94	0 1 2 3 s z g fast 4 5 6 7 8 9	Optimization level
--ffast-math	4	95		
--funsafe-math-optimizations	4	96		
--fmath-errno	4	97		
--fassociative-math	4	98		
--freciprocal-math	4	99		
--ffinite-math-only	4	100		
--fsigned-zeros	4	101		
--ftrapping-math	4	102		
--frounding-math	4	103		
--fsignaling-nans	4	104		
--fcx-limited-range	4	105		
+-fverify	0	93		Verify the IR after every pass
+-O	0	94		
+-O	1	95	0 1 2 3 s z g fast 4 5 6 7 8 9	Optimization level
+-ffast-math	4	96		
+-funsafe-math-optimizations	4	97		
+-fmath-errno	4	98		
+-fassociative-math	4	99		
+-freciprocal-math	4	100		
+-ffinite-math-only	4	101		
+-fsigned-zeros	4	102		
+-ftrapping-math	4	103		
+-frounding-math	4	104		
+-fsignaling-nans	4	105		
+-fcx-limited-range	4	106		
 -fcx-fortran-rules	4	9		
--ffp-contract=	1	106	off on fast	
+-ffp-contract=	1	107	off on fast	
 -fexcess-precision=	1	9	fast standard 16	
--fsingle-precision-constant	4	65		
--finline	4	107		
--fomit-frame-pointer	4	108		
--foptimize-sibling-calls	4	109		
+-fsingle-precision-constant	4	108		
+-finline	4	109		
+-fomit-frame-pointer	4	110		
+-foptimize-sibling-calls	4	111		
 -flto	0	65		
 -flto=	1	65		
 -fno-lto	0	9		
 -ffat-lto-objects	4	9		
 -fprofile-generate	0	65		
--fprofile-use	0	65		
+-fprofile-use	0	9		
 -fprofile-arcs	0	65		
 -ftest-coverage	0	65		
 --coverage	0	65		
 --param	2	9		
 --param=	1	9		
--fPIC	4	110		Position-independent code for shared libraries
--fpic	4	111		
--fPIE	4	112		Position-independent code for executables
--fpie	4	113		
--fplt	4	114		
--fvisibility=	1	115	default hidden internal protected	Default visibility of symbols
+-fPIC	4	112		Position-independent code for shared libraries
+-fpic	4	113		
+-fPIE	4	114		Position-independent code for executables
+-fpie	4	115		
+-fplt	4	116		
+-fvisibility=	1	117	default hidden internal protected	Default visibility of symbols
 -fsemantic-interposition	4	9		
--ffunction-sections	4	116		A section for each function
--fdata-sections	4	117		A section for each variable
--fstack-protector	4	118		Check for overwritten return addresses where arrays of characters are
--fstack-protector-strong	4	118		As -fstack-protector, wherever an array or address of a local is
--fstack-protector-all	4	118		As -fstack-protector, everywhere
--fstack-protector-explicit	4	118		As -fstack-protector-all, but only in functions with attribute stack_protect
--fstack-clash-protection	4	119		Touch every page of large stack frames
--fstack-check	4	119		The same
--fstack-check=	1	120	no generic specific	The same, but for `no`
--fcf-protection	0	121		Mark the targets of indirect branches (endbr64), say that shadow stacks work
--fcf-protection=	1	121	none full branch return check	
--ftls-model=	1	122	global-dynamic local-dynamic initial-exec local-exec	
--fasynchronous-unwind-tables	4	123		
--funwind-tables	4	123		
--fexceptions	4	124		
--fnon-call-exceptions	4	125		Instructions that may trap are kept even if their results are unused
+-ffunction-sections	4	118		A section for each function
+-fdata-sections	4	119		A section for each variable
+-fstack-protector	4	120		Check for overwritten return addresses where arrays of characters are
+-fstack-protector-strong	4	120		As -fstack-protector, wherever an array or address of a local is
+-fstack-protector-all	4	120		As -fstack-protector, everywhere
+-fstack-protector-explicit	4	120		As -fstack-protector-all, but only in functions with attribute stack_protect
+-fstack-clash-protection	4	121		Touch every page of large stack frames
+-fstack-check	4	121		The same
+-fstack-check=	1	122	no generic specific	The same, but for `no`
+-fcf-protection	0	123		Mark the targets of indirect branches (endbr64), say that shadow stacks work
+-fcf-protection=	1	123	none full branch return check	
+-ftls-model=	1	124	global-dynamic local-dynamic initial-exec local-exec	
+-fasynchronous-unwind-tables	4	125		
+-funwind-tables	4	125		
+-fexceptions	4	126		
+-fnon-call-exceptions	4	127		Instructions that may trap are kept even if their results are unused
 -frtti	4	9		
--fident	4	126		
+-fident	4	128		
 -fverbose-asm	4	9		
--fzero-call-used-regs=	1	127	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
--ftrivial-auto-var-init=	1	128	uninitialized pattern zero	
--finstrument-functions	4	129		Call __cyg_profile_func_enter and _exit
--pg	0	130		Call mcount when a function is entered
--p	0	130		
+-fzero-call-used-regs=	1	129	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
+-ftrivial-auto-var-init=	1	130	uninitialized pattern zero	
+-finstrument-functions	4	131		Call __cyg_profile_func_enter and _exit
+-pg	0	132		Call mcount when a function is entered
+-p	0	132		
 -fsanitize=	1	65		
 -fno-sanitize=	1	9		
 -fsplit-stack	4	65		
 -fpcc-struct-return	0	65		
 -freg-struct-return	0	9		
 -fstack-usage	0	65		
--fpatchable-function-entry=	1	131		N[,M]: N nops at function entries, M of them before the label
--fkeep-static-functions	4	132		
--fkeep-inline-functions	4	132		
+-fpatchable-function-entry=	1	133		N[,M]: N nops at function entries, M of them before the label
+-fkeep-static-functions	4	134		
+-fkeep-inline-functions	4	134		
 -fkeep-static-consts	4	9		
 -fleading-underscore	4	9		
 -fopenmp	0	65		
@@ -417,18 +425,18 @@ let optionTableText: StaticString = #"""
 -m32	0	65		
 -mx32	0	65		
 -m16	0	65		
---target=	1	133		Generate code for this target triple
--target	2	133		
--march=	1	134		
--mtune=	1	135	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mpc32	0	136		Programs start with the x87 rounding to 24 bits
--mpc64	0	136		Programs start with the x87 rounding to 53 bits
--mpc80	0	136		Programs start with the x87 rounding to 64 bits (the default)
--mcpu=	1	135	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mcmodel=	1	137	small kernel medium large	
--mred-zone	4	138		
+--target=	1	135		Generate code for this target triple
+-target	2	135		
+-march=	1	136		
+-mtune=	1	137	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
+-mpc32	0	138		Programs start with the x87 rounding to 24 bits
+-mpc64	0	138		Programs start with the x87 rounding to 53 bits
+-mpc80	0	138		Programs start with the x87 rounding to 64 bits (the default)
+-mcpu=	1	137	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
+-mcmodel=	1	139	small kernel medium large	
+-mred-zone	4	140		
 -mfpmath=	1	9	sse 387 both	
--masm=	1	139	att intel	
+-masm=	1	141	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
 -mstv	4	9		
@@ -436,20 +444,20 @@ let optionTableText: StaticString = #"""
 -mlong-double-80	0	9		
 -mlong-double-64	0	65		
 -mlong-double-128	0	65		
--mgeneral-regs-only	0	140		No vector, MMX or x87 registers
+-mgeneral-regs-only	0	142		No vector, MMX or x87 registers
 -mieee-fp	4	9		
--mms-bitfields	4	141		Lay out bit-fields as attribute ms_struct does
--mfentry	4	142		With -pg: call __fentry__ before the prologue
--mindirect-branch=	1	143	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	143	keep thunk thunk-inline thunk-extern	
+-mms-bitfields	4	143		Lay out bit-fields as attribute ms_struct does
+-mfentry	4	144		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	145	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	145	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	144		Debug information (accepted; line tables follow)
--g	1	145	0 1 2 3	
--ggdb	0	144		
--ggdb	1	145	0 1 2 3	
--gdwarf	0	144		
--gdwarf-	1	146	2 3 4 5	
+-g	0	146		Debug information (accepted; line tables follow)
+-g	1	147	0 1 2 3	
+-ggdb	0	146		
+-ggdb	1	147	0 1 2 3	
+-gdwarf	0	146		
+-gdwarf-	1	148	2 3 4 5	
 -gsplit-dwarf	0	65		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -464,63 +472,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	147		Search this folder for libraries
--l	3	148		Link with this library
--Wl,	5	149		Pass options to the linker
--Xlinker	2	150		
--Wa,	5	151		Pass options to the assembler
--Xassembler	2	152		
--T	3	153		
--u	3	154		
--z	3	155		
--e	3	156		
--static	0	157		Link statically
--static-pie	0	158		
--shared	0	159		Make a shared library
--pie	0	160		Make a position-independent executable
--no-pie	0	161		Make a position-dependent executable
--nopie	0	161		
--rdynamic	0	162		
--r	0	163		Link into one object
--s	0	164		
--nostartfiles	0	165		
--nodefaultlibs	0	166		
--nolibc	0	167		
--nostdlib	0	168		
--static-libgcc	0	169		
+-L	3	149		Search this folder for libraries
+-l	3	150		Link with this library
+-Wl,	5	151		Pass options to the linker
+-Xlinker	2	152		
+-Wa,	5	153		Pass options to the assembler
+-Xassembler	2	154		
+-T	3	155		
+-u	3	156		
+-z	3	157		
+-e	3	158		
+-static	0	159		Link statically
+-static-pie	0	160		
+-shared	0	161		Make a shared library
+-pie	0	162		Make a position-independent executable
+-no-pie	0	163		Make a position-dependent executable
+-nopie	0	163		
+-rdynamic	0	164		
+-r	0	165		Link into one object
+-s	0	166		
+-nostartfiles	0	167		
+-nodefaultlibs	0	168		
+-nolibc	0	169		
+-nostdlib	0	170		
+-static-libgcc	0	171		
 -shared-libgcc	0	9		
--pthread	0	170		
--fuse-ld=	1	171	bfd gold lld mold martlet	
--B	3	172		Search this folder for tools and start files
---sysroot=	1	173		
---sysroot	2	173		
--rpath	2	174		
--dumpmachine	0	175		
--dumpversion	0	176		
--dumpfullversion	0	177		
--print-search-dirs	0	178		
---print-search-dirs	0	178		
--print-file-name=	1	179		
---print-file-name=	1	179		
--print-prog-name=	1	180		
--print-libgcc-file-name	0	181		
--print-sysroot	0	182		
--print-multi-os-directory	0	183		
--print-multi-directory	0	184		
--print-multi-lib	0	185		
--print-multiarch	0	186		
--print-resource-dir	0	187		
--resource-dir=	1	188		
+-pthread	0	172		
+-fuse-ld=	1	173	bfd gold lld mold martlet	
+-B	3	174		Search this folder for tools and start files
+--sysroot=	1	175		
+--sysroot	2	175		
+-rpath	2	176		
+-dumpmachine	0	177		
+-dumpversion	0	178		
+-dumpfullversion	0	179		
+-print-search-dirs	0	180		
+--print-search-dirs	0	180		
+-print-file-name=	1	181		
+--print-file-name=	1	181		
+-print-prog-name=	1	182		
+-print-libgcc-file-name	0	183		
+-print-sysroot	0	184		
+-print-multi-os-directory	0	185		
+-print-multi-directory	0	186		
+-print-multi-lib	0	187		
+-print-multiarch	0	188		
+-print-resource-dir	0	189		
+-resource-dir=	1	190		
 -no-canonical-prefixes	0	9		
---backend=	1	189	native llvm	Which backend generates code
---backend-for=	1	190		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	191		Print the IR after this pass (all: every pass)
--print-before=	1	192		
--print-function=	1	193		Restrict printing to this function
--verify-each	0	92		Verify the IR after every pass
--opt-bisect-limit=	1	194		Run only the first N passes on functions
--stats	0	195		Print counters of the passes
--ftime-report	0	196		Print the time spent in each phase
+--backend=	1	191	native llvm	Which backend generates code
+--backend-for=	1	192		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	193		Print the IR after this pass (all: every pass)
+-print-before=	1	194		
+-print-function=	1	195		Restrict printing to this function
+-verify-each	0	93		Verify the IR after every pass
+-opt-bisect-limit=	1	196		Run only the first N passes on functions
+-stats	0	197		Print counters of the passes
+-ftime-report	0	198		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		
@@ -626,7 +634,7 @@ let optionTableText: StaticString = #"""
 -fnothrow-opt	4	9		
 -fopt-info	4	9		
 -foptimize-strlen	4	9		
--fpack-struct=	1	197	1 2 4 8 16	Structure members aligned to at most this
+-fpack-struct=	1	199	1 2 4 8 16	Structure members aligned to at most this
 -fpartial-inlining	4	9		
 -fpeel-loops	4	9		
 -fpeephole	4	9		
@@ -700,7 +708,7 @@ let optionTableText: StaticString = #"""
 -ftree-dse	4	9		
 -ftree-forwprop	4	9		
 -ftree-fre	4	9		
--ftree-loop-distribute-patterns	4	198		Loops that copy or fill memory may become calls (LLVM backend)
+-ftree-loop-distribute-patterns	4	200		Loops that copy or fill memory may become calls (LLVM backend)
 -ftree-loop-distribution	4	9		
 -ftree-loop-if-convert	4	9		
 -ftree-loop-im	4	9		
@@ -739,7 +747,7 @@ let optionTableText: StaticString = #"""
 -fversion-loops-for-strides	4	9		
 -fvpt	4	9		
 -fweb	4	9		
--fallow-parameterless-variadic-functions	4	9		
+-fallow-parameterless-variadic-functions	4	201		
 -fanalyzer	4	9		
 -fanalyzer-call-summaries	4	9		
 -fanalyzer-feasibility	4	9		
@@ -960,7 +968,7 @@ let optionTableText: StaticString = #"""
 -mrtd	4	65		
 -msoft-float	4	65		
 -msseregparm	4	65		
--mstack-arg-probe	4	119		The same as -fstack-clash-protection
+-mstack-arg-probe	4	121		The same as -fstack-clash-protection
 -mintel-syntax	4	65		
 -mandroid	4	65		
 -miamcu	4	65		
@@ -1044,9 +1052,9 @@ let optionTableText: StaticString = #"""
 --traditional-cpp	0	65		
 -fdump-final-insns	0	65		
 -fstack-limit-symbol=	1	65		
--fsso-struct=	1	65		
+-fsso-struct=	1	202	big-endian little-endian native	
 -fprofile-generate=	1	65		
--fprofile-use=	1	65		
+-fprofile-use=	1	9		
 -fauto-profile=	1	65		
 -fdump-tree-	1	9		
 -fdump-rtl-	1	9		
@@ -1074,7 +1082,7 @@ let optionTableText: StaticString = #"""
 -aux-info=	1	65		
 -specs=	1	65		
 --specs=	1	65		
--fopt-info-	1	65		
+-fopt-info-	1	9		
 -aux-info	2	65		
 -wrapper	2	65		
 -specs	2	65		
@@ -1092,7 +1100,7 @@ let optionTableText: StaticString = #"""
 --comments	0	27		
 --comments-in-macros	0	27		
 --compile	0	0		
---debug	0	144		
+--debug	0	146		
 --dependencies	0	34		
 --user-dependencies	0	35		
 --write-dependencies	0	36		
@@ -1114,12 +1122,12 @@ let optionTableText: StaticString = #"""
 --language	2	8		
 --no-line-commands	0	26		
 --no-standard-includes	0	24		
---no-warnings	0	76		
---all-warnings	0	199		
---extra-warnings	0	77		
---warn-	1	78		
---optimize	0	93		
---optimize=	1	94	0 1 2 3 s z g fast 4 5 6 7 8 9	
+--no-warnings	0	77		
+--all-warnings	0	203		
+--extra-warnings	0	78		
+--warn-	1	79		
+--optimize	0	94		
+--optimize=	1	95	0 1 2 3 s z g fast 4 5 6 7 8 9	
 --output=	1	7		
 --output	2	7		
 --pedantic	0	54		
@@ -1129,41 +1137,41 @@ let optionTableText: StaticString = #"""
 --trigraphs	0	33		
 --verbose	0	12		
 --save-temps	0	10		Keep the preprocessed source, the assembly and the object
---static	0	157		
---shared	0	159		
---pie	0	160		
---no-pie	0	161		
---entry=	1	156		
---library-directory=	1	147		
---library-directory	2	147		
---for-linker=	1	150		
---for-linker	2	150		
---for-assembler=	1	152		
---for-assembler	2	152		
---print-libgcc-file-name	0	181		
---print-prog-name=	1	180		
---print-sysroot	0	182		
---print-multi-lib	0	185		
---print-multi-directory	0	184		
---print-multi-os-directory	0	183		
---print-multiarch	0	186		
---help=	1	200		
---target-help	0	201		
--Q	0	202		
+--static	0	159		
+--shared	0	161		
+--pie	0	162		
+--no-pie	0	163		
+--entry=	1	158		
+--library-directory=	1	149		
+--library-directory	2	149		
+--for-linker=	1	152		
+--for-linker	2	152		
+--for-assembler=	1	154		
+--for-assembler	2	154		
+--print-libgcc-file-name	0	183		
+--print-prog-name=	1	182		
+--print-sysroot	0	184		
+--print-multi-lib	0	187		
+--print-multi-directory	0	186		
+--print-multi-os-directory	0	185		
+--print-multiarch	0	188		
+--help=	1	204		
+--target-help	0	205		
+-Q	0	206		
 -fhelp	0	14		
--ftarget-help	0	201		
+-ftarget-help	0	205		
 -fversion	0	13		
 -dumpspecs	0	65		
--isysroot	2	173		
--iprefix	2	203		
--iwithprefix	2	204		
--iwithprefixbefore	2	205		
+-isysroot	2	175		
+-iprefix	2	207		
+-iwithprefix	2	208		
+-iwithprefixbefore	2	209		
 -imultilib	2	9		
 -dumpbase	2	9		
 -dumpbase-ext	2	9		
 -dumpdir	2	9		
--print-target-triple	0	175		
--print-effective-triple	0	175		
+-print-target-triple	0	177		
+-print-effective-triple	0	177		
 -A	3	9		
 -dU	0	29		
 """#

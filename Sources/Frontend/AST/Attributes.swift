@@ -74,6 +74,8 @@ public struct AttributeFlags: OptionSet, BitwiseCopyable, Sendable {
   /// `ms_struct`, `gcc_struct`: whose layout of bit-fields a structure has.
   public static let msStruct = AttributeFlags(rawValue: 1 << 52)
   public static let gccStruct = AttributeFlags(rawValue: 1 << 53)
+  /// `uninitialized`: -ftrivial-auto-var-init leaves the variable alone.
+  public static let uninitialized = AttributeFlags(rawValue: 1 << 55)
   /// `designated_init`: members are to be initialized by name.
   public static let designatedInit = AttributeFlags(rawValue: 1 << 54)
   /// `patchableCount` and `patchableBefore` hold what `patchable_function_entry` says.

@@ -146,6 +146,8 @@ public struct ExprFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let extensionMarked = ExprFlags(rawValue: 2048)
   /// A constant that GNU C computes although ISO C has no constant expression there: overflow, a shift of a negative value, …
   public static let looseConstant = ExprFlags(rawValue: 4096)
+  /// A constant that was computed from constants by the binary operator that `op` names.
+  public static let foldedOperator = ExprFlags(rawValue: 8192)
 }
 
 public enum CastKind: UInt8, BitwiseCopyable, Sendable {

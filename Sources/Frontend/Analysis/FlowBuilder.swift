@@ -64,6 +64,8 @@ final class FlowBuilder {
   /// that several cases share) is no accident.
   private var sawLabelInBlock = false
   private var saysFallthrough = false
+  /// The statement executed last, the outermost that is no block.
+  private var lastStatement = SourceLocation.none
   var branchKind = FlowBranch.none
   /// PointerFates.swift looks at the function.
   var tracksFates = false
@@ -192,6 +194,10 @@ final class FlowBuilder {
         saysFallthrough = false
       }
       execute(s)
+      switch s.kind {
+      case .null, .compound, .sequence, .variableBounds, .fallThrough: break
+      default: lastStatement = s.location
+      }
       return
     }
   }
@@ -407,7 +413,7 @@ final class FlowBuilder {
     sawLabelInBlock = true
     if current != FlowGraph.none && isAccident && !endsAtOnce(StmtID(s.b)) {
       let c = ast.cases[CaseID(s.a)]
-      graph.fallthroughs.append(FallthroughCandidate(from: current, location: s.location, isDefault: c.isDefault))
+      graph.fallthroughs.append(FallthroughCandidate(from: current, location: s.location, isDefault: c.isDefault, statement: lastStatement.isNone ? s.location : lastStatement))
     }
     executedSinceLabel = false
     saysFallthrough = false

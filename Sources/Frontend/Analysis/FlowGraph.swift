@@ -49,6 +49,8 @@ struct FallthroughCandidate: BitwiseCopyable {
   var from: UInt32
   var location: SourceLocation
   var isDefault: Bool
+  /// The statement that runs into the label.
+  var statement: SourceLocation
 }
 
 final class FlowGraph {

@@ -16,9 +16,9 @@ struct ImplicitFallthrough {
       let place = c.location
       let isMacro = parser.diagnostics.sources.isMacro(place)
       let shown = parser.diagnostics.warning(
-        .implicitFallthrough, at: place, fixIts: isMacro ? [] : [.insert("__attribute__((fallthrough)); ", before: place)],
-        "the statement before this '\(c.isDefault ? "default" : "case")' may fall through into it")
-      if shown { parser.note(place, "insert 'break;' to leave the switch, or '__attribute__((fallthrough));' if that is meant") }
+        .implicitFallthrough, at: c.statement, fixIts: isMacro ? [] : [.insert("__attribute__((fallthrough)); ", before: place)],
+        "this statement may fall through into the next '\(c.isDefault ? "default" : "case")'")
+      if shown { parser.note(place, "here; insert 'break;' before it to leave the switch, or '__attribute__((fallthrough));' if that is meant") }
     }
   }
 

@@ -75,11 +75,12 @@ func attributeFlag(_ index: UInt8) -> AttributeFlags {
   case 31: return .noStackProtector
   case 32: return .noInstrument
   case 33: return .stackProtect
-  case 34: return .warnUnusedResult
-  case 35: return .fallThrough
-  case 36: return .nonString
-  case 37: return .msABI
-  case 38: return .interrupt
+  case 34: return .uninitialized
+  case 35: return .warnUnusedResult
+  case 36: return .fallThrough
+  case 37: return .nonString
+  case 38: return .msABI
+  case 39: return .interrupt
   default: return []
   }
 }
@@ -181,24 +182,24 @@ let attributeRows: StaticString = """
   nodebug 1 3 0 0 0
   no_sanitize 1 3 1 255 0
   strub 3 255 0 1 0
-  uninitialized 1 2 0 0 0
+  uninitialized 4 2 0 0 34
   bounded 1 1 0 255 0
   deprecated 30 255 0 1 0
   unavailable 31 255 0 1 0
-  warn_unused_result 4 9 0 0 34
-  nodiscard 4 9 0 1 34
+  warn_unused_result 4 9 0 0 35
+  nodiscard 4 9 0 1 35
   error 32 1 1 1 0
   warning 33 1 1 1 0
-  fallthrough 4 128 0 0 35
+  fallthrough 4 128 0 0 36
   assume 1 128 1 1 0
   musttail 1 128 0 0 0
-  nonstring 4 18 0 0 36
+  nonstring 4 18 0 0 37
   flag_enum 1 8 0 0 0
-  ms_abi 4 9 0 0 37
+  ms_abi 4 9 0 0 38
   sysv_abi 1 9 0 0 0
   force_align_arg_pointer 1 1 0 0 0
   no_caller_saved_registers 3 9 0 0 0
-  interrupt 4 1 0 0 38
+  interrupt 4 1 0 0 39
   nocf_check 1 9 0 0 0
   cf_check 1 1 0 0 0
   indirect_branch 3 1 1 1 0

@@ -42,6 +42,16 @@ public struct LanguageOptions: Sendable {
   public var bracketDepth = 40_000
   /// `-mms-bitfields`.
   public var msBitFields = false
+  /// `-fms-extensions`: a structure with a tag or typedef name may be an unnamed member.
+  public var microsoftExtensions = false
+  /// `-fsingle-precision-constant`: floating constants without suffix are `float`.
+  public var singlePrecisionConstants = false
+  /// `-flax-vector-conversions`: vectors of one size convert implicitly whatever their elements are.
+  public var laxVectorConversions = false
+  /// `-fallow-parameterless-variadic-functions`: `void f(...)` before C23.
+  public var variadicWithoutParameters = false
+  /// `-fsso-struct=`: the storage order of structures that do not say theirs is the big-endian one.
+  public var bigEndianRecords = false
   /// `-fno-asm`.
   public var noAsm = false
   /// The instruction sets that functions may use unless they say otherwise.
@@ -72,4 +82,6 @@ public struct LanguageOptions: Sendable {
   var isC23: Bool { standard >= .c23 }
   /// `u"" U"" u8""` prefixes: C11 and GNU C99.
   var hasUnicodeStrings: Bool { standard >= .c11 || (gnu && standard >= .c99) }
+  /// `R"x(…)x"`: GNU C99.
+  var hasRawStrings: Bool { gnu && standard >= .c99 && !assembler }
 }

@@ -165,6 +165,7 @@ final class Lexer {
       if c == UInt8(ascii: "\"") || c == UInt8(ascii: "'"), isEncodingPrefix(start, p - start, quote: c) {
         return lexLiteral(start, quoteAt: p, flags)
       }
+      if c == UInt8(ascii: "\""), isRawPrefix(start, p - start) { return lexRawString(start, quoteAt: p, flags) }
     }
     var token = finish(.identifier, start, p, flags)
     token.name = interner.intern(UnsafeBufferPointer(start: start, count: p - start), hash: hash)
@@ -180,6 +181,12 @@ final class Lexer {
     }
     guard c == UInt8(ascii: "u") && p[1] == UInt8(ascii: "8") && language.hasUnicodeStrings else { return false }
     return quote == UInt8(ascii: "\"") || language.isC23
+  }
+
+  /// `R`, behind an encoding prefix or alone.
+  private func isRawPrefix(_ p: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+    if length > 3 || p[length - 1] != UInt8(ascii: "R") || !language.hasRawStrings || isCleaned { return false }
+    return length == 1 || isEncodingPrefix(p, length - 1, quote: UInt8(ascii: "\""))
   }
 
   /// A preprocessing number (§6.4.8). `start` is a digit, or a dot before a digit.
@@ -304,7 +311,7 @@ final class Lexer {
       return isEqual ? finish(.pipeEqual, p, p + 2, flags) : finish(.pipe, p, p + 1, flags)
     case FirstByte.colon:
       if d == UInt8(ascii: ">") && hasDigraphs { return digraph(.rightBracket, p, p + 2, flags) }
-      if d == c && language.isC23 { return finish(.coloncolon, p, p + 2, flags) }
+      if d == c && (language.isC23 || language.gnu) { return finish(.coloncolon, p, p + 2, flags) }
       return finish(.colon, p, p + 1, flags)
     case FirstByte.hash:
       return d == c ? finish(.hashHash, p, p + 2, flags) : finish(.hash, p, p + 1, flags)

@@ -149,6 +149,9 @@ extension Lexer {
       }
       p = UnsafePointer(star.assumingMemoryBound(to: UInt8.self)) + 1
       if p.pointee == UInt8(ascii: "/") { return p + 1 }
+      if p[-2] == UInt8(ascii: "/") && p - 2 >= start && !isSkipping && !isCleaned && diagnostics.isEnabled(.comment) {
+        diagnostics.warning(.comment, at: location(of: p - 2), "\"/*\" within comment")
+      }
       if p.pointee == UInt8(ascii: "\\") || p.pointee == UInt8(ascii: "?"), let after = skipSplice(p),
         after.pointee == UInt8(ascii: "/")
       {
@@ -170,6 +173,9 @@ extension Lexer {
         && (q.pointee == UInt8(ascii: "\\")
           || (hasTrigraphs && q - 2 >= start && q.pointee == UInt8(ascii: "/") && q[-1] == 63 && q[-2] == 63))
       if !isSplice { return end }
+      if p == start && !isSkipping && !isCleaned && diagnostics.isEnabled(.comment) {
+        diagnostics.warning(.comment, at: location(of: start - 2), "multi-line comment: it goes on behind the backslash")
+      }
       p = end + 1
     }
   }
@@ -379,6 +385,27 @@ extension Lexer {
         p += 1
       }
     }
+  }
+
+  /// `R"delimiter(characters)delimiter"` (ISO C++ [lex.string]): no splices, trigraphs or escapes inside.
+  func lexRawString(_ start: UnsafePointer<UInt8>, quoteAt quote: UnsafePointer<UInt8>, _ flags: UInt8) -> Token {
+    var p = quote + 1
+    while p - quote <= 17, p.pointee > 32, p.pointee != UInt8(ascii: ")"), p.pointee != UInt8(ascii: "\\"), p.pointee != UInt8(ascii: "(") { p += 1 }
+    let length = p - quote - 1
+    guard length <= 16, p.pointee == UInt8(ascii: "(") else {
+      let what = length > 16 ? "raw string delimiter longer than 16 characters" : p.pointee == 10 ? "invalid new-line in raw string delimiter" : "invalid character in raw string delimiter"
+      diagnostics.error(at: location(of: start), what)
+      return finish(.unknown, start, p, flags)
+    }
+    while p < position.end {
+      p += 1
+      if p.pointee != UInt8(ascii: ")") || p + length + 1 >= position.end || p[length + 1] != UInt8(ascii: "\"") { continue }
+      var same = 0
+      while same < length && p[1 + same] == quote[1 + same] { same += 1 }
+      if same == length { return finish(.stringLiteral, start, p + length + 2, flags) }
+    }
+    diagnostics.error(at: location(of: start), "unterminated raw string")
+    return finish(.unknown, start, position.end, flags)
   }
 
   /// The position after a literal, or of the newline that cuts it off.

@@ -23,6 +23,8 @@ struct LiteralReader {
   private(set) var encoding: LiteralEncoding
   private var position: Int
   private let end: Int
+  /// No escapes.
+  private let isRaw: Bool
   private let diagnostics: DiagnosticEngine
   private let language: LanguageOptions
 
@@ -52,6 +54,15 @@ struct LiteralReader {
       i = encoding == .utf8 ? 2 : 1
     default: encoding = .plain
     }
+    isRaw = text[i] == UInt8(ascii: "R")
+    if isRaw {
+      // Between the delimiters and their parentheses.
+      var open = i + 2
+      while text[open] != UInt8(ascii: "(") { open += 1 }
+      position = open + 1
+      end = max(Int(token.length) - 2 - (open - i - 2), position)
+      return
+    }
     position = i + 1
     end = max(Int(token.length) - 1, position)
   }
@@ -61,13 +72,14 @@ struct LiteralReader {
   /// Bytes from here to the next escape or the end, for copying plain text in one go.
   mutating func plainRun() -> UnsafeBufferPointer<UInt8> {
     let start = position
+    if isRaw { position = end }
     while position < end && token.text[position] != UInt8(ascii: "\\") { position += 1 }
     return UnsafeBufferPointer(start: token.text + start, count: position - start)
   }
 
   mutating func next() -> Unit {
     let c = token.text[position]
-    if c == UInt8(ascii: "\\") { return escape() }
+    if c == UInt8(ascii: "\\") && !isRaw { return escape() }
     if c < 128 {
       position += 1
       return .codePoint(UInt32(c))

@@ -16,6 +16,8 @@ struct AttributeSet: BitwiseCopyable {
   var bigEndian: Bool?
   /// `_Alignas` as log2 + 1 (may not weaken, unlike `aligned`).
   var strictAlignPlus1: UInt8 = 0
+  /// A section named before another one.
+  var otherSection: Name = .none
   /// Anything at all was said.
   var isEmpty = true
   /// Of the first attribute.
@@ -33,7 +35,11 @@ struct AttributeSet: BitwiseCopyable {
     if isEmpty { location = other.location }
     isEmpty = false
     values.flags.formUnion(o.flags)
-    if o.section.isSome { values.section = o.section }
+    if o.section.isSome {
+      if values.section.isSome && values.section != o.section { otherSection = values.section }
+      values.section = o.section
+    }
+    if other.otherSection.isSome { otherSection = other.otherSection }
     if o.alias.isSome { values.alias = o.alias }
     if o.asmName.isSome { values.asmName = o.asmName }
     if o.cleanup.isSome { values.cleanup = o.cleanup }
@@ -122,6 +128,9 @@ extension Parser {
         advance()
         if at(.leftParen) { skipBalanced() }
       } else {
+        if previousToken.kind != .coloncolon && previousToken.kind != .colon && peek().kind == .leftParen && peek(2).kind == .rightParen {
+          error(peek().location, "the parentheses must be omitted where the attribute has no arguments")
+        }
         parseAttribute(&set)
       }
     }
@@ -179,7 +188,7 @@ extension Parser {
     case .section:
       if let s = parseStringArgument() {
         if set.values.section.isSome && set.values.section != s {
-          error(location, "section '\(interner.string(s))' conflicts with section '\(interner.string(set.values.section))' before it")
+          set.otherSection = set.values.section
         }
         set.values.section = s
       }
@@ -260,7 +269,7 @@ extension Parser {
       error(token.location, "\(quoted(token.name)) is undeclared")
     } else if !at(.identifier) || decl.isSome && ast.decls[decl].kind != .function {
       error(token.location, "argument 1 of attribute 'malloc' does not name a function")
-    } else if decl.isSome, types.isFunction(ast.decls[decl].type), !types[ast.decls[decl].type].flags.contains(.unprototyped), peek().kind == .rightParen {
+    } else if decl.isSome, types.isFunction(ast.decls[decl].type), peek().kind == .rightParen {
       let type = ast.decls[decl].type
       if types.parameterCount(type) == 0 || !types.isPointer(types.parameter(0, of: type)) {
         error(token.location, "argument 1 of attribute 'malloc' must name a function whose first parameter is a pointer")
@@ -310,12 +319,22 @@ extension Parser {
   /// `copy(name)`: the attributes of another entity, but for those that say where its symbol comes from (GCC manual).
   private func parseCopy(_ set: inout AttributeSet) {
     guard consume(.leftParen) else { return }
-    let decl = token.name.isSome ? lookup(token.name) : .none
-    if decl.isNone {
-      error(token.location, "the argument of 'copy' must be the name of a declared function or variable")
-      while !at(.rightParen) && !at(.endOfFile) { advance() }
+    var decl = DeclID.none
+    if at(.rightParen) {
+      error(token.location, "wrong number of arguments for attribute 'copy': 0 given")
+    } else if startsTypeName(token) {
+      _ = parseTypeName()
     } else {
-      advance()
+      unevaluatedDepth += 1
+      let e = parseAssignmentExpression()
+      unevaluatedDepth -= 1
+      decl = copiedEntity(e)
+    }
+    if at(.comma) {
+      error(token.location, "wrong number of arguments for attribute 'copy': one is needed")
+      while !at(.rightParen) && !at(.endOfFile) { advance() }
+    }
+    if decl.isSome {
       let source = ast.attributes(of: decl)
       let excluded: AttributeFlags = [.weak, .weakref, .ifunc, .alwaysInline, .gnuInline, .noInline, .used, .retain, .deprecated, .unavailable]
       var copied = AttributeSet()
@@ -328,6 +347,15 @@ extension Parser {
       set.merge(copied)
     }
     _ = expect(.rightParen, "to end the attribute's arguments")
+  }
+
+  /// The entity that the expression in `copy(…)` names, if it is so simple.
+  private func copiedEntity(_ e: ExprID) -> DeclID {
+    var x = expr(e)
+    if x.kind == .stringLiteral { error(x.location, "the argument of 'copy' cannot be a string literal") }
+    if x.kind == .integerConstant && types.isInteger(x.type) || x.kind == .floatConstant { error(x.location, "the argument of 'copy' cannot be a number") }
+    while x.kind == .cast && !x.flags.contains(.explicit) || x.kind == .addressOf || x.kind == .dereference { x = expr(x.first) }
+    return x.kind == .declRef ? DeclID(x.a) : .none
   }
 
   /// `symver("name@VERSION", …)`: further names of the symbol.
@@ -370,6 +398,7 @@ extension Parser {
     }
     let location = token.location
     guard let n = parseIntegerArguments(1).first else { return }
+    if n == 0 { return warning(.attributes, location, "requested alignment '0' is not a positive power of 2; attribute 'aligned' ignored") }
     if let log = checkedAlignment(n, at: location) { set.values.alignPlus1 = max(set.values.alignPlus1, log + 1) }
   }
 

@@ -37,6 +37,8 @@ struct DeclSpecifiers: BitwiseCopyable {
   var attributes = AttributeSet()
   var location: SourceLocation
   var storageLocation: SourceLocation = .none
+  /// The typedef named, if it has attributes: its use may have to be reported.
+  var namedType = DeclID.none
 }
 
 /// The words of the arithmetic type specifiers seen so far, as counted bits.
@@ -98,10 +100,27 @@ extension Parser {
       while peek(i).kind == .kwExtension { i += 1 }
       return startsTypeName(peek(i)) || peek(i).kind == .kwStaticAssert
     case .kwAttribute: return attributeStartsDeclaration()
-    case .leftBracket: return false
+    case .leftBracket: return standardAttributesPrecedeType()
     default: return Parser.isSpecifierKeyword(token.kind)
     }
   }
+
+  /// At `[`: whether `[[…]]` stands before a type.
+  private func standardAttributesPrecedeType() -> Bool {
+    var i = 0
+    while peekKind(i) == .leftBracket {
+      guard peekKind(i + 1) == .leftBracket else { return false }
+      var level = 0
+      repeat {
+        let k = peekKind(i)
+        if k == .leftBracket || k == .leftParen { level += 1 } else if k == .rightBracket || k == .rightParen { level -= 1 } else if k == .endOfFile { return false }
+        i += 1
+      } while level > 0
+    }
+    return startsTypeName(i == 0 ? token : peek(i)) || peekKind(i) == .kwStaticAssert
+  }
+
+  private func peekKind(_ distance: Int) -> TokenKind { distance == 0 ? token.kind : peek(distance).kind }
 
   /// `__attribute__((…)) ;` is a statement, before specifiers it belongs to a declaration.
   private func attributeStartsDeclaration() -> Bool { attributesPrecedeType(at: 0) }
@@ -141,7 +160,7 @@ extension Parser {
         spec.flags.insert(.missingSemicolon)
         break loop
       }
-      if (hasNamed || !words.isEmpty) && Parser.isLateSpecifier(token.kind) {
+      if (hasNamed || !words.isEmpty || !qualifiers.isEmpty && token.kind != .kwInline) && Parser.isLateSpecifier(token.kind) {
         warning(.oldStyleDeclaration, here, "'\(token.spelling)' is not at beginning of declaration")
       }
       switch token.kind {
@@ -227,6 +246,7 @@ extension Parser {
       case .identifier:
         if hasNamed || !words.isEmpty || spec.flags.contains(.deduced) || !isTypedefName(token.name) { break loop }
         let decl = scopes.find(token.name)
+        if ast.decls[decl].attributes.isSome { spec.namedType = decl }
         named = ast.decls[decl].type
         ast.decls[decl].flags.insert(.referenced)
         hasNamed = true
@@ -313,7 +333,7 @@ extension Parser {
   /// C17 §6.11.5: storage classes behind other specifiers are obsolescent.
   private static func isLateSpecifier(_ kind: TokenKind) -> Bool {
     switch kind {
-    case .kwStatic, .kwExtern, .kwTypedef, .kwRegister, .kwInline: return true
+    case .kwStatic, .kwExtern, .kwTypedef, .kwRegister, .kwAuto, .kwInline: return true
     default: return false
     }
   }

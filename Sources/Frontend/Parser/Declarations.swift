@@ -154,6 +154,7 @@ extension Parser {
         break
       }
       attributes.attributes.merge(d.attributes)
+      checkNamedType(spec, attributes.attributes)
       if isFirst && d.isFunctionDeclarator && spec.storage != .typedef && beginsFunctionBody(d) {
         if d.hasLateAttributes && at(.leftBrace) && !d.isIdentifierList {
           error(start, "the attributes of a function definition must stand before its declarator")
@@ -168,7 +169,7 @@ extension Parser {
         declStack.truncate(to: declMark)
         return
       }
-      if spec.flags.contains(.implicitInt) { warnImplicitInt(d) }
+      if spec.flags.contains(.implicitInt) { warnImplicitInt(d, isBare: spec.storage == .none && !spec.flags.contains(.qualified)) }
       parseInitDeclarator(attributes, d, context, boundsMark, declMark)
       isFirst = false
       if consume(.comma) { continue }
@@ -179,10 +180,11 @@ extension Parser {
     emitDeclarations(above: declMark, start)
   }
 
-  private func warnImplicitInt(_ d: Declarator) {
+  private func warnImplicitInt(_ d: Declarator, isBare: Bool) {
     let message = "type defaults to 'int' in the declaration of \(quoted(d.name))"
     if language.standard >= .c23 { error(d.location, message) }
     else if language.standard >= .c99 { violation(.implicitInt, d.location, message) }
+    else if isBare && scopes.isFileScope { diagnostics.violation(.implicitInt, at: d.location, "\(message); a declaration without type or storage class") }
     else { diagnostics.warning(.implicitInt, at: d.location, message) }
   }
 
@@ -227,6 +229,8 @@ extension Parser {
     }
     if !spec.flags.contains(.hasTag) {
       if spec.attributes.values.flags.contains(.fallThrough) { return }
+      // `[[…]];` is an attribute declaration (C23 §6.7 ¶1).
+      if spec.flags.contains(.implicitInt) && spec.storage == .none && !spec.attributes.isEmpty && previousToken.kind == .rightBracket { return }
       return violation(.general, spec.location, "empty declaration: it declares nothing")
     }
     if types.isRecord(spec.type) && types.records[types.recordID(spec.type)].name.isNone && spec.storage == .none {
@@ -237,7 +241,7 @@ extension Parser {
 
   /// `const struct S;`: where the tag is no new one, that redeclares nothing (C17 §6.7 ¶2).
   private func checkEmptyTagDeclaration(_ spec: DeclSpecifiers) {
-    let hasStorage = spec.storage != .none && spec.storage != .typedef
+    let hasStorage = spec.storage != .none && spec.storage != .typedef || spec.flags.contains(.threadLocal)
     let isReference = previousToken.kind != .rightBrace && !spec.flags.contains(.newTag)
     if isReference && (hasStorage || spec.flags.contains(.qualified) || spec.flags.contains(.hasAlignas)) {
       let what = hasStorage ? "a storage class" : spec.flags.contains(.qualified) ? "a type qualifier" : "'_Alignas'"
@@ -247,6 +251,8 @@ extension Parser {
       warning(.general, spec.storageLocation, "the storage class is useless in a declaration without declarators")
     } else if spec.storage == .typedef {
       warning(.general, spec.location, "'typedef' without a name declares no type name")
+    } else if spec.flags.contains(.hasAlignas) {
+      warning(.general, spec.location, "useless '_Alignas' in a declaration without declarators")
     } else if spec.flags.contains(.qualified) {
       warning(.general, spec.location, "useless type qualifier in a declaration without declarators")
     }
@@ -453,6 +459,7 @@ extension Parser {
       if spec.storage != .none && spec.storage != .register {
         error(spec.storageLocation, "the only storage class a parameter can have is 'register'")
       }
+      if at(.semicolon) { diagnostics.warning(.general, at: spec.location, "empty declaration among those of the parameters") }
       while !at(.semicolon) && !at(.endOfFile) {
         let d = parseDeclarator(spec.type, .block)
         var set = spec.attributes

@@ -251,7 +251,7 @@ extension Parser {
 
   private func parseIdentifierList(_ chunk: inout DeclaratorChunk) {
     chunk.flags.formUnion([.unprototyped, .identifierList])
-    if language.standard >= .c23 { pedantic(token.location, "ISO C23 does not support functions defined with a list of identifiers; declare the parameters in a prototype") }
+    if language.standard >= .c23 { diagnostics.violation(.general, at: token.location, "old-style function definition: ISO C23 does not support functions defined with a list of identifiers; declare the parameters in a prototype") }
     let mark = scratch.count
     while at(.identifier) {
       var p = Decl(kind: .parameter, name: token.name, type: .error, location: token.location)
@@ -269,7 +269,7 @@ extension Parser {
     var forward: [DeclID] = []
     while !at(.rightParen) && !at(.endOfFile) {
       if at(.ellipsis) {
-        if scratch.count == mark && language.standard < .c23 {
+        if scratch.count == mark && language.standard < .c23 && !language.variadicWithoutParameters {
           error(token.location, "a parameter is needed before '...' up to C17")
         }
         chunk.flags.insert(.variadic)
@@ -365,6 +365,10 @@ extension Parser {
     if !spec.flags.isDisjoint(with: [.inline, .noReturn]) { error(spec.location, "a parameter cannot be 'inline' or '_Noreturn'") }
     let d = parseDeclarator(spec.type, .parameter)
     spec.attributes.merge(d.attributes)
+    checkNamedType(spec, spec.attributes)
+    if spec.attributes.values.alias.isSome || spec.attributes.values.cleanup.isSome {
+      warning(.attributes, spec.attributes.location, "attribute '\(spec.attributes.values.alias.isSome ? "alias" : "cleanup")' ignored: it has no meaning for parameters")
+    }
     let type = applyTypeAttributes(spec.attributes, to: d.type)
     var p = Decl(kind: .parameter, name: d.name, type: adjustedParameterType(type, d.arrayQualifiers), location: d.location)
     p.storage = spec.storage
@@ -539,14 +543,15 @@ extension Parser {
   /// -Wvla, and what C90 forbids.
   private func warnVariableBound(_ e: Expr, _ d: Declarator) {
     let place = d.name.isSome ? d.location : e.location
-    if diagnostics.isEnabled(.vla) { warning(.vla, place, "ISO C90 forbids variable length array\(nameForMessage(d))") }
-    if language.standard < .c99 { pedantic(place, "ISO C90 forbids variable length array\(nameForMessage(d))") }
+    let message = "ISO C90 forbids variable length array\(nameForMessage(d))"
+    if language.standard < .c99 && diagnostics.isEnabled(.pedantic) { return pedantic(place, message) }
+    warning(.vla, place, message)
   }
 
   /// A size that could be computed, but is no integer constant expression by the letter (C17 §6.7.6.2 ¶4).
   private func checkFoldedBound(_ e: Expr, _ d: Declarator, _ context: DeclaratorContext) {
     if (context == .file || context == .member) && scopes.isFileScope {
-      pedantic(e.location, "variably modified\(nameForMessage(d)) at file scope: the size is no integer constant expression")
+      violation(.general, e.location, "variably modified\(nameForMessage(d)) at file scope: the size is no integer constant expression")
     } else {
       since(.c99, e.location, "arrays whose size is no integer constant expression")
     }

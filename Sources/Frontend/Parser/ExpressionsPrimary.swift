@@ -21,6 +21,7 @@ extension Parser {
     case .kwFunc:
       let name = token
       if token.text[2] == UInt8(ascii: "f") { since(.c99, location, "'__func__'") }
+      else { pedantic(location, "ISO C does not support the predefined identifier '\(name.spelling)'; use '__func__'") }
       advance()
       return makeReference(functionNameVariable(name), at: location)
     case .kwGeneric: return parseGeneric()
@@ -150,10 +151,10 @@ extension Parser {
   private func integerConstant(_ literal: NumericLiteral, at location: SourceLocation) -> ExprID {
     if literal.isBitInt && (literal.overflows || literal.value >> 127 != 0) { return wideConstant(literal, at: location) }
     if literal.overflows || (literal.value >> 64 != 0 && !literal.isBitInt) {
-      if literal.overflows || literal.isBitInt == false {
-        error(location, "integer constant is too large; its value must fit 64 bits")
-        return errorExpr(location, location)
-      }
+      // GNU C keeps the low 64 bits.
+      violation(.general, location, "integer constant is too large for its type; its value must fit 64 bits")
+      let type = literal.isUnsigned || literal.value >> 63 & 1 != 0 ? QualType.unsignedLongLong : .longLong
+      return makeInteger(types.wrap(Int128(truncatingIfNeeded: literal.value), type), type, at: location)
     }
     let type = integerConstantType(literal, at: location)
     let node = makeInteger(Int128(truncatingIfNeeded: literal.value), type, at: location)
@@ -217,7 +218,7 @@ extension Parser {
   private func floatConstant(_ literal: NumericLiteral, at location: SourceLocation) -> ExprID {
     let type: QualType
     switch literal.floatSuffix {
-    case .none: type = .double
+    case .none: type = language.singlePrecisionConstants ? .float : .double
     case .float: type = .float
     case .longDouble: type = .longDouble
     case .float16: type = .float16

@@ -178,8 +178,9 @@ extension Parser {
       let type = parseTypeName(spec)
       let end = token.location
       if !expectClosing(.rightParen, "after the type name", opening: open) { return errorExpr(location, end) }
-      if token.kind != .leftBrace { refuseStorageClass(spec) }
       if token.kind != .leftBrace {
+        refuseStorageClass(spec)
+        if spec.flags.contains(.hasAlignas) { error(spec.location, "'_Alignas' is not allowed in a type name") }
         // §6.5.3.4 ¶2: the operand is evaluated if its type is a variable length array, not if it is a pointer to one.
         if !types.hasRuntimeSize(type) { pendingBounds.truncate(to: bounds) }
         return withBounds(above: bounds, sizeOf(type, operand: .none, at: location, to: end))

@@ -39,7 +39,9 @@ extension Parser {
     var s = Stmt(.doWhile, at: token.location)
     advance()
     scopes.push(.block)
+    let place = token.location
     s.b = parseLoopBody().raw
+    warnAboutEmptyBody(StmtID(s.b), place, of: "do")
     if !consume(.kwWhile) {
       error(token.location, "expected 'while' after the body of 'do' before \(tokenDescription)")
       s.a = errorExpr(token.location, token.location).raw

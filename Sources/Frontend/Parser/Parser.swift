@@ -141,6 +141,7 @@ public final class Parser {
     language = preprocessor.language
     names = KnownNames(ast.interner)
     pragmas = PragmaState(target: TargetPragmaState(preprocessor.language.features))
+    pragmas.bigEndian = preprocessor.language.bigEndianRecords
     scopes = ScopeStack()
     attributeTable = AttributeTable(ast.interner)
     let nothing = Token(

@@ -102,7 +102,8 @@ extension Parser {
     for t in tokens { word += t.spelling }
     switch word {
     case "big-endian": pragmas.bigEndian = true
-    case "little-endian", "default": pragmas.bigEndian = false
+    case "little-endian": pragmas.bigEndian = false
+    case "default": pragmas.bigEndian = language.bigEndianRecords
     default: warning(.pragmas, location, "'#pragma scalar_storage_order' needs 'big-endian', 'little-endian' or 'default'; ignored")
     }
   }

@@ -37,8 +37,9 @@ extension Parser {
       pedantic(types.records[id].location, "ISO C forbids a \(isUnion ? "union" : "struct") without named members")
     }
     if isUnion && attributes.values.flags.contains(.designatedInit) {
-      error(types.records[id].location, "attribute 'designated_init' is only valid on a 'struct' type")
+      error(attributes.location, "attribute 'designated_init' is only valid on a 'struct' type")
     }
+    if attributes.mode.isSome { error(attributes.location, "mode '\(interner.string(attributes.mode))' applied to the inappropriate type \(spell(QualType(types.records[id].type)))") }
     if layout.overflowed { error(types.records[id].location, "the type is too large") }
     if attributes.values.flags.contains(.transparentUnion) && isUnion { flags.insert(.transparent) }
     let type = types.records[id].type

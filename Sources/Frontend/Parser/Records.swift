@@ -150,13 +150,18 @@ extension Parser {
     let spec = parseDeclarationSpecifiers(typeOnly: true)
     if spec.flags.contains(.implicitInt) && !spec.type.isError {
       if at(.rightBrace) || at(.endOfFile) { return }
+      if at(.semicolon) && spec.flags.contains(.qualified) {
+        violation(.general, token.location, "declaration does not declare anything")
+        return advance()
+      }
       error(token.location, "expected a type name before \(tokenDescription)")
       if token.location == start || !at(.semicolon) { skipMember() }
       return
     }
-    if at(.semicolon) {
+    if at(.semicolon) || at(.rightBrace) && types.isRecord(spec.type) {
+      if at(.rightBrace) { violation(.general, token.location, "no semicolon at the end of the struct or union") }
       addAnonymousMember(spec, id, mark)
-      advance()
+      _ = consume(.semicolon)
       return
     }
     while true {
@@ -182,13 +187,16 @@ extension Parser {
 
   /// `struct {…};` inside a record (C11 §6.7.2.1 ¶13); with a tag only under -fms-extensions, where it declares nothing.
   private func addAnonymousMember(_ spec: DeclSpecifiers, _ id: RecordID, _ mark: Int) {
-    if types.isRecord(spec.type) && types.records[types.recordID(spec.type)].name.isNone {
+    let isUnnamed = types.isRecord(spec.type) && types.records[types.recordID(spec.type)].name.isNone && spec.namedType.isNone && !isTypedef(spec.type)
+    if isUnnamed || language.microsoftExtensions && types.isRecord(spec.type) && types.isComplete(spec.type) {
       var f = FieldInfo(name: .none, type: spec.type, location: spec.location, record: id)
       f.flags.insert(.anonymousRecord)
       since(.c11, token.location, "unnamed structures and unions as members")
       if let log = spec.attributes.alignLog2 { f.requestedAlign = log + 1 }
       if spec.attributes.values.flags.contains(.packed) { f.flags.insert(.packed) }
       fieldStack.append(f)
+    } else if isTypedef(spec.type) && types.isRecord(spec.type) {
+      violation(.general, token.location, "declaration does not declare anything; an anonymous member has no typedef name")
     } else if !spec.flags.contains(.hasTag) {
       if !spec.type.isError { violation(.general, spec.location, "declaration does not declare a member") }
     } else if types.isRecord(spec.type) && types.isComplete(spec.type) {
@@ -196,11 +204,14 @@ extension Parser {
     }
   }
 
+  private func isTypedef(_ type: QualType) -> Bool { types.rows[type.id].kind == .typedefName }
+
   private func parseMemberDeclarator(_ spec: DeclSpecifiers, _ id: RecordID, _ mark: Int) {
     var attributes = spec.attributes
     var d = Declarator(location: token.location, type: spec.type)
     if !at(.colon) { d = parseDeclarator(spec.type, .member) }
     attributes.merge(d.attributes)
+    checkNamedType(spec, attributes)
     var field = FieldInfo(name: d.name, type: d.type, location: d.location, record: id)
     var bitFieldLocation = SourceLocation.none
     if at(.colon) {

@@ -39,7 +39,7 @@ extension Parser {
       s.b = parseSubstatement().raw
       leaveBlock()
       if !isBraced {
-        warnAboutDanglingElse(StmtID(s.b))
+        warnAboutDanglingElse(StmtID(s.b), at: location)
         if !at(.kwElse) { warnAboutEmptyBody(StmtID(s.b), place, of: "if") }
         warnAboutMacroStatements("if", guardAt: location, body: place)
         warnAboutIndentation("if", guardAt: location, body: place)

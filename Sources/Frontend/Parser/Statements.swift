@@ -118,7 +118,7 @@ extension Parser {
     if labelStack.count > mark && (at(.rightBrace) || startsDeclaration()) {
       // C23: a label may stand before a declaration or at the end of a block.
       s = add(Stmt(.null, at: token.location))
-      if at(.rightBrace) && language.standard < .c23 { pedantic(token.location, "label at the end of a compound statement") }
+      if at(.rightBrace) && language.standard < .c23 { pedantic(ast.stmts[StmtID(labelStack.last!)].location, "label at end of compound statement; ISO C before C23 forbids that") }
       else if language.standard < .c23 { pedantic(token.location, "ISO C before C23 forbids a label before a declaration; put a ';' between them") }
     } else {
       guard enter() else {

@@ -10,8 +10,10 @@ import Glibc
 extension Preprocessor {
   /// Looks through the file `buffer`, whose text begins at `start`. All these characters begin with byte 0xE2, which is rare.
   func warnAboutBidirectionalText(_ buffer: SourceBuffer, at start: UInt32) {
-    if !diagnostics.isEnabled(.bidiChars) || diagnostics.level(of: .bidiChars) == 0 { return }
-    let reportsAll = diagnostics.level(of: .bidiChars) == 2
+    // The words of the table in order; `ucn`, which concerns universal character names, changes nothing here.
+    let level = diagnostics.level(of: .bidiChars)
+    if !diagnostics.isEnabled(.bidiChars) || level == 0 || level >= 8 { return }
+    let reportsAll = level == 2 || level == 6 || level == 7
     var open: [(isIsolate: Bool, offset: Int)] = []
     var at = 0, last = 0
     func closeLine() {
@@ -39,5 +41,55 @@ extension Preprocessor {
       }
     }
     closeLine()
+  }
+
+  /// -Wtrigraphs: looks through the file `buffer`, whose text begins at `start`. In comments only trigraphs that end a line matter.
+  func warnAboutTrigraphs(_ buffer: SourceBuffer, at start: UInt32) {
+    var at = 0
+    let text = buffer.text, size = buffer.size
+    guard size > 2, let first = memchr(text, 63, size - 2) else { return }
+    if UnsafePointer<UInt8>(first.assumingMemoryBound(to: UInt8.self)) == text + size { return }
+    enum Place { case code, line, block, string, character }
+    var place = Place.code
+    while at < size {
+      let c = text[at], next = at + 1 < size ? text[at + 1] : 0
+      if c == 63 && next == 63 && at + 2 < size, let meaning = Preprocessor.trigraphMeaning(text[at + 2]) {
+        let endsLine = text[at + 2] == UInt8(ascii: "/") && at + 3 < size && text[at + 3] == 10
+        if place != .line && place != .block || endsLine {
+          let spelling = "??" + String(UnicodeScalar(text[at + 2]))
+          let location = SourceLocation(start &+ UInt32(at))
+          if language.trigraphs { diagnostics.warning(.trigraphs, at: location, "trigraph \(spelling) converted to \(meaning)") }
+          else if place != .line && place != .block { diagnostics.warning(.trigraphs, at: location, "trigraph \(spelling) ignored, use -trigraphs to enable") }
+        }
+        at += 3
+        continue
+      }
+      switch place {
+      case .code:
+        if c == 47 && next == 47 { place = .line } else if c == 47 && next == 42 { (place, at) = (.block, at + 1) }
+        else if c == 34 { place = .string } else if c == 39 { place = .character }
+      case .line: if c == 10 && text[at - 1] != 92 { place = .code }
+      case .block: if c == 42 && next == 47 { (place, at) = (.code, at + 1) }
+      case .string: if c == 92 { at += 1 } else if c == 34 || c == 10 { place = .code }
+      case .character: if c == 92 { at += 1 } else if c == 39 || c == 10 { place = .code }
+      }
+      at += 1
+    }
+  }
+
+  /// C17 §5.2.1.1.
+  private static func trigraphMeaning(_ c: UInt8) -> StaticString? {
+    switch c {
+    case UInt8(ascii: "="): return "#"
+    case UInt8(ascii: ")"): return "]"
+    case UInt8(ascii: "!"): return "|"
+    case UInt8(ascii: "("): return "["
+    case UInt8(ascii: "'"): return "^"
+    case UInt8(ascii: ">"): return "}"
+    case UInt8(ascii: "/"): return "\\"
+    case UInt8(ascii: "<"): return "{"
+    case UInt8(ascii: "-"): return "~"
+    default: return nil
+    }
   }
 }

@@ -114,7 +114,7 @@ extension Preprocessor {
   func checkEndOfDirective(_ directive: StaticString) {
     let token = lexer.lex()
     if token.kind != .endOfDirective {
-      diagnostics.warning(.endifLabels, at: token.location, "extra tokens at end of #\(directive) directive")
+      diagnostics.violation(.endifLabels, at: token.location, "extra tokens at end of #\(directive) directive")
     }
   }
 
@@ -147,7 +147,7 @@ extension Preprocessor {
     if let macro = macros.find(token.name) { macro.pointee.isUsed = true }
     let rest = lexer.lex()
     if rest.kind != .endOfDirective {
-      diagnostics.warning(.endifLabels, at: rest.location, "extra tokens at end of #\(directive.spelling) directive")
+      diagnostics.violation(.endifLabels, at: rest.location, "extra tokens at end of #\(directive.spelling) directive")
     }
     return token.name
   }
@@ -264,7 +264,10 @@ extension Preprocessor {
       diagnostics.error(at: token.location, "#\(token.spelling) after #else")
       return false
     }
-    if conditionals[top].wasTaken { return false }
+    if conditionals[top].wasTaken {
+      if token.name != names.elif && !language.isC23 { diagnostics.pedantic(at: token.location, "#\(token.spelling) before C23 is a GCC extension") }
+      return false
+    }
     if token.name != names.elif && !language.isC23 {
       diagnostics.pedantic(at: token.location, "#\(token.spelling) before C23 is a GCC extension")
     }
@@ -295,6 +298,10 @@ extension Preprocessor {
     if line == 0 || line > 2_147_483_647 { diagnostics.pedantic(at: token.location, "line number out of range") }
     let file = nextInDirective()
     var path: Name? = nil
+    if file.kind == .stringLiteral && file.text[0] != UInt8(ascii: "\"") {
+      diagnostics.error(at: file.location, "\(file.spelling) is not a valid file name")
+      return
+    }
     if file.kind == .stringLiteral {
       path = fileName(in: file)
       let rest = nextInDirective()

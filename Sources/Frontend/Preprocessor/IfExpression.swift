@@ -276,7 +276,7 @@ private struct IfEvaluator: ~Copyable {
   /// `defined X` or `defined(X)`; the current token is `defined`.
   private mutating func definedOperand() -> (name: Name, value: IfValue) {
     if pp.sources.isMacro(token.location) {
-      pp.diagnostics.warning(
+      pp.diagnostics.violation(
         .expansionToDefined, at: token.location, "this use of \"defined\" may not be portable")
     }
     var operand = pp.readToken()
@@ -299,6 +299,7 @@ private struct IfEvaluator: ~Copyable {
   private mutating func number(_ token: Token) -> IfValue {
     let literal = NumericLiteral(token.bytes, language: pp.language)
     if let message = literal.error { return fail(token.location, message) }
+    if let text = literal.extensionNote { pp.diagnostics.pedantic(at: token.location, text) }
     if literal.isFloating { return fail(token.location, "floating constant in preprocessor expression") }
     if literal.isImaginary { return fail(token.location, "imaginary number in preprocessor expression") }
     let isTooLarge = literal.overflows || literal.value > UInt128(UInt64.max)

@@ -381,7 +381,10 @@ public final class Preprocessor {
         position: lexer.position, entry: Int32(entry), buffer: buffer, conditionalBase: Int32(conditionals.count),
         searchIndex: Int32(searchIndex), firstHash: lexer.firstHash(), definesOnly: definesOnly))
     diagnostics.fileEntered(at: SourceLocation(start))
-    if origin == .user { warnAboutBidirectionalText(b, at: start) }
+    if origin == .user {
+      warnAboutBidirectionalText(b, at: start)
+      if diagnostics.isEnabled(.trigraphs) { warnAboutTrigraphs(b, at: start) }
+    }
     if isReadingMain { onFileChange?(.entered, SourceLocation(start)) }
     return true
   }

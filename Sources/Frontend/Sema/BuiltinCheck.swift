@@ -27,6 +27,7 @@ extension Parser {
       return checkPolymorphic(builtin, decl, mark, start: start, close: close)
     }
     if !convertArguments(type, decl, above: mark, open: open, close: close) { return errorExpr(start, close) }
+    if diagnostics.isEnabled(.nonnull) { checkNonNull(decl, above: mark) }
     let result = types.element(type)
     if !checkConstantOperands(builtin, mark) { return errorExpr(start, close) }
     if let folded = foldBuiltin(builtin, result, mark, start, close) {
@@ -259,6 +260,9 @@ extension Parser {
     while x.kind == .cast && !x.flags.contains(.explicit) { x = ast.exprs[x.first] }
     let count = Int(info.parameters.count)
     let last = count == 0 ? DeclID.none : ast.id(count - 1, of: info.parameters, as: DeclID.self)
+    if x.kind == .declRef && DeclID(x.a) == last && ast.decls[last].storage == .register {
+      return warning(.varargs, x.location, "undefined behavior when second parameter of 'va_start' is declared with 'register' storage", x.range)
+    }
     if x.kind == .integerConstant || x.kind == .declRef && DeclID(x.a) == last { return }
     warning(.varargs, x.location, "second parameter of 'va_start' not last named argument", x.range)
   }

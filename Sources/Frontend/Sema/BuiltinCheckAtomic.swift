@@ -171,6 +171,15 @@ extension Parser {
     let x = ast.exprs[ExprID(scratch[mark + last])]
     guard x.kind == .integerConstant, unevaluatedDepth == 0 else { return }
     let order = ast.integerValue(x) & 0xFFFF
+    if order > 5 || order < 0 { return warning(.invalidMemoryModel, x.location, "invalid memory model argument \(last + 1) of \(quoted(ast.decls[decl].name))", x.range) }
+    if builtin == .atomic_compare_exchange || builtin == .atomic_compare_exchange_n {
+      let success = ast.exprs[ExprID(scratch[mark + last - 1])]
+      let strength: [Int128] = [0, 1, 1, 2, 3, 4]
+      if success.kind == .integerConstant, case let s = ast.integerValue(success) & 0xFFFF, s <= 5, order != 3, order != 4, strength[Int(order)] > strength[Int(s)] {
+        let names = ["relaxed", "consume", "acquire", "release", "acq_rel", "seq_cst"]
+        warning(.invalidMemoryModel, x.location, "failure memory model 'memory_order_\(names[Int(order)])' cannot be stronger than success memory model 'memory_order_\(names[Int(s)])' for \(quoted(ast.decls[decl].name))", x.range)
+      }
+    }
     let forbidden: [Int128]
     switch builtin {
     case .atomic_load, .atomic_load_n, .atomic_compare_exchange, .atomic_compare_exchange_n: forbidden = [3, 4]

@@ -171,10 +171,21 @@ extension Parser {
     var attributes = Attributes()
     if row.kind == .lib || row.kind == .libop { attributes.asmName = interner.intern(builtins.name(id)) }
     attributes.flags = builtinAttributeFlags(row.attributes)
+    if row.kind == .lib || row.kind == .libop, Parser.takesNoNullPointers(builtins.name(id)) { attributes.flags.insert(.nonNullAll) }
     d.attributes = ast.attributes.append(attributes)
     let decl = ast.decls.append(d)
     checks.builtinDecls.insert(UInt64(name.raw), decl.raw)
     return decl
+  }
+
+  /// The functions of <string.h> and <strings.h>, whose pointers must point to something (C17 §7.24.1 ¶2).
+  private static func takesNoNullPointers(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    let text = String(decoding: name, as: UTF8.self)
+    if !(text.hasPrefix("mem") || text.hasPrefix("str") || text.hasPrefix("stp") || text.hasPrefix("bc") || text.hasPrefix("bzero") || text == "index" || text == "rindex") { return false }
+    switch text {
+    case "strtok", "strtok_r", "strerror", "strxfrm", "strftime", "strtol", "strtoul", "strtod", "strfmon", "memalign": return false
+    default: return true
+    }
   }
 
   private func builtinAttributeFlags(_ a: BuiltinAttributes) -> AttributeFlags {

@@ -232,6 +232,9 @@ extension Parser {
       ast.exprs[a].end = y.end
       ast.exprs[a].location = location
       becomeInteger(a, result, type, constantExpression: isICE)
+      ast.exprs[a].op = op.rawValue
+      ast.exprs[a].flags.remove(.parenthesized)
+      ast.exprs[a].flags.insert(.foldedOperator)
       return true
     }
     if x.kind == .floatConstant {

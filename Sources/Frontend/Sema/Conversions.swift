@@ -202,7 +202,10 @@ extension Parser {
     }
     warnAboutCondition(x)
     if diagnostics.isEnabled(.address) || diagnostics.isEnabled(.intInBoolContext) || diagnostics.isEnabled(.stringCompare) { warnAboutTruthValue(v) }
-    return toBool(v)
+    let truth = toBool(v)
+    // Only a cast makes an integer constant expression of a floating constant (C17 §6.6 ¶6).
+    if x.kind == .floatConstant && ast.exprs[truth].kind == .integerConstant { ast.exprs[truth].flags.remove(.integerConstantExpression) }
+    return truth
   }
 
   func toBool(_ v: ExprID) -> ExprID { convert(v, to: .bool) }

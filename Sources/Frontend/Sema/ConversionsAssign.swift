@@ -20,6 +20,7 @@ extension Parser {
     let sm = s.kind.mask, tm = t.kind.mask
     if sm & TypeMask.arithmetic != 0 && tm & TypeMask.arithmetic != 0 {
       checkConstantConversion(v, from, to)
+      if tm == TypeKind.bool.mask { warnAboutCondition(ast.exprs[v]) }
       if wantsConversionWarnings { warnAboutConversion(v, from, to) }
       return convert(v, to: goal)
     }
@@ -41,6 +42,7 @@ extension Parser {
   }
 
   private func vectorsConvertible(_ s: TypeInfo, _ t: TypeInfo) -> Bool {
+    if language.laxVectorConversions && s.size == t.size { return true }
     if s.size != t.size || s.count != t.count { return false }
     return types.isInteger(s.element) == types.isInteger(t.element)
   }
@@ -74,11 +76,18 @@ extension Parser {
     let x = ast.exprs[v]
     if pa != pb {
       if ka == .void || kb == .void {
+        if ka == .void && diagnostics.isEnabled(.cxxCompat) {
+          warning(.cxxCompat, x.location, "request for implicit conversion from \(spell(x.type)) to \(spell(goal)) not permitted in C++", x.range)
+        }
         if ka == .function || kb == .function {
           pedantic(x.location, "ISO C forbids conversion between a function pointer and 'void *' without a cast")
         }
       } else if !types.areCompatibleUnqualified(pa, pb) {
-        return mismatch(v, x, pa, pb, goal, context)
+        // Arrays are qualified as their elements are; that alone makes the pointers incompatible before C23 (C23 §6.2.5 ¶29).
+        guard types.isArray(a), types.isArray(b), types.areCompatible(withPlainElements(a), withPlainElements(b)) else {
+          return mismatch(v, x, pa, pb, goal, context)
+        }
+        if lost.isEmpty { since(.c23, x.location, "pointers to arrays with different qualifiers as compatible") }
       }
     }
     if ka != .void && kb != .void && types.qualifiers(a).contains(.atomic) != types.qualifiers(b).contains(.atomic) {
@@ -92,6 +101,17 @@ extension Parser {
         violation(.discardedQualifiers, x.location, discardMessage(context, lost), x.range)
       }
       explain(context, goal, x.type)
+    }
+  }
+
+  /// Array type `t` without the qualifiers of its innermost elements.
+  private func withPlainElements(_ t: QualType) -> QualType {
+    let row = types[t]
+    switch row.kind {
+    case .array: return types.array(of: withPlainElements(types.element(t)), count: row.count)
+    case .incompleteArray: return types.incompleteArray(of: withPlainElements(types.element(t)))
+    case .variableArray: return t
+    default: return types.unqualified(t)
     }
   }
 

@@ -51,6 +51,9 @@ extension Parser {
   /// A symbol has one section, and one thing that it stands for.
   private func checkSymbolAttributes(_ set: AttributeSet, _ d: inout Decl) {
     let old = ast.attributes[d.attributes]
+    if set.otherSection.isSome {
+      error(d.location, "section '\(interner.string(set.values.section))' of \(quoted(d.name)) conflicts with section '\(interner.string(set.otherSection))' before it")
+    }
     if set.values.section.isSome && old.section.isSome && set.values.section != old.section {
       warning(.attributes, d.location, "section '\(interner.string(set.values.section))' of \(quoted(d.name)) conflicts with section '\(interner.string(old.section))' of the declaration before")
     }

@@ -37,6 +37,7 @@ extension Parser {
   func declareTypedef(_ spec: DeclSpecifiers, _ d: Declarator) {
     let old = scopes.findInnermost(d.name)
     if spec.flags.contains(.hasAlignas) { error(d.location, "'_Alignas' is not allowed in a typedef") }
+    if spec.attributes.values.alias.isSome { warning(.attributes, d.location, "attribute 'alias' ignored: it has no meaning for types") }
     if spec.attributes.values.flags.contains(.designatedInit) && (!types.isRecord(d.type) || types.isUnion(d.type)) && !d.type.isError {
       error(d.location, "attribute 'designated_init' is only valid on a 'struct' type")
     }
@@ -243,8 +244,18 @@ extension Parser {
   /// A variable with linkage: file scope, or `extern` in a block.
   private func declareLinkedVariable(_ v: inout Decl, _ spec: DeclSpecifiers, hasInitializer: Bool) -> DeclID {
     let isFile = scopes.isFileScope
+    var spec = spec
+    if hasInitializer { spec.attributes = withoutTarget(spec.attributes, at: v.location, "variable is initialized") }
     warnAboutUselessCleanup(spec.attributes, at: v.location)
     checkNoLinkageBefore(v)
+    if !isFile { warning(.nestedExterns, v.location, "nested extern declaration of \(quoted(v.name))") }
+    if isFile && spec.storage == .extern && hasInitializer && !(diagnostics.isRequested(.cxxCompat) && types.qualifiers(v.type).contains(.const)) {
+      warning(.general, v.location, "\(quoted(v.name)) initialized and declared 'extern'")
+    }
+    if spec.storage == .register && types.qualifiers(v.type).contains(.volatile) {
+      warning(.volatileRegisterVar, v.location, "optimization may eliminate reads and/or writes to register variables")
+    }
+    if isFile, libraryBuiltin(v.name) != nil { warning(.builtinDeclarationMismatch, v.location, "built-in function \(quoted(v.name)) declared as non-function") }
     let old = previousLinked(v.name)
     // C23 §6.2.2 ¶3: `constexpr` gives internal linkage, too.
     v.linkage = spec.storage == .static || spec.flags.contains(.constexpr) ? .internal : .external

@@ -43,7 +43,8 @@ extension Parser {
     if d.type.isError { return }
     let row = types[d.type]
     if row.flags.contains(.unprototyped) {
-      if isDefinition && d.isIdentifierList && d.parameters.count > 0 {
+      if isDefinition && (d.isIdentifierList && d.parameters.count > 0 || language.standard < .c23 && diagnostics.isRequested(.oldStyleDefinition)
+        && d.name != names.main && (old == nil || types[old!.type].flags.contains(.unprototyped))) {
         warning(.oldStyleDefinition, d.location, "old-style function definition of \(quoted(d.name)); declare the parameters in its prototype")
       } else if language.standard < .c23 && (old == nil || types[old!.type].flags.contains(.unprototyped)) {
         warning(.strictPrototypes, d.location, "function declaration isn't a prototype; write '\(interner.string(d.name))(void)'")
@@ -60,7 +61,7 @@ extension Parser {
     if diagnostics.isEnabled(.ignoredQualifiers) {
       let q = types.qualifiers(spec.type)
       let result = types.element(d.type)
-      if !q.isEmpty && !types.isVoid(result) && !types.isPointer(result) && types.isSame(result, spec.type) && spec.type.qualifiers == q {
+      if !q.isEmpty && !types.isPointer(result) && types.isSame(result, spec.type) && spec.type.qualifiers == q {
         warning(.ignoredQualifiers, spec.location, "type qualifiers ignored on function return type")
       }
     }

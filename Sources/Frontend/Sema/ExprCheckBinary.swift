@@ -131,16 +131,24 @@ extension Parser {
         ast.exprs[a].end = y.end
         if y.flags.contains(.looseConstant) || ast.evaluateConstant(b) == nil { ast.exprs[a].flags.insert(.looseConstant) }
         becomeInteger(a, op == .logicalOr ? 1 : 0, .int, constantExpression: isICE)
+        noteFoldedLogical(op, a)
         return a
       }
       if y.kind == .integerConstant {
         ast.exprs[a].end = y.end
         if y.flags.contains(.looseConstant) { ast.exprs[a].flags.insert(.looseConstant) }
         becomeInteger(a, ast.integerValue(y) != 0 ? 1 : 0, .int, constantExpression: isICE)
+        noteFoldedLogical(op, a)
         return a
       }
     }
     return binaryNode(op, a, b, .int, at: location)
+  }
+
+  private func noteFoldedLogical(_ op: BinaryOp, _ e: ExprID) {
+    ast.exprs[e].op = op.rawValue
+    ast.exprs[e].flags.remove(.parenthesized)
+    ast.exprs[e].flags.insert(.foldedOperator)
   }
 
   // MARK: Pointers

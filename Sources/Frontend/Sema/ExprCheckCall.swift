@@ -117,6 +117,9 @@ extension Parser {
     }
     let type = ast.exprs[f].type
     let row = types[type]
+    if let cast = castFunction(f), !types.areCompatibleUnqualified(ast.decls[cast].type, types.element(type)), row.kind == .pointer, types.isFunction(row.element) {
+      warning(.general, open, "function called through a non-compatible type: \(quoted(ast.decls[cast].name)) has type \(spell(ast.decls[cast].type))")
+    }
     guard row.kind == .pointer, types.isFunction(row.element) else {
       let name = decl.isSome ? quoted(ast.decls[decl].name) : "the called object"
       error(open, "\(name) is not a function or function pointer but has type \(spell(c.type))", c.range)
@@ -153,6 +156,14 @@ extension Parser {
     let open = types.function(
       returning: types.element(function), parameters: UnsafeBufferPointer(start: nil, count: 0), flags: types[function].flags.subtracting(.variadic).union(.unprototyped))
     return castNode(.pointer, f, types.pointer(to: open))
+  }
+
+  /// The function that `f` names, if it is called through a cast.
+  private func castFunction(_ f: ExprID) -> DeclID? {
+    var x = ast.exprs[f]
+    if x.kind != .cast || !x.flags.contains(.explicit) { return nil }
+    while x.kind == .cast && (x.castKind == .pointer || x.castKind == .noop || x.castKind == .functionToPointer) { x = ast.exprs[x.first] }
+    return x.kind == .declRef && ast.decls[DeclID(x.a)].kind == .function ? DeclID(x.a) : nil
   }
 
   private func finishCall(_ f: ExprID, _ function: QualType, _ decl: DeclID, _ mark: Int, close: SourceLocation) -> ExprID {
@@ -231,7 +242,7 @@ extension Parser {
     if flags.contains(.returnsTwice) { currentFunction?.info.flags.insert(.callsReturnsTwice) }
   }
 
-  private func checkNonNull(_ decl: DeclID, above mark: Int) {
+  func checkNonNull(_ decl: DeclID, above mark: Int) {
     let id = ast.decls[decl].attributes
     if id.isNone { return }
     let a = ast.attributes[id]
@@ -264,7 +275,8 @@ extension Parser {
       ast.hasErrors = true
       return errorExpr(location, location)
     }
-    if unevaluatedDepth == 0 { markReferenced(decl) }
+    // A function that only calls itself is not used.
+    if unevaluatedDepth == 0 && (d.kind != .function || decl != currentFunction?.decl) { markReferenced(decl) }
     if d.linkage == .internal && currentFunction?.isInlineDefinition == true && unevaluatedDepth == 0 {
       violation(.general, location, "\(quoted(d.name)) is static but used in an inline function that is not static")
     }
@@ -277,6 +289,13 @@ extension Parser {
     node.a = decl.raw
     if d.kind != .function { node.flags = d.storage == .register ? [.lvalue, .registerStorage] : .lvalue }
     return add(node)
+  }
+
+  /// A declarator of type `spec` is declared: says so if the typedef that it names is deprecated or unavailable, and the declaration is
+  /// not marked so itself (GCC manual, "Common Type Attributes").
+  func checkNamedType(_ spec: DeclSpecifiers, _ set: AttributeSet) {
+    if spec.namedType.isNone || !set.values.flags.isDisjoint(with: [.deprecated, .unavailable]) { return }
+    checkDeprecated(spec.namedType, ast.decls[spec.namedType], at: spec.location)
   }
 
   private func checkDeprecated(_ decl: DeclID, _ d: Decl, at location: SourceLocation) {

@@ -65,6 +65,7 @@ extension Parser {
     }
     if types.kind(x.type).mask & TypeMask.scalars == 0 { return wrongOperand(v, "unary exclamation mark", at: location) }
     if x.kind == .call { warnAboutStringComparison(v) }
+    else if x.kind != .cast && diagnostics.isEnabled(.intInBoolContext) { warnAboutTruthValue(v) }
     let c = toBool(v)
     if foldUnary(.logicalNot, c, .int) {
       ast.exprs[c].start = location
@@ -418,6 +419,9 @@ extension Parser {
     let isIncrement = op == .preIncrement || op == .postIncrement
     if !checkModifiable(e, isIncrement ? "increment operand" : "decrement operand", at: location) { return errorExpr(e) }
     let type = types.unqualified(x.type)
+    if types.isBool(type) && diagnostics.isEnabled(.boolOperation) && unevaluatedDepth == 0 {
+      warning(.boolOperation, location, "\(isIncrement ? "increment" : "decrement") of a boolean expression", x.range)
+    }
     let isPrefix = op == .preIncrement || op == .preDecrement
     var node = Expr(.incDec, type, at: location, from: isPrefix ? location : x.start, to: isPrefix ? x.end : location)
     node.op = op.rawValue
@@ -552,6 +556,9 @@ extension Parser {
       }
       pointee = .void
     } else if types.areCompatibleUnqualified(px, py) {
+      if differInAtomicity(tx, ty) {
+        violation(.incompatiblePointerTypes, location, "pointer type mismatch in conditional expression (\(spell(tx)) and \(spell(ty)))")
+      }
       pointee = px == py ? px : types.composite(px, py)
     } else {
       violation(.incompatiblePointerTypes, location, "pointer type mismatch in conditional expression (\(spell(tx)) and \(spell(ty)))")

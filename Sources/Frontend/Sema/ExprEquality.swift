@@ -34,7 +34,7 @@ extension Parser {
     fuel -= 1
     if fuel <= 0 { return false }
     let x = ast.exprs[a], y = ast.exprs[b]
-    if x.kind != y.kind || x.op != y.op || !types.isSame(x.type, y.type) { return false }
+    if x.kind != y.kind || x.op != y.op && x.kind != .integerConstant || !types.isSame(x.type, y.type) { return false }
     switch x.kind {
     case .integerConstant: return ast.integerValue(x) == ast.integerValue(y)
     case .floatConstant:

@@ -130,7 +130,7 @@ extension Parser {
   func warnAboutNesting(_ op: BinaryOp, _ a: ExprID, _ b: ExprID, at location: SourceLocation) {
     for e in [a, b] {
       let x = ast.exprs[e]
-      if x.kind != .binary || x.flags.contains(.parenthesized) { continue }
+      if x.kind != .binary && !x.flags.contains(.foldedOperator) || x.flags.contains(.parenthesized) { continue }
       let inner = x.binaryOp
       switch op {
       case .logicalOr:
@@ -158,15 +158,17 @@ extension Parser {
   }
 
   /// An expression statement, or the left operand of a comma, whose value is dropped and which has no effect.
-  func warnUnusedValue(_ e: ExprID, isCommaOperand: Bool = false) {
+  func warnUnusedValue(_ e: ExprID, isCommaOperand: Bool = false, isRight: Bool = false) {
     if !diagnostics.isEnabled(.unusedValue) || isQuiet { return }
     let x = ast.exprs[e]
     if x.flags.contains(.synthesized) || types.isVoid(x.type) || x.type.isError { return }
     switch x.kind {
-    case .assign, .compoundAssign, .incDec, .call, .builtinCall, .statementExpression, .vaArg, .error, .comma, .gnuConditional: return
+    case .assign, .compoundAssign, .incDec, .call, .builtinCall, .statementExpression, .vaArg, .error, .gnuConditional: return
+    case .comma:
+      return warnUnusedValue(x.second, isCommaOperand: isCommaOperand, isRight: true)
     case .cast where x.castKind == .toVoid: return
     case .cast:
-      if !x.flags.contains(.explicit) { return warnUnusedValue(x.first, isCommaOperand: isCommaOperand) }
+      if !x.flags.contains(.explicit) { return warnUnusedValue(x.first, isCommaOperand: isCommaOperand, isRight: isRight) }
     case .conditional: return
     case .binary:
       if x.binaryOp == .logicalAnd || x.binaryOp == .logicalOr { return }
@@ -174,7 +176,7 @@ extension Parser {
       if types.qualifiers(x.type).contains(.volatile) { return }
     default: break
     }
-    let what = isCommaOperand ? "left-hand operand of comma expression has no effect" : "statement has no effect or its value is not used"
+    let what = isRight ? "right-hand operand of comma expression has no effect" : isCommaOperand ? "left-hand operand of comma expression has no effect" : "statement has no effect or its value is not used"
     warning(.unusedValue, x.location, what, x.range)
   }
 

@@ -32,19 +32,34 @@ extension Parser {
       id = ast.decls.append(f)
       scopes.declare(d.name, id)
       if old.isNone { linkedEntities.insert(UInt64(d.name.raw), id.raw) }
-      if f.linkage == .external, let builtin = libraryBuiltin(d.name) {
+      if f.linkage == .external, let builtin = libraryBuiltin(d.name), fitsBuiltin(builtin, f) {
         ast.decls[id].flags.insert(.libraryBuiltin)
         ast.decls[id].aux2 = builtin.raw
         if !isDefinition { completeFromBuiltin(id, builtin) }
       }
     }
     setInlineFlags(id, spec, isDefinition: isDefinition)
-    applyAttributes(spec.attributes, to: id)
+    applyAttributes(isDefinition ? withoutTarget(spec.attributes, at: d.location, "function is defined") : spec.attributes, to: id)
+    if spec.flags.contains(.inline) && ast.attributes(of: id).flags.contains(.noInline) {
+      warning(.attributes, d.location, "inline function \(quoted(d.name)) given attribute 'noinline'")
+    }
     if d.name == names.main && scopes.isFileScope { checkMain(id, d) }
     if ast.attributes(of: id).flags.contains(.interrupt) { checkInterrupt(id, d) }
     list(id)
     applyPendingPragmas(id)
     return id
+  }
+
+  /// Attributes that make an entity stand for another say nothing about one that is defined here.
+  func withoutTarget(_ set: AttributeSet, at location: SourceLocation, _ why: StaticString) -> AttributeSet {
+    let isReference = set.values.flags.contains(.weakref)
+    if set.values.alias.isNone && !isReference { return set }
+    let name = isReference ? "weakref" : set.values.flags.contains(.ifunc) ? "ifunc" : "alias"
+    warning(.attributes, location, "attribute '\(name)' ignored because \(why)")
+    var rest = set
+    rest.values.alias = .none
+    rest.values.flags.subtract(isReference ? [.weakref, .weak, .ifunc] : [.ifunc])
+    return rest
   }
 
   func noReturn(_ type: QualType) -> QualType {
@@ -67,6 +82,10 @@ extension Parser {
         error(f.location, "redefinition of \(quoted(f.name))")
         notePrevious(o)
       }
+    }
+    if isDefinition && o.attributes.isSome && ast.attributes[o.attributes].flags.contains(.weakref) {
+      error(f.location, "redefinition of \(quoted(f.name)), which attribute 'weakref' made stand for another function")
+      notePrevious(o)
     }
     warnIfRedundant(f, old, isDefinition: isDefinition)
     if !isDefinition && o.flags.contains(.defined) && types.isFunction(o.type) && types.isFunction(f.type) && types[o.type].flags.contains(.unprototyped)
@@ -188,11 +207,12 @@ extension Parser {
       return ast.decls.append(poison)
     }
     let builtin = known.isNone ? libraryBuiltin(name) : nil
-    if language.standard >= .c99 {
+    if language.standard >= .c99 || diagnostics.isRequested(.implicitFunctionDeclaration) {
       let header = Parser.headerDefining(interner.bytes(of: name))
       let guess = builtin == nil && header == nil ? suggestOrdinary(name) : nil
       let hint = guess.map { "; did you mean \(quoted($0))?" } ?? ""
-      violation(.implicitFunctionDeclaration, location, "implicit declaration of function \(quoted(name))\(hint)")
+      if language.standard >= .c99 { violation(.implicitFunctionDeclaration, location, "implicit declaration of function \(quoted(name))\(hint)") }
+      else { warning(.implicitFunctionDeclaration, location, "implicit declaration of function \(quoted(name))\(hint)") }
       if builtin == nil, let header { note(location, "include '\(header)' or provide a declaration of \(quoted(name))") }
       if builtin != nil, let header, builtinKeepsImplicitType(builtin!) {
         note(location, "include '\(header)' or provide a declaration of \(quoted(name))")
@@ -234,6 +254,32 @@ extension Parser {
     if let header = Parser.headerDefining(interner.bytes(of: f.name)) {
       note(location, "include '\(header)' or provide a declaration of \(quoted(f.name))")
     }
+  }
+
+  /// Whether `f` is declared as the library function `builtin` is, at least to the machine; says so if not.
+  private func fitsBuiltin(_ builtin: BuiltinID, _ f: Decl) -> Bool {
+    guard let wanted = builtinType(builtin), !f.type.isError else { return true }
+    if types.areCompatible(wanted, f.type) { return true }
+    let x = types[wanted], y = types[f.type]
+    var fits = isAlikeForCalls(x.element, y.element)
+    if y.flags.contains(.unprototyped) {
+      // Arguments are promoted: no `float` or narrow integer arrives as such.
+      for i in 0..<Int(x.count) where types.defaultPromoted(types.parameter(i, of: wanted)) != types.canonical(types.parameter(i, of: wanted)) { fits = false }
+    } else {
+      if x.count != y.count || x.flags.contains(.variadic) != y.flags.contains(.variadic) { fits = false }
+      for i in 0..<min(Int(x.count), Int(y.count)) where !isAlikeForCalls(types.parameter(i, of: wanted), types.parameter(i, of: f.type)) { fits = false }
+    }
+    if !fits { warning(.builtinDeclarationMismatch, f.location, "conflicting types for built-in function \(quoted(f.name)); expected \(spell(wanted))") }
+    return fits
+  }
+
+  /// Values of both types are passed alike: of one size and class.
+  private func isAlikeForCalls(_ a: QualType, _ b: QualType) -> Bool {
+    let p = types[a], q = types[b]
+    if p.kind == .void || q.kind == .void { return p.kind == q.kind }
+    let classes: [UInt64] = [TypeMask.integers, TypeMask.anyRealFloats, TypeKind.pointer.mask]
+    for c in classes where (p.kind.mask & c != 0) != (q.kind.mask & c != 0) { return false }
+    return p.size == q.size
   }
 
   /// Fills in what a declaration without prototype leaves open about a library function, and about the result's width.

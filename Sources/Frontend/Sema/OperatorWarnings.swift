@@ -9,7 +9,7 @@ extension Parser {
   /// An expression whose value is 0 or 1 by its operator, or of type `_Bool`.
   func isTruthValue(_ e: ExprID) -> Bool {
     var x = ast.exprs[e]
-    while x.kind == .cast && x.castKind == .integral && !x.flags.contains(.explicit) { x = ast.exprs[x.first] }
+    while x.kind == .cast && x.castKind == .integral && !x.flags.contains(.explicit) || x.kind == .comma { x = ast.exprs[x.kind == .comma ? x.second : x.first] }
     if x.kind == .integerConstant { return types.isBool(x.type) }
     if types.isBool(x.type) { return true }
     if x.kind == .binary { return x.binaryOp.isComparison || x.binaryOp == .logicalAnd || x.binaryOp == .logicalOr }
@@ -231,12 +231,13 @@ extension Parser {
     let x = ast.exprs[e]
     var place: Expr
     switch x.kind {
+    case .labelAddress: return warning(.address, location, "the address of a label will never be NULL, so this is always \(result ? "true" : "false")", x.range)
     case .addressOf: place = ast.exprs[x.first]
     case .cast where x.castKind == .arrayToPointer || x.castKind == .functionToPointer: place = ast.exprs[x.first]
     default: return
     }
     if place.kind == .stringLiteral || diagnostics.sources.isMacro(x.start) { return }
-    while place.kind == .member { place = ast.exprs[place.first] }
+    while place.kind == .member || place.kind == .unary && (place.unaryOp == .realPart || place.unaryOp == .imagPart) { place = ast.exprs[place.first] }
     guard place.kind == .declRef else { return }
     let d = ast.decls[DeclID(place.a)]
     if d.attributes.isSome && !ast.attributes[d.attributes].flags.isDisjoint(with: [.weak, .weakref]) { return }
@@ -266,7 +267,7 @@ extension Parser {
         if u > 1 && v > 1 { warning(.intInBoolContext, x.location, "'?:' using integer constants in boolean context, the expression will always evaluate to 'true'", x.range) }
         else if (u > 1 || v > 1) && u >= 0 && v >= 0 { warning(.intInBoolContext, x.location, "'?:' using integer constants in boolean context", x.range) }
       }
-    case .cast, .addressOf: if types.isPointer(x.type) { warnNeverNull(e, at: x.start, result: true) }
+    case .cast, .addressOf, .labelAddress: if types.isPointer(x.type) { warnNeverNull(e, at: x.start, result: true) }
     default: break
     }
   }

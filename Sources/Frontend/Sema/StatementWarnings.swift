@@ -6,16 +6,29 @@ import Support
 extension Parser {
   /// -Wempty-body: `if (x);`, where `body` is the location of the semicolon.
   func warnAboutEmptyBody(_ body: StmtID, _ place: SourceLocation, of keyword: StaticString) {
-    if ast.stmts[body].kind != .null || ast.stmts[body].location != place { return }
+    var s = ast.stmts[body]
+    let isLabelled = s.kind == .label
+    while s.kind == .label { s = ast.stmts[StmtID(s.b)] }
+    if s.kind != .null || s.location != place && !isLabelled { return }
     if !diagnostics.isEnabled(.emptyBody) || diagnostics.sources.isMacro(place) { return }
     warning(.emptyBody, place, "empty body in an '\(keyword)' statement; put { } there if that is meant")
   }
 
   /// -Wparentheses: `if (a) if (b) …; else …;`, where the `else` belongs to the inner `if`.
-  func warnAboutDanglingElse(_ body: StmtID) {
-    let s = ast.stmts[body]
-    if s.kind != .if || s.c == UInt32.max { return }
-    warning(.danglingElse, checks.elseLocation, "this 'else' belongs to the inner 'if'; put braces around the inner 'if' to make that clear")
+  func warnAboutDanglingElse(_ body: StmtID, at location: SourceLocation) {
+    var s = ast.stmts[body]
+    while true {
+      switch s.kind {
+      case .for: s = ast.stmts[StmtID(s.d)]
+      case .while, .label: s = ast.stmts[StmtID(s.b)]
+      default:
+        if s.kind != .if || s.c == UInt32.max { return }
+        if diagnostics.warning(.danglingElse, at: location, "suggest explicit braces to avoid ambiguous 'else': it belongs to the inner 'if'") {
+          note(checks.elseLocation, "this 'else' belongs to the inner 'if'; put braces around that to make it clear")
+        }
+        return
+      }
+    }
   }
 
   /// -Wmisleading-indentation: the statement after the one that `keyword` at `guardAt` controls is indented like it.
@@ -48,7 +61,7 @@ extension Parser {
 
   /// -Wswitch: enumerators without a case in a switch without `default`. `cases` is above `mark` on the case stack.
   func warnAboutMissingCases(_ type: QualType, _ id: SwitchID, casesAbove mark: Int, at location: SourceLocation) {
-    let group: WarningGroup = ast.switches[id].defaultCase.isSome ? .switchEnum : .switchCases
+    let group: WarningGroup = ast.switches[id].defaultCase.isSome || !diagnostics.isEnabled(.switchCases) ? .switchEnum : .switchCases
     if !types.isEnum(type) || !(diagnostics.isEnabled(group) || diagnostics.isEnabled(.switchCases)) { return }
     var covered = HashTable(capacity: caseStack.count - mark + 1)
     var hasRange = false
@@ -75,8 +88,9 @@ extension Parser {
     }
     for i in mark..<caseStack.count {
       let c = ast.cases[CaseID(caseStack[i])]
-      if c.low == c.high && known.find(UInt64(truncatingIfNeeded: c.low)) == nil {
-        warning(.switchCases, c.location, "case value '\(c.low)' not in enumerated type \(spell(types.unqualified(type)))")
+      let group: WarningGroup = diagnostics.isEnabled(.switchCases) ? .switchCases : .switchEnum
+      for value in c.low == c.high ? [c.low] : [c.low, c.high] where known.find(UInt64(truncatingIfNeeded: value)) == nil {
+        warning(group, c.location, "case value '\(value)' not in enumerated type \(spell(types.unqualified(type)))")
       }
     }
   }

@@ -33,6 +33,8 @@ extension TypeTable {
   /// An enumerated type is compatible with its integer type (§6.7.2.2 ¶4), not with another enumeration.
   private func enumCompatible(_ a: QualType, _ x: TypeInfo, _ b: QualType, _ y: TypeInfo) -> Bool {
     if x.kind == .enumeration && y.kind == .enumeration { return a.id == b.id }
+    // Which integer type an enumeration is, its list decides.
+    if !isComplete(x.kind == .enumeration ? a : b) { return false }
     return x.kind == .enumeration
       ? canonical(x.element).id == b.id : canonical(y.element).id == a.id
   }

@@ -25,6 +25,7 @@ extension Parser {
     } else if a.flags.contains(.weak) && d.linkage == .internal {
       error(d.location, "weak declaration of \(quoted(d.name)) must be public, not static")
     }
+    if a.flags.contains(.weakref) && a.alias.isNone { warning(.attributes, d.location, "attribute 'weakref' should be accompanied with an 'alias' attribute") }
     if a.alias.isSome && !a.flags.contains(.weakref) { checkAlias(id, d, a) }
   }
 

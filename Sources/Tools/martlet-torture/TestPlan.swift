@@ -35,7 +35,7 @@ struct TestPlan {
     let folderOptions = options
     for d in directives where d.name == "dg-options" || d.name == "dg-additional-options" {
       if d.words.count > 1, !facts.matches(d.words[1]) { continue }
-      let words = TestPlan.optionWords(d.words.first)
+      let words = TestPlan.optionWords(d.words.first).map { TestPlan.inSuite($0, path) }
       if d.name == "dg-options" { options = folderOptions + words } else { options += words }
     }
     if !directives.contains(where: { $0.name == "dg-options" }) { options = TestPlan.defaultOptions(path) + options }
@@ -48,6 +48,13 @@ struct TestPlan {
         skipReason = "effective target '\(keyword)' is not known here"
       }
     }
+  }
+
+  /// `word` with DejaGnu's variable for the folder of the test suite replaced.
+  private static func inSuite(_ word: String, _ path: String) -> String {
+    guard word.contains("$"), let place = path.range(of: "/gcc.dg/") ?? path.range(of: "/c-c++-common/") else { return word }
+    let root = String(path[..<place.lowerBound])
+    return word.replacingOccurrences(of: "${srcdir}", with: root).replacingOccurrences(of: "$srcdir", with: root)
   }
 
   /// The options in a directive's word: `"-a -b"`, and in braces also `{ "-a -b" }`.
