@@ -90,7 +90,7 @@ public struct Builder {
   }
 
   public func fcmp(_ predicate: FloatPredicate, _ a: ValueID, _ b: ValueID, flags: InstFlags = []) -> ValueID {
-    if let v = function.foldCompare(predicate, a, b, flags: flags) { return v }
+    if let v = function.foldCompare(predicate, a, b) { return v }
     return emit(.fcmp, comparisonType(a), a, b, flags: flags, aux: UInt32(predicate.rawValue))
   }
 

@@ -233,13 +233,10 @@ extension Function {
     return self[flag].type == .i1 ? flag : nil
   }
 
-  /// A comparison with a NaN stays if it is to raise the invalid exception.
-  public func foldCompare(_ predicate: FloatPredicate, _ a: ValueID, _ b: ValueID, flags: InstFlags) -> ValueID? {
+  /// As with gcc, a comparison with a NaN that is known does not raise an exception.
+  public func foldCompare(_ predicate: FloatPredicate, _ a: ValueID, _ b: ValueID) -> ValueID? {
     let x = floatConstant(a), y = floatConstant(b)
-    if x?.isNaN ?? false || y?.isNaN ?? false {
-      if predicate.isOrder && !flags.contains(.quiet) { return nil }
-      return constant(.i1, FoldedPredicate.evaluate(predicate, .unordered) ? 1 : 0)
-    }
+    if x?.isNaN ?? false || y?.isNaN ?? false { return constant(.i1, FoldedPredicate.evaluate(predicate, .unordered) ? 1 : 0) }
     guard let x, let y else { return nil }
     return constant(.i1, FoldedPredicate.evaluate(predicate, x.compare(y)) ? 1 : 0)
   }

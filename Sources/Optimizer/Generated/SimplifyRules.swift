@@ -4663,8 +4663,7 @@ func simplifyFcmp(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       case let v0 = f.operand(i, 0),
       f.matchCode(v0) == 39,
       case let c = f.floatConstant(v1).unsafelyUnwrapped,
-      c.isZero,
-      !f[i].comparesOrder
+      c.isZero
     {
       return  f.constant(.i1, 0) 
     }
@@ -4673,8 +4672,7 @@ func simplifyFcmp(_ f: Function, _ i: InstID, _ b: Builder) -> ValueID {
       case let v0 = f.operand(i, 0),
       f.matchCode(v0) == 39,
       case let c = f.floatConstant(v1).unsafelyUnwrapped,
-      c.isZero,
-      !f[i].comparesOrder
+      c.isZero
     {
       return  f.constant(.i1, 1) 
     }

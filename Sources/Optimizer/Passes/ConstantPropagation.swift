@@ -131,7 +131,7 @@ final class ConstantPropagation {
     case .cast: return f.foldCast(data.op, a, to: data.type)
     case .compare:
       let b = ValueID(state(f.operand(i, 1)))
-      return data.op == .icmp ? f.foldCompare(data.predicate, a, b) : f.foldCompare(data.floatPredicate, a, b, flags: data.flags)
+      return data.op == .icmp ? f.foldCompare(data.predicate, a, b) : f.foldCompare(data.floatPredicate, a, b)
     case .ptradd:
       guard let g = f.globalConstant(a), let n = f.signedConstant(ValueID(state(f.operand(i, 1)))) else { return nil }
       return f.constant(addressOf: g.global, offset: g.offset &+ n)

@@ -104,7 +104,7 @@ struct Simplify {
     case .cast: return f.foldCast(data.op, f.operand(i, 0), to: data.type) ?? .none
     case .compare:
       if data.op == .icmp { return f.foldCompare(data.predicate, f.operand(i, 0), f.operand(i, 1)) ?? .none }
-      return f.foldCompare(data.floatPredicate, f.operand(i, 0), f.operand(i, 1), flags: data.flags) ?? .none
+      return f.foldCompare(data.floatPredicate, f.operand(i, 0), f.operand(i, 1)) ?? .none
     case .select:
       if f.operand(i, 1) == f.operand(i, 2) { return f.operand(i, 1) }
       if let c = f.unsignedConstant(f.operand(i, 0)) { return f.operand(i, c & 1 != 0 ? 1 : 2) }
