@@ -10,6 +10,13 @@ enum Environment {
   /// Where temporary files go: TMPDIR, or /tmp.
   static var temporaryFolder: String { value("TMPDIR").flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp" }
 
+  /// The current folder, or "." if it has no name.
+  static var currentFolder: String {
+    guard let p = getcwd(nil, 0) else { return "." }
+    defer { free(p) }
+    return String(cString: p)
+  }
+
   /// SOURCE_DATE_EPOCH, for reproducible __DATE__ and __TIME__.
   static var sourceDate: Int64? { value("SOURCE_DATE_EPOCH").flatMap { Int64($0) } }
 

@@ -72,6 +72,10 @@ public struct AssemblerSettings: Sendable {
   /// `--noexecstack`, `--execstack`: add the section that says what the stack may be.
   public var marksStack = false
   public var needsExecutableStack = false
+  /// `-g`
+  public var recordsLines = false
+  /// `--compress-debug-sections`
+  public var compressesDebugSections = false
 }
 
 public struct Settings: Sendable {

@@ -432,7 +432,8 @@ struct SettingsBuilder {
       settings.generation.exceptions = o.isOn
     case .ident: settings.emitsIdent = o.isOn
     case .keepUnreferenced: settings.generation.keepUnreferenced = o.isOn
-    case .debug, .debugLevel, .debugVersion: break
+    case .debug, .debugVersion: settings.assembler.recordsLines = true
+    case .debugLevel: settings.assembler.recordsLines = o.value != "0"
     default: return false
     }
     return true
@@ -549,8 +550,8 @@ struct SettingsBuilder {
       pendingAssemblerOption = nil
     }
     // What GNU as accepts without effect on the object, or what is Martlet's way anyway.
-    let harmless = ["--64", "-g", "-c", "-s", "-w", "-x", "--nocompress-debug-sections", "--compress-debug-sections=none", "--compress-debug-sections", "--divide"]
-    let prefixes = ["--gdwarf-", "--compress-debug-sections=", "-mrelax-relocations=", "--generate-missing-build-notes=no", "-O", "-mtune=", "-march=", "-mbranches-within-32B-boundaries=no"]
+    let harmless = ["--64", "-c", "-s", "-w", "-x", "--divide"]
+    let prefixes = ["-mrelax-relocations=", "--generate-missing-build-notes=no", "-O", "-mtune=", "-march=", "-mbranches-within-32B-boundaries=no"]
     var i = 0
     while i < words.count {
       let word = words[i]
@@ -569,6 +570,9 @@ struct SettingsBuilder {
       case "--execstack":
         settings.assembler.marksStack = true
         settings.assembler.needsExecutableStack = true
+      case "-g", "--gen-debug", "--gdwarf-2", "--gdwarf-3", "--gdwarf-4", "--gdwarf-5": settings.assembler.recordsLines = true
+      case "--nocompress-debug-sections", "--compress-debug-sections=none": settings.assembler.compressesDebugSections = false
+      case "--compress-debug-sections", "--compress-debug-sections=zlib", "--compress-debug-sections=zlib-gabi": settings.assembler.compressesDebugSections = true
       case "--fatal-warnings": settings.assembler.treatsWarningsAsErrors = true
       case "-W", "--no-warn": settings.assembler.suppressesWarnings = true
       case "--warn": settings.assembler.suppressesWarnings = false

@@ -79,6 +79,10 @@ public final class CodeBuffer {
   var lineTable: LineTable?
   /// A `.loc` waits for its instruction.
   var hasPendingLine = false
+  /// Set when lines of the text itself are recorded (`-g`).
+  var debugOptions: AsmDebugOptions?
+  /// Debug sections are stored compressed where that makes them smaller.
+  public var compressesDebugSections = false
   /// `.gnu_attribute`
   var objectAttributes: [ObjectAttribute] = []
   /// The newest section of each interned name.
@@ -106,6 +110,8 @@ public final class CodeBuffer {
   public internal(set) var problems: [AsmError] = []
   /// Where late values were written, and the place that `report` names.
   var places = SourcePlaces()
+  /// What layout has cost so far; bounded, since sizes that depend on each other can ask for quadratic work.
+  var layoutWork = 0
   var reportPlace: UInt32 = 0
   /// Per section, the total fragment size before each fragment; set by `finish()`.
   var layoutShifts: [UnsafeMutablePointer<Int>]?
@@ -282,7 +288,7 @@ public final class CodeBuffer {
   public func emit(repeating value: UInt8, count n: Int) {
     if isListing && section != absolute { listFill(value, n) }
     if current.isNoBits {
-      current.zeroSize += n
+      current.zeroSize &+= n
       return
     }
     reserve(n)
@@ -357,7 +363,7 @@ public final class CodeBuffer {
     if current.isNoBits {
       let rest = current.zeroSize & (alignment - 1)
       let skip = rest == 0 ? 0 : alignment - rest
-      if maxSkip == 0 || skip <= maxSkip { current.zeroSize += skip }
+      if maxSkip == 0 || skip <= maxSkip { current.zeroSize &+= skip }
       return
     }
     let useNops = fill == nil && current.isExecutable

@@ -107,7 +107,7 @@ extension ObjectBuilder {
       let isCode = r.section.isSome
       let symbol = buffer.startSymbol(isCode ? r.section : buffer.findSection(named: strings!.name)!)
       tail.fixups.append(
-        Fixup(offset: UInt32(r.offset), fragment: 0, symbol: symbol, minus: .none, addend: r.addend, type: isCode ? .abs64 : .abs32, size: isCode ? 8 : 4))
+        Fixup(offset: UInt32(r.offset), fragment: 0, symbol: symbol, minus: .none, addend: r.addend, type: isCode && buffer.objectBits == 64 ? .abs64 : .abs32, size: isCode ? UInt8(buffer.objectBits / 8) : 4))
     }
     lines.tail = tail
     strings?.tail = SectionTail(writer.strings)

@@ -116,6 +116,7 @@ final class LineTableWriter {
   private let buffer: CodeBuffer
   /// Length of what `.debug_line_str` holds already.
   private let stringBase: Int
+  private var addressSize: Int { buffer.objectBits / 8 }
 
   // Parameters of special opcodes (DWARF 5 §6.2.5.1).
   private static let lineBase = -5
@@ -133,7 +134,7 @@ final class LineTableWriter {
     let version = max(table.version, 3)
     bytes.append(littleEndian: UInt32(0))
     bytes.append(littleEndian: UInt16(version))
-    if version >= 5 { bytes.append(contentsOf: 8, 0) }
+    if version >= 5 { bytes.append(contentsOf: UInt8(addressSize), 0) }
     let headerLength = bytes.count
     bytes.append(littleEndian: UInt32(0))
     bytes.append(1)  // minimum instruction length
@@ -230,9 +231,9 @@ final class LineTableWriter {
       operands(s, old)
       let address = buffer.placed(section: section, offset: row.offset, fragment: row.fragment)
       if needsAddress(row, after: previous) {
-        bytes.append(contentsOf: 0, 9, 2)  // DW_LNE_set_address
+        bytes.append(contentsOf: 0, UInt8(1 + addressSize), 2)  // DW_LNE_set_address
         references.append(Reference(offset: UInt64(bytes.count), section: section, addend: Int64(address)))
-        bytes.append(littleEndian: UInt64(0))
+        bytes.append(repeating: 0, count: addressSize)
         at = address
       }
       previous = row

@@ -14,6 +14,7 @@ extension CodeBuffer {
     // What follows is no part of the text.
     listing?.silence += 1
     allocateLocalCommons()
+    writeDebugInfo()
     synchronize()
     mergeSubsections()
     bindSectionNames()
@@ -72,6 +73,7 @@ final class ObjectBuilder {
     for i in buffer.sections.indices where buffer.sections[i].parent.isNone { writeSection(SectionID(UInt32(i))) }
     makeStackNote()
     attachRelocations()
+    compressDebugSections()
   }
 
   private func layOut() {

@@ -18,12 +18,19 @@ struct SectionLayout: ~Copyable {
   let shift: UnsafeMutablePointer<Int>
   /// The last fragment whose size an expression changed, for messages.
   private var lastChange = 0
+  /// How much a pass costs, roughly: expressions cost more than branches.
+  private let passCost: Int
+  /// The most that all passes may cost together.
+  private static let mostWork = 200_000_000
 
   init(_ id: SectionID, _ buffer: CodeBuffer, shift: UnsafeMutablePointer<Int>) {
     section = buffer[id]
     sectionID = id
     self.buffer = buffer
     self.shift = shift
+    var cost = 0
+    for i in section.fragments.indices { cost += section.fragments[i].kind == .branch || section.fragments[i].kind == .alignment ? 1 : 8 }
+    passCost = cost
   }
 
   mutating func relax() {
@@ -50,7 +57,8 @@ struct SectionLayout: ~Copyable {
     var rounds = 0
     while pass() {
       rounds += 1
-      if rounds > 100 + section.fragments.count {
+      buffer.layoutWork += passCost
+      if rounds > 100 + section.fragments.count || buffer.layoutWork > SectionLayout.mostWork {
         buffer.reportPlace = section.fragments[lastChange].place
         buffer.report("the sizes in section '\(buffer.interner.string(section.name))' depend on each other in a circle")
         return false

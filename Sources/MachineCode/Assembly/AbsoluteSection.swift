@@ -9,6 +9,7 @@ extension AsmParser {
   /// `.struct n`, `.offset n`
   func absoluteDirective() throws(AsmError) {
     let offset = try constantExpression("the offset")
+    guard offset.magnitude <= 1 << 62 else { throw failure("the offset is larger than any address") }
     let id = buffer.absoluteSection()
     if id != buffer.section { try change(to: id) }
     buffer.current.zeroSize = Int(offset)

@@ -16,6 +16,8 @@ public struct AsmOptions: Sendable {
   public var treatsWarningsAsErrors = false
   /// Lines of the text mean something to the reader of messages: not so for the text of inline assembly.
   public var namesPlaces = true
+  /// `-g`: record the lines of text that gives none itself.
+  public var debug: AsmDebugOptions?
   public init() {}
 }
 
@@ -35,6 +37,8 @@ public final class AsmParser {
   let scratch = ByteBuffer(capacity: 64)
   var x86 = X86AsmState()
   var bundle = AsmBundle()
+  var generatedLines: GeneratedLines?
+  private let recordsLines: Bool
   /// Texts being read, innermost last.
   var frames: [AsmFrame] = []
   /// The statement has begun a nested text, so that its own end is consumed already.
@@ -65,6 +69,7 @@ public final class AsmParser {
   public init(_ buffer: CodeBuffer, options: AsmOptions = AsmOptions()) {
     self.buffer = buffer
     self.options = options
+    recordsLines = options.debug != nil
     lexer = AsmLexer(UnsafeBufferPointer(start: nil, count: 0))
     internDirectives()
   }
@@ -164,8 +169,9 @@ public final class AsmParser {
       if !macros.isEmpty, try expandMacro(text) { return }
       if text[0] == UInt8(ascii: ".") { return try directive(text) }
       if buffer.current.isNoBits { throw failure("this section has no contents; only space can be reserved in it") }
-      if buffer.hasPendingLine { buffer.markLine() }
       if bundle.isActive && !bundle.isOpen { beginBundle() }
+      if recordsLines { recordLine() }
+      if buffer.hasPendingLine { buffer.markLine() }
       if try instruction(text, start) {
         if bundle.isActive { endInstruction() }
         return

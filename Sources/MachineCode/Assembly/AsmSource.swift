@@ -6,6 +6,10 @@
 
 import Support
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// A text being read.
 struct AsmFrame {
   enum Kind { case file, macro, loop }
@@ -179,13 +183,20 @@ extension AsmParser {
 
   private func openFile(_ path: String) -> (mapping: FileMapping, path: String)? {
     var error: Int32 = 0
-    if let m = FileMapping(path: path, error: &error) { return (m, path) }
+    if AsmParser.isOrdinary(path), let m = FileMapping(path: path, error: &error) { return (m, path) }
     if path.hasPrefix("/") { return nil }
     for folder in options.includePaths {
       let full = folder + "/" + path
-      if let m = FileMapping(path: full, error: &error) { return (m, full) }
+      if AsmParser.isOrdinary(full), let m = FileMapping(path: full, error: &error) { return (m, full) }
     }
     return nil
+  }
+
+  /// Whether reading the file ends: not so for devices, pipes, and files of the kernel that wait for news, which have no size.
+  private static func isOrdinary(_ path: String) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return false }
+    return status.st_mode & S_IFMT == S_IFREG && (status.st_size > 0 || status.st_blocks == 0 && !path.hasPrefix("/proc/") && !path.hasPrefix("/sys/"))
   }
 
   // MARK: Lines

@@ -271,14 +271,21 @@ extension AsmParser {
           out.write(decimal: number)
           i += 2
         } else {
-          let end = tokenEnd(i + 1)
-          if end == i + 1 {
+          // Preprocessors put a blank behind the backslash now and then; it counts as none before a parameter's name.
+          var begin = i + 1
+          while begin < body.count && (body[begin] == 0x20 || body[begin] == 0x09) { begin += 1 }
+          if begin > i + 1 {
+            let name = UnsafeBufferPointer(rebasing: body[begin..<tokenEnd(begin)])
+            if !parameters.contains(where: { AsmParser.same($0.name.bytes, name) }) { begin = i + 1 }
+          }
+          let end = tokenEnd(begin)
+          if end == begin {
             // `\\`, `\"` and their like stay, as a pair.
             out.append(c)
             out.append(next)
             i += 2
           } else {
-            replace(UnsafeBufferPointer(rebasing: body[(i + 1)..<end]), parameters, prefix: c, out)
+            replace(UnsafeBufferPointer(rebasing: body[begin..<end]), parameters, prefix: c, out)
             i = skipJoiner(body, end)
           }
         }

@@ -13,6 +13,7 @@ extension AsmParser {
       buffer.fileName = buffer.interner.intern(scratch.bytes)
       return
     }
+    if generatedLines != nil { throw failure("lines are recorded since the first instruction, because of '-g'; '.file' with a number comes too late") }
     let number = try constantExpression("the file's number")
     guard number >= 0, number < 1 << 20 else { throw failure("the file's number is out of range") }
     var directory = ""

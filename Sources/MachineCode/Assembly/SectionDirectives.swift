@@ -251,7 +251,14 @@ extension AsmParser {
       ("progbits", ELF.progBits), ("nobits", ELF.noBits), ("note", ELF.note), ("init_array", ELF.initArray),
       ("fini_array", ELF.finiArray), ("preinit_array", ELF.preinitArray), ("unwind", ELF.x86Unwind),
     ]
-    for (name, type) in types where AsmParser.equal(text, name) { return type }
+    for (name, type) in types where AsmParser.equal(text, name) {
+      // The type is one of x86-64 only; GNU as warns too.
+      if type == ELF.x86Unwind && buffer.objectBits == 32 {
+        warn("IA-32 has no section type '@unwind'")
+        return ELF.progBits
+      }
+      return type
+    }
     throw failure("unknown section type '@\(String(decoding: text, as: UTF8.self))'")
   }
 

@@ -44,7 +44,7 @@ extension AsmParser {
   /// Contents are held in memory: what one directive may add is bounded. Sections without contents only count.
   func checkRoom(_ bytes: Int64) throws(AsmError) {
     if buffer.current.isNoBits {
-      if bytes > 1 << 46 { throw failure("the section becomes larger than any address space") }
+      if bytes > 1 << 46 || Int64(buffer.current.zeroSize) > Int64.max / 2 - bytes { throw failure("the section becomes larger than any address space") }
       return
     }
     if bytes > CodeBuffer.largestSpace || Int64(buffer.streamOffset) + bytes > CodeBuffer.largestSection {
@@ -87,6 +87,7 @@ extension AsmParser {
     if v.modifier != .none { throw failure("'.org' needs a place in this section") }
     if buffer.section == buffer.absolute {
       guard v.isConstant else { throw failure("'.org' needs a number in the absolute section") }
+      guard v.constant.magnitude <= 1 << 62 else { throw failure("the offset is larger than any address") }
       buffer.current.zeroSize = Int(v.constant)
       return
     }

@@ -67,7 +67,7 @@ struct Judge: Sendable {
     for line in text.split(separator: "\n") {
       guard let at = line.range(of: "error: ") else { continue }
       let place = line[..<at.lowerBound]
-      if place.hasPrefix("martlet: ") || place.contains(where: { $0.isNumber }) && place.contains(":") { return true }
+      if place.hasPrefix("martlet: ") || place.hasPrefix("martlet-ld: ") || place.contains(where: { $0.isNumber }) && place.contains(":") { return true }
     }
     return false
   }

@@ -1,6 +1,6 @@
 // martlet-mc: assembles AT&T `.s` files to ELF objects with Martlet's own assembler.
 //
-// Usage: martlet-mc [--check | -S] [-I folder] [--defsym name=number] [--16 | --32 | --64] [--intel] input.s [-o output]
+// Usage: martlet-mc [--check | -S] [-g] [--compress-debug-sections] [-I folder] [--defsym name=number] [--16 | --32 | --64] [--intel] input.s [-o output]
 //        martlet-mc --disassemble [--16 | --32 | --64] [--intel] file [-o output.s]
 //        martlet-mc --random N [--seed S] [--except FILE] [--16 | --32 | --64] [--intel] -o base
 // `-S` writes the program back as assembler text in Martlet's own spelling.
@@ -61,6 +61,8 @@ func runTool() -> Int32 {
   var input: String?
   var output: String?
   var check = false
+  var recordsLines = false
+  var compresses = false
   var listing = false
   var options = AsmOptions()
   var symbols: [(String, Int64)] = []
@@ -83,6 +85,8 @@ func runTool() -> Int32 {
       guard parts.count == 2, let value = Int64(parts[1]) else { complain("--defsym needs name=number"); return 2 }
       symbols.append((parts[0], value))
     case "--check": check = true
+    case "-g": recordsLines = true
+    case "--compress-debug-sections": compresses = true
     case "-S": listing = true
     case "--benchmark":
       guard let n = arguments.first.flatMap({ Int($0) }) else { complain("--benchmark needs a number"); return 2 }
@@ -106,7 +110,7 @@ func runTool() -> Int32 {
       run.exceptions = Set(list.string.split(separator: "\n").map(String.init))
       random = run
     case "--help", "-h":
-      print("usage: martlet-mc [--check | -S] [-I folder] [--defsym name=number] [--16 | --32 | --64] [--intel] input.s [-o output]")
+      print("usage: martlet-mc [--check | -S] [-g] [--compress-debug-sections] [-I folder] [--defsym name=number] [--16 | --32 | --64] [--intel] input.s [-o output]")
       print("       martlet-mc --disassemble [--16 | --32 | --64] [--intel] file [-o output.s]")
       print("       martlet-mc --random N [--seed S] [--16 | --32 | --64] [--intel] -o base")
       return 0
@@ -133,6 +137,11 @@ func runTool() -> Int32 {
   // A .s file says itself whether it needs an executable stack.
   buffer.marksStackNonExecutable = false
   if listing { buffer.listing = AsmListing() }
+  if recordsLines, let folder = getcwd(nil, 0) {
+    options.debug = AsmDebugOptions(file: input, folder: String(cString: folder))
+    free(folder)
+  }
+  buffer.compressesDebugSections = compresses
   let parser = AsmParser(buffer, options: options)
   for (name, value) in symbols { buffer.define(buffer.symbol(named: buffer.interner.intern(name)), absolute: value) }
   if isIntel { parser.useIntelSyntax() }
