@@ -230,7 +230,7 @@ extension Parser {
     if !spec.flags.contains(.hasTag) {
       if spec.attributes.values.flags.contains(.fallThrough) { return }
       // `[[…]];` is an attribute declaration (C23 §6.7 ¶1).
-      if spec.flags.contains(.implicitInt) && spec.storage == .none && !spec.attributes.isEmpty && previousToken.kind == .rightBracket { return }
+      if spec.flags.contains(.implicitInt) && spec.storage == .none && previousToken.kind == .rightBracket { return }
       return violation(.general, spec.location, "empty declaration: it declares nothing")
     }
     if types.isRecord(spec.type) && types.records[types.recordID(spec.type)].name.isNone && spec.storage == .none {

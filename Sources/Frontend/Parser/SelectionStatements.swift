@@ -33,13 +33,14 @@ extension Parser {
       advance()
       scopes.push(.block)
       var s = Stmt(.if, at: location)
+      let opening = token.location
       s.a = parseCondition("after 'if'").raw
       warnAboutRepeatedCondition(ExprID(s.a), &conditions)
       let place = token.location, isBraced = at(.leftBrace)
       s.b = parseSubstatement().raw
       leaveBlock()
       if !isBraced {
-        warnAboutDanglingElse(StmtID(s.b), at: location)
+        warnAboutDanglingElse(StmtID(s.b), at: opening)
         if !at(.kwElse) { warnAboutEmptyBody(StmtID(s.b), place, of: "if") }
         warnAboutMacroStatements("if", guardAt: location, body: place)
         warnAboutIndentation("if", guardAt: location, body: place)

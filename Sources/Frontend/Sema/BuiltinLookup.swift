@@ -180,11 +180,12 @@ extension Parser {
 
   /// The functions of <string.h> and <strings.h>, whose pointers must point to something (C17 §7.24.1 ¶2).
   private static func takesNoNullPointers(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-    let text = String(decoding: name, as: UTF8.self)
-    if !(text.hasPrefix("mem") || text.hasPrefix("str") || text.hasPrefix("stp") || text.hasPrefix("bc") || text.hasPrefix("bzero") || text == "index" || text == "rindex") { return false }
-    switch text {
-    case "strtok", "strtok_r", "strerror", "strxfrm", "strftime", "strtol", "strtoul", "strtod", "strfmon", "memalign": return false
-    default: return true
+    switch String(decoding: name, as: UTF8.self) {
+    case "memcpy", "memmove", "mempcpy", "memset", "memcmp", "memchr", "bcmp", "bcopy", "bzero", "strcat", "strchr", "strcmp", "strcpy", "strcspn",
+      "strlen", "strnlen", "strncat", "strncmp", "strncpy", "strpbrk", "strrchr", "strspn", "strstr", "stpcpy", "stpncpy", "strcasecmp", "strncasecmp",
+      "strdup", "strndup", "index", "rindex":
+      return true
+    default: return false
     }
   }
 

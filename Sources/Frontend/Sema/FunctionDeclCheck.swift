@@ -264,7 +264,7 @@ extension Parser {
     var fits = isAlikeForCalls(x.element, y.element)
     if y.flags.contains(.unprototyped) {
       // Arguments are promoted: no `float` or narrow integer arrives as such.
-      for i in 0..<Int(x.count) where types.defaultPromoted(types.parameter(i, of: wanted)) != types.canonical(types.parameter(i, of: wanted)) { fits = false }
+      for i in 0..<Int(x.count) where !types.isSame(types.defaultPromoted(types.parameter(i, of: wanted)), types.parameter(i, of: wanted)) { fits = false }
     } else {
       if x.count != y.count || x.flags.contains(.variadic) != y.flags.contains(.variadic) { fits = false }
       for i in 0..<min(Int(x.count), Int(y.count)) where !isAlikeForCalls(types.parameter(i, of: wanted), types.parameter(i, of: f.type)) { fits = false }

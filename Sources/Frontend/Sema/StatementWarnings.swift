@@ -11,7 +11,7 @@ extension Parser {
     while s.kind == .label { s = ast.stmts[StmtID(s.b)] }
     if s.kind != .null || s.location != place && !isLabelled { return }
     if !diagnostics.isEnabled(.emptyBody) || diagnostics.sources.isMacro(place) { return }
-    warning(.emptyBody, place, "empty body in an '\(keyword)' statement; put { } there if that is meant")
+    warning(.emptyBody, place, "empty body in \(keyword.utf8Start[0] == UInt8(ascii: "d") ? "a" : "an") '\(keyword)' statement; put { } there if that is meant")
   }
 
   /// -Wparentheses: `if (a) if (b) …; else …;`, where the `else` belongs to the inner `if`.
