@@ -62,6 +62,8 @@ final class ObjectBuilder {
 
   func run() {
     layOut()
+    // Sizes that make no sense are not to be written.
+    if !buffer.problems.isEmpty || !sizesAreSane() { return }
     buffer.reportPlace = 0
     makeFrames()
     buffer.reportPlace = 0
@@ -103,6 +105,16 @@ final class ObjectBuilder {
       if let i = dependent.first(where: { !buffer.sections[$0].fragments.isEmpty }) { buffer.reportPlace = buffer.sections[i].fragments[0].place }
       buffer.report("the sizes of sections depend on each other in a circle")
     }
+  }
+
+  private func sizesAreSane() -> Bool {
+    for i in buffer.sections.indices where !buffer.sections[i].fragments.isEmpty {
+      if buffer.sectionSize(SectionID(UInt32(i))) <= UInt64(CodeBuffer.largestSection) { continue }
+      buffer.reportPlace = buffer.sections[i].fragments[0].place
+      buffer.report("the section becomes larger than 2 GiB")
+      return false
+    }
+    return true
   }
 
   private static func zeroShifts(_ s: Section) -> UnsafeMutablePointer<Int> {

@@ -200,6 +200,17 @@ func describe(_ o: ELFReader) throws -> String {
     #expect((buffer.problems.first?.line ?? 0) > 0, "\(buffer.problems)")
   }
 
+  /// Sizes that depend on each other without end are a mistake, found in bounded time.
+  @Test func circlesOfSizesAreBounded() {
+    let buffer = CodeBuffer(interner: Interner())
+    let n = 3000
+    var text = ""
+    for i in 0..<n { text += ".L\(i):\t.skip .L\((i * 7 + 3) % n) - .L\((i * 5 + 1) % n)\n\tjmp .L\((i * 3) % n)\n" }
+    AsmParser(buffer).parse(text)
+    _ = buffer.finish()
+    #expect(!buffer.problems.isEmpty)
+  }
+
   /// What only layout finds names the line, also in macros, loops and other files.
   @Test func lateMistakesNameTheirLines() {
     let buffer = CodeBuffer(interner: Interner())
