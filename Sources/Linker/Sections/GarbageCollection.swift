@@ -80,7 +80,7 @@ final class GarbageCollector {
         let id = link.file(s.file).symbol(s.relocations[k].symbol)
         let target = id.isNone ? LinkSymbol(name: .none) : link.symbols[id]
         // Only data is kept from here: a reference to code would keep every function.
-        if target.place == .section, link.sections[target.section].flags & ELF.execute == 0 || r.cie == .max { mark(target.section) }
+        if target.place == .section, target.section.isSome, link.sections[target.section].flags & ELF.execute == 0 || r.cie == .max { mark(target.section) }
         k += 1
       }
     }

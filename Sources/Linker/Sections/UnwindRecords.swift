@@ -114,7 +114,7 @@ extension LinkContext {
     let relocation = s.relocations[k]
     guard relocation.offset < UInt64(r.input) + UInt64(r.length) else { return false }
     let id = file(s.file).symbol(relocation.symbol)
-    guard id.isSome, symbols[id].place == .section else { return false }
+    guard id.isSome, symbols[id].place == .section, symbols[id].section.isSome else { return false }
     let symbol = symbols[id]
     let target = sections[symbol.section]
     return target.isLive && target.kind != .none

@@ -50,7 +50,7 @@ struct ArchiveSpoiler {
     func put(_ at: Int, _ value: UInt64) { for i in 0..<4 where at + i < b.count { b[at + i] = UInt8(truncatingIfNeeded: value >> (24 - 8 * UInt64(i))) } }
     let entry = table + 4 + 4 * random.below(min(count, 64))
     switch random.below(5) {
-    case 0: put(table, random.oneIn(2) ? UInt64(count &+ random.range(0, 4) &- 2) : random.pick(ELFSpoiler.numbers))
+    case 0: put(table, random.oneIn(2) ? UInt64(truncatingIfNeeded: count &+ random.range(0, 4) &- 2) : random.pick(ELFSpoiler.numbers))
     case 1, 2: put(entry, UInt64(random.pick(members)))
     case 3: put(entry, random.oneIn(2) ? UInt64(random.below(b.count + 8)) : random.pick(ELFSpoiler.numbers))
     default:
