@@ -21,7 +21,7 @@
 #define FLT_MAX_10_EXP __FLT_MAX_10_EXP__
 #define DBL_MAX_10_EXP __DBL_MAX_10_EXP__
 #define LDBL_MAX_10_EXP __LDBL_MAX_10_EXP__
-#if defined __STDC_WANT_IEC_60559_BFP_EXT__ || defined __STDC_WANT_IEC_60559_EXT__ || __STDC_VERSION__ > 201710L
+#if defined __STDC_WANT_IEC_60559_BFP_EXT__ || defined __STDC_WANT_IEC_60559_EXT__
 /* TS 18661-1 7: decimal digits of every supported format convert exactly. */
 #define CR_DECIMAL_DIG __UINTMAX_MAX__
 #endif

@@ -173,6 +173,9 @@ public final class DiagnosticEngine {
   /// Whether `group` is on by the command line or a pragma somewhere: a cheap test before costly checks.
   public func isEnabled(_ group: WarningGroup) -> Bool { isOnSomewhere[Int(group.rawValue)] }
 
+  /// Whether the command line switched `group` off by its name, as `-Wno-main`.
+  public func isRefused(_ group: WarningGroup) -> Bool { switches.isRefused(WarningRow(index: Int(warningGroupRows[Int(group.rawValue)]))) }
+
   /// Whether the command line asked for `group`, by its name or by one that implies it; being on by default does not count.
   public func isRequested(_ group: WarningGroup) -> Bool { switches.isRequested(WarningRow(index: Int(warningGroupRows[Int(group.rawValue)]))) }
 

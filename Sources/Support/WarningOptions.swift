@@ -199,6 +199,9 @@ struct WarningSwitches {
     return b & (WarningSwitches.explicit | WarningSwitches.error) != 0 || row.clauses.contains { enables($0, row) != nil }
   }
 
+  /// Whether the command line switched `row` off by its name.
+  func isRefused(_ row: WarningRow) -> Bool { bits[row.index] & (WarningSwitches.on | WarningSwitches.explicit) == WarningSwitches.explicit }
+
   private func isEnabledOtherwise(_ child: WarningRow) -> Bool { child.isOnByDefault || child.clauses.contains { enables($0, child) != nil } }
 
   /// `-Wno-error=name`: not by `-Werror`, and no longer by `-Werror=name`.

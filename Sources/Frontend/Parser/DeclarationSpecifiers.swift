@@ -392,7 +392,8 @@ extension Parser {
   }
 
   private func addInterchange(_ words: inout TypeWords, _ hasNamed: Bool) {
-    pedantic(token.location, "ISO C does not support the '\(token.spelling)' type")
+    // `__float128` is a name of the implementation's own.
+    if token.text[1] != UInt8(ascii: "_") { pedantic(token.location, "ISO C does not support the '\(token.spelling)' type") }
     add(.fixed, &words, hasNamed)
   }
 

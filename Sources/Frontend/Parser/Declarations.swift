@@ -230,7 +230,10 @@ extension Parser {
     if !spec.flags.contains(.hasTag) {
       if spec.attributes.values.flags.contains(.fallThrough) { return }
       // `[[…]];` is an attribute declaration (C23 §6.7 ¶1).
-      if spec.flags.contains(.implicitInt) && spec.storage == .none && previousToken.kind == .rightBracket { return }
+      if spec.flags.contains(.implicitInt) && spec.storage == .none && previousToken.kind == .rightBracket {
+        if !spec.attributes.isEmpty { diagnostics.violation(.attributes, at: spec.location, "attributes ignored: no declaration follows them") }
+        return
+      }
       return violation(.general, spec.location, "empty declaration: it declares nothing")
     }
     if types.isRecord(spec.type) && types.records[types.recordID(spec.type)].name.isNone && spec.storage == .none {

@@ -543,6 +543,7 @@ extension Parser {
   /// -Wvla, and what C90 forbids.
   private func warnVariableBound(_ e: Expr, _ d: Declarator) {
     let place = d.name.isSome ? d.location : e.location
+    if diagnostics.isRefused(.vla) { return }
     let message = "ISO C90 forbids variable length array\(nameForMessage(d))"
     if language.standard < .c99 && diagnostics.isEnabled(.pedantic) { return pedantic(place, message) }
     warning(.vla, place, message)

@@ -113,7 +113,10 @@ extension Preprocessor {
   /// Warns about tokens after a complete directive.
   func checkEndOfDirective(_ directive: StaticString) {
     let token = lexer.lex()
-    if token.kind != .endOfDirective {
+    if token.kind == .identifier && macros.isDefined(token.name) {
+      // It may expand to nothing.
+      diagnostics.warning(.endifLabels, at: token.location, "extra tokens at end of #\(directive) directive")
+    } else if token.kind != .endOfDirective {
       diagnostics.violation(.endifLabels, at: token.location, "extra tokens at end of #\(directive) directive")
     }
   }

@@ -79,7 +79,7 @@ extension Parser {
         if ka == .void && diagnostics.isEnabled(.cxxCompat) {
           warning(.cxxCompat, x.location, "request for implicit conversion from \(spell(x.type)) to \(spell(goal)) not permitted in C++", x.range)
         }
-        if ka == .function || kb == .function {
+        if (ka == .function || kb == .function) && !isBuiltinArgument(context) {
           pedantic(x.location, "ISO C forbids conversion between a function pointer and 'void *' without a cast")
         }
       } else if !types.areCompatibleUnqualified(pa, pb) {
@@ -102,6 +102,12 @@ extension Parser {
       }
       explain(context, goal, x.type)
     }
+  }
+
+  /// A pointer that a builtin declared as `void *` may point to a function.
+  private func isBuiltinArgument(_ context: AssignmentContext) -> Bool {
+    if case .argument(_, let decl) = context { return decl.isSome && ast.decls[decl].location.isNone }
+    return false
   }
 
   /// Array type `t` without the qualifiers of its innermost elements.

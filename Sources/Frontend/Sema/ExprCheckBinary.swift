@@ -129,7 +129,6 @@ extension Parser {
       let isICE = x.flags.intersection(y.flags).contains(.integerConstantExpression)
       if decides {
         ast.exprs[a].end = y.end
-        if y.flags.contains(.looseConstant) || ast.evaluateConstant(b) == nil { ast.exprs[a].flags.insert(.looseConstant) }
         becomeInteger(a, op == .logicalOr ? 1 : 0, .int, constantExpression: isICE)
         noteFoldedLogical(op, a)
         return a

@@ -469,7 +469,7 @@ extension Parser {
       let allICE = condition.flags.intersection(ast.exprs[other].flags).contains(.integerConstantExpression)
       let kind = ast.exprs[chosen].kind
       if kind == .integerConstant || kind == .floatConstant {
-        if ast.evaluateConstant(other) == nil || condition.flags.contains(.looseConstant) { ast.exprs[chosen].flags.insert(.looseConstant) }
+        if hasForbiddenOperator(other) || condition.flags.contains(.looseConstant) { ast.exprs[chosen].flags.insert(.looseConstant) }
         // A chosen literal's mark says "integer constant expression" only if the whole is one.
         if !allICE || kind == .floatConstant { ast.exprs[chosen].flags.remove(.integerConstantExpression) }
         if !types.isInteger(ast.exprs[other].type) || !types.isInteger(type) { ast.exprs[chosen].flags.remove(.integerConstantExpression) }
@@ -486,6 +486,17 @@ extension Parser {
     node.b = x.raw
     node.c = y.raw
     return add(node)
+  }
+
+  /// C17 §6.6 ¶3: what a constant expression may not contain even where it is not evaluated. (C99 allows the comma there.)
+  private func hasForbiddenOperator(_ e: ExprID) -> Bool {
+    var x = ast.exprs[e]
+    while x.kind == .cast { x = ast.exprs[x.first] }
+    switch x.kind {
+    case .assign, .compoundAssign, .incDec, .call: return true
+    case .comma: return language.standard < .c99
+    default: return false
+    }
   }
 
   /// The common type of the two arms, which are converted to it (C17 §6.5.15); nil after an error.

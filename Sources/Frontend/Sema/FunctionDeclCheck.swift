@@ -192,7 +192,8 @@ extension Parser {
 
   /// -Wmain; with -pedantic what it finds is a violation of C17 §5.1.2.2.1.
   func mainViolation(_ location: SourceLocation, _ message: String) {
-    if diagnostics.isEnabled(.main) { violation(.main, location, message) } else { pedantic(location, message) }
+    if diagnostics.isEnabled(.main) { violation(.main, location, message) }
+    else if !diagnostics.isRefused(.main) { pedantic(location, message) }
   }
 
   /// The implicit declaration of a called function (C89 §3.3.2.2; a warning up to C17).
