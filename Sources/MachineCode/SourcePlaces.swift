@@ -6,7 +6,7 @@
 import Support
 
 struct SourcePlaces: ~Copyable {
-  private struct Run: BitwiseCopyable {
+  struct Run: BitwiseCopyable {
     var file: Name
     var line: UInt32
     /// The number of the run's first line.
@@ -42,7 +42,8 @@ struct SourcePlaces: ~Copyable {
   /// The lines that follow are those of `name`.
   mutating func enter(file name: Name) {
     file = name
-    lastLine = -1
+    // No line follows this one, so that a new run begins.
+    lastLine = Int.max
   }
 
   /// The file (`.none`: the text itself) and line of a place; nil for an unknown one.

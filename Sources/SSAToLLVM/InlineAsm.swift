@@ -143,7 +143,7 @@ extension FunctionEmitter {
     if letters.contains("R") { return "R" }
     if letters.contains("p") { return "r" }
     for (letter, name) in FunctionEmitter.singleRegisters where letters.contains(letter) { return name }
-    for letter: Character in ["A", "f", "x", "v", "y", "k"] where letters.contains(letter) { return String(letter) }
+    for letter: Character in ["A", "f", "x", "v", "y"] where letters.contains(letter) { return String(letter) }
     return nil
   }
 

@@ -16,8 +16,9 @@ public enum NativeOnly {
     }
     for g in module.globals {
       guard let f = g.function, !f.asmInfos.isEmpty else { continue }
-      for info in f.asmInfos where info.edgeCount != 0 {
-        if let reason = reason(info, optimization) { return reason }
+      for info in f.asmInfos {
+        if info.edgeCount != 0, let reason = reason(info, optimization) { return reason }
+        if let reason = operandReason(info) { return reason }
       }
     }
     return nil
@@ -27,6 +28,17 @@ public enum NativeOnly {
     for s in f.slots.storage.indices where f[f[SlotID(index: s)].address].useCount != 0 { return true }
     for k in 0..<Int(f[f.entry].parameterCount) where f[f.parameter(f.entry, k)].useCount != 0 { return true }
     return false
+  }
+
+  /// LLVM has no suffix by type (`%Z`), and takes vectors in MMX and integers in mask registers only in some forms.
+  private static func operandReason(_ info: AsmInfo) -> String? {
+    for o in info.operands where o.constraint.contains(where: { $0 == "y" || $0 == "k" }) { return "an asm operand in an MMX or mask register" }
+    var isModifier = false
+    for byte in info.template.utf8 {
+      if isModifier && byte == UInt8(ascii: "Z") { return "the asm modifier Z" }
+      isModifier = byte == UInt8(ascii: "%") && !isModifier
+    }
+    return nil
   }
 
   /// LLVM 19 breaks on x87 results of asm goto, and at -O0 mixes several results up where they are used behind a label.

@@ -159,7 +159,7 @@ func describe(_ o: ELFReader) throws -> String {
     ("\t.org 4\n\t.org 2\n", 2, "'.org' would move backwards, from 4 to 2"),
     ("\t.section .a,\"q\"\n", 1, "unknown section flag 'q'"),
     ("\t.reloc 0, R_NONE\n", 1, "unknown relocation 'R_NONE'"),
-    ("\t.bundle_align_mode 4\n", 1, "unknown directive '.bundle_align_mode'"),
+    ("\t.bundle_mode 4\n", 1, "unknown directive '.bundle_mode'"),
     ("\t.quad 0x10000000000000000\n", 1, "the number does not fit in 64 bits"),
     ("# 7 \"other.c\"\n\tfoo\n", 7, "unknown instruction 'foo'"),
     ("a:\na:\n", 2, "the symbol 'a' is already defined"),
