@@ -261,6 +261,7 @@ final class Compilation {
     var options = settings.optimizer
     options.assumesLocalDefinitions = settings.generation.relocation != .pic
     let printed = ByteBuffer()
+    options = Pipelines.prepared(options, for: module)
     let context = PassContext(options: options, output: printed)
     timer.measure("optimizer") { _ = PassManager(context).run(Pipelines.steps(options), on: module) }
     rendered.append(printed.bytes)

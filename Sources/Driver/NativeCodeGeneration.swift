@@ -33,8 +33,10 @@ enum NativeCodeGeneration {
       return try emission.run { (f, sink) throws(CodegenProblem) in
         if f.instCount == 0 { return [] }
         let attributes = module[f.id].protection
-        if attributes.isEmpty { return try NativeBackend.compile(f, into: sink, options: codegen) }
+        let level = f.attributes.optimizationLevel
+        if attributes.isEmpty && level == nil { return try NativeBackend.compile(f, into: sink, options: codegen) }
         var own = codegen
+        if let level { (own.optimizationLevel, own.optimizeForSize) = (level, f.attributes.contains(.forSize)) }
         own.protection = codegen.protection.adjusted(by: attributes)
         return try NativeBackend.compile(f, into: sink, options: own)
       }

@@ -8,11 +8,11 @@ extension Frontend {
   public static func knowsBuiltin(_ name: String) -> Bool {
     let syntax = [
       "__builtin_types_compatible_p", "__builtin_choose_expr", "__builtin_offsetof", "__builtin_va_arg", "__builtin_complex",
-      "__builtin_convertvector", "__builtin_shuffle", "__builtin_shufflevector",
+      "__builtin_convertvector", "__builtin_shuffle", "__builtin_shufflevector", "__builtin_has_attribute", "__builtin_assoc_barrier",
     ]
     if syntax.contains(name) { return true }
     if name.hasPrefix("__builtin_ia32_") {
-      return Array(name.utf8.dropFirst(15)).withUnsafeBufferPointer { X86Builtin.find($0) != nil }
+      return Array(name.utf8.dropFirst(15)).withUnsafeBufferPointer { X86Builtin.find($0) != nil || BuiltinBody.find($0) != nil }
     }
     let index = BuiltinIndex(Interner())
     let isPrefixed = name.hasPrefix("__builtin_")

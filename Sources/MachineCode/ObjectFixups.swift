@@ -55,7 +55,7 @@ extension ObjectBuilder {
     switch f.type {
     case .pc8, .pc16, .pc32, .pc64, .plt32:
       guard record.pointee.state == .defined, record.pointee.section == id, buffer.symbols[f.symbol.index].binding == .local,
-        record.pointee.type != .gnuIndirectFunction
+        record.pointee.type != .gnuIndirectFunction, buffer.symbols[f.symbol.index].type != .gnuIndirectFunction
       else { return f.type == .pc8 ? resolvedShort(f, at, id) : nil }
       return buffer.placed(symbol) + addend + f.addend - Int64(at)
     case .abs8, .abs16, .abs32, .abs32S, .abs64:
@@ -122,8 +122,8 @@ extension ObjectBuilder {
     var addend = f.addend
     if !isKnown(type) { return }
     let named = buffer.record(f.symbol)
-    // A global or weak alias is a symbol of its own.
-    if f.symbol != symbol && (named.pointee.binding != .local || record.pointee.state == .absolute) {
+    // A global or weak alias is a symbol of its own, as is an indirect function.
+    if f.symbol != symbol && (named.pointee.binding != .local || record.pointee.state == .absolute || named.pointee.type == .gnuIndirectFunction) {
       relocations.list.append(
         ELFRelocation(offset: at, symbol: objectSymbol(f.symbol), type: UInt32(type.rawValue), addend: addend))
       return

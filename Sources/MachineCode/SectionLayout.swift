@@ -81,6 +81,7 @@ struct SectionLayout: ~Copyable {
   /// An alias counts with its own binding and its target's type.
   static func isResolvable(_ branch: Fragment, _ named: UnsafePointer<SymbolRecord>, _ target: UnsafePointer<SymbolRecord>) -> Bool {
     (named.pointee.binding == .local || (named.pointee.binding == .global && !branch.viaPLT)) && target.pointee.type != .gnuIndirectFunction
+      && named.pointee.type != .gnuIndirectFunction
   }
 
   private func makeNear(_ i: Int) {

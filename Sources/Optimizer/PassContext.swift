@@ -11,6 +11,8 @@ public struct OptimizerOptions: Sendable {
   public var level = 0
   /// -Os, -Oz: prefer small code.
   public var optimizeForSize = false
+  /// Functions have levels of their own (`Pipelines.prepared`).
+  public var hasOwnLevels = false
   /// Run the verifier after each pass and stop at the first fault.
   public var verifyEach = false
   /// Names of passes after which the IR is printed; "all" for every pass that changed something.

@@ -34,6 +34,7 @@ public struct PassManager {
     for pass in passes {
       if !pass.isRequired {
         if f.attributes.contains(.noOptimize) { continue }
+        if context.options.hasOwnLevels && f.attributes.optimizationLevel == 1 && Pipelines.isForLevel2(pass) { continue }
         context.executions += 1
         if let limit = context.options.bisectLimit, context.executions > limit { continue }
       }

@@ -300,7 +300,7 @@ struct FunctionParser {
       let d = try displacement()
       return make(op, function.type(v), [v, address], flags: flags, aux: d, aux2: try memory())
     case .ptradd: return make(op, .ptr, try list { _ in false }, flags: flags, results: [.ptr])
-    case .memory3, .stackrest, .vastart, .longjmp, .trampoline, .ret: return make(op, .void, try list { _ in false }, flags: flags)
+    case .memory3, .stackrest, .vastart, .longjmp, .ehreturn, .trampoline, .ret: return make(op, .void, try list { _ in false }, flags: flags)
     case .setjmp: return make(op, .i32, try list { _ in false }, results: [.i32])
     case .atomicrmw: return try parseAtomic(flags)
     case .cmpxchg:

@@ -98,6 +98,18 @@ public struct FunctionAttributes: OptionSet, Sendable {
   public static let noStackProtector = FunctionAttributes(rawValue: 16384)
   /// Protected whatever it holds, if any -fstack-protector option is on (attribute stack_protect).
   public static let stackProtect = FunctionAttributes(rawValue: 32768)
+  /// Attribute optimize: the level of this function, whatever the module's is.
+  public static let atLevel1 = FunctionAttributes(rawValue: 1 << 17)
+  public static let atLevel2 = FunctionAttributes(rawValue: 1 << 18)
+  public static let atLevel3 = FunctionAttributes(rawValue: 1 << 19)
+  /// With a level: small code counts more than fast code.
+  public static let forSize = FunctionAttributes(rawValue: 1 << 20)
+
+  /// The function's own optimization level; nil: the module's.
+  public var optimizationLevel: Int? {
+    if contains(.noOptimize) { return 0 }
+    return contains(.atLevel1) ? 1 : contains(.atLevel2) ? 2 : contains(.atLevel3) ? 3 : nil
+  }
 }
 
 /// A named object. A function has a body when `function` is set; a variable is defined when `isDefinition`.

@@ -154,7 +154,7 @@ extension Printer {
       out.write(", ")
       out.write(decimal: data.aux)
     case .stacksave, .trap, .unreachable: break
-    case .stackrest, .vastart, .setjmp, .longjmp, .trampoline: list(f.operandUses(i))
+    case .stackrest, .vastart, .setjmp, .longjmp, .ehreturn, .trampoline: list(f.operandUses(i))
     case .environment: out.write(decimal: data.aux)
     case .call: printCall(i, data)
     case .intrinsic:

@@ -43,6 +43,7 @@ struct TypeChecker {
     case .unreachable, .trap, .fence, .stacksave, .environment: return count(0)
     case .trampoline: return count(3) ?? pointer(0) ?? pointer(1) ?? pointer(2)
     case .stackrest, .vastart, .setjmp, .longjmp, .prefetch: return count(1) ?? pointer(0)
+    case .ehreturn: return count(2) ?? (type(0) == .i64 ? nil : "operand 0 must be i64") ?? pointer(1)
     case .constantp: return count(1) ?? (data.type == .i1 ? nil : "the result must be i1")
     case .objectsize: return count(1) ?? pointer(0) ?? (data.type == .i64 ? nil : "the result must be i64")
     case .splat: return count(1) ?? (data.type.isVector && type(0) == data.type.element ? nil : "wrong lane type")

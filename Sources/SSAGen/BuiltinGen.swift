@@ -183,7 +183,10 @@ extension FunctionGen {
     case .extend_pointer:
       let p = scalar(operand(e, 0))
       return single(b.cast(.ptrtoint, p, to: .i64))
-    case .dwarf_sp_column, .eh_return_data_regno, .unwind_init, .thread_pointer: return processorBuiltin(builtin, e)
+    case .dwarf_sp_column, .eh_return_data_regno, .unwind_init, .thread_pointer, .eh_return, .init_dwarf_reg_size_table, .unwind_resume: return processorBuiltin(builtin, e)
+    case .clzs, .ctzs:
+      let x = scalar(operand(e, 0))
+      return single(b.cast(.zext, b.unary(builtin == .clzs ? .ctlz : .cttz, x), to: .i32))
     case .memcmp_eq, .strcmp_eq, .strncmp_eq: return plainComparison(builtin, e)
     case .shuffle: return shuffle(e)
     case .shufflevector: return shuffleConstant(e)
@@ -228,7 +231,7 @@ extension FunctionGen {
     return single(b.cast(.zext, b.emit(.constantp, .i1, x), to: type))
   }
 
-  private var optimizes: Bool { m.options.optimizationLevel > 0 && !f.attributes.contains(.noOptimize) }
+  private var optimizes: Bool { (f.attributes.optimizationLevel ?? m.options.optimizationLevel) > 0 }
 
   // MARK: Object sizes
 
@@ -299,7 +302,7 @@ extension FunctionGen {
 
   private func isRejected(_ builtin: Builtin) -> Bool {
     switch builtin {
-    case .eh_return, .init_dwarf_reg_size_table, .saveregs, .next_arg, .LINE, .FILE, .FUNCTION, .goacc_parlevel_id, .issignaling: return true
+    case .saveregs, .next_arg, .LINE, .FILE, .FUNCTION, .goacc_parlevel_id, .issignaling: return true
     default: return false
     }
   }

@@ -25,6 +25,7 @@ extension FunctionGen {
     case .ceil, .ceilf, .ceilf32, .ceilf64: return rounding(.fceil, e)
     case .trunc, .truncf, .truncf32, .truncf64: return rounding(.ftrunc, e)
     case .rint, .rintf, .rintf32, .rintf64: return rounding(.frint, e)
+    case .ceilf16, .floorf16, .nearbyintf16, .rintf16, .roundf16, .roundevenf16, .truncf16, .sqrtf16, .fmaxf16, .fminf16, .fmaf16: return halfFunction(builtin, e)
     case .fma, .fmaf, .fmaf32, .fmaf64:
       if !f.features.contains(.fma) { return nil }
       let x = scalar(operand(e, 0)), y = scalar(operand(e, 1))
@@ -42,6 +43,25 @@ extension FunctionGen {
       return ComplexValue(re: v.re, im: b.unary(.fneg, v.im))
     default: return classification(builtin, e)
     }
+  }
+
+  /// Functions of `_Float16` are computed in a wider type, whose rounded result rounds again to the right one: float has more than
+  /// twice the digits (a square root), and double holds every sum of a product of two halves and a third that can round either way.
+  private func halfFunction(_ builtin: Builtin, _ e: Expr) -> ComplexValue {
+    let isFMA = builtin == .fmaf16
+    let wide = isFMA ? Type.f64 : .f32
+    var x: [ValueID] = []
+    for k in 0..<Int(e.c) { x.append(convertFloat(scalar(operand(e, k)), to: wide)) }
+    let result: ValueID
+    if isFMA {
+      result = b.binary(.fadd, b.binary(.fmul, x[0], x[1]), x[2])
+    } else if builtin == .sqrtf16 {
+      result = b.unary(.fsqrt, x[0])
+    } else {
+      let name = "\(builtin)".dropLast(2)
+      result = runtimeCall(String(name), result: .float, x.map { CallOperand(value: single($0), type: .float) }, flags: .readNone).re
+    }
+    return single(convertFloat(result, to: .f16))
   }
 
   /// `_Float16` has no instructions of its own: the sign is a bit of an integer.

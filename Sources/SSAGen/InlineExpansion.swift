@@ -150,7 +150,7 @@ extension FunctionGen {
   }
 
   /// What the entities of the body were bound to when it was expanded elsewhere.
-  private func forgetEarlierExpansion(_ body: FunctionInfo) {
+  func forgetEarlierExpansion(_ body: FunctionInfo) {
     for k in 0..<Int(body.locals.count) { m.localValue[ast.id(k, of: body.locals, as: DeclID.self)] = UInt32.max }
     for k in 0..<Int(body.labels.count) {
       let label: LabelID = ast.id(k, of: body.labels)

@@ -20,6 +20,23 @@ extension FunctionGen {
         return single(i32(-1))
       }
       return single(i32(n < 2 ? Int64(n) : -1))
+    case .eh_return:
+      let offset = scalar(operand(e, 0)), handler = scalar(operand(e, 1))
+      b.location = e.location
+      b.effect(.ehreturn, offset, handler)
+      f.attributes.insert(.noInline)
+      endWithoutReturn()
+      return ComplexValue(re: .none, im: .none)
+    case .init_dwarf_reg_size_table:
+      // Sixteen general registers and the return address, of eight bytes each.
+      let table = scalar(operand(e, 0))
+      b.effect(.memset, table, f.constant(.i8, 8), i64(17), aux2: MemoryInfo(alignment: 1).raw)
+      return ComplexValue(re: .none, im: .none)
+    case .unwind_resume:
+      let object = scalar(operand(e, 0))
+      let v = runtimeCall("_Unwind_Resume", result: .void, [CallOperand(value: single(object), type: ast.exprs[operand(e, 0)].type)], flags: .noReturn)
+      endWithoutReturn()
+      return v
     case .unwind_init:
       // All registers that a callee keeps go to the frame; the frame pointer is there anyway.
       assembly("", clobbers: ["rbx", "r12", "r13", "r14", "r15"], result: nil)

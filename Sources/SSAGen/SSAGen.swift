@@ -167,11 +167,22 @@ final class ModuleGen {
     let plan = abi(for: features).plan(forDefinition: id, ast)
     if plan.needsWideRegisters { return error(d.location, ModuleGen.wideRegisters) }
     module[g].signature = plan.signature
+    if a.clones.isSome { return emitClones(id, d, a, g) }
     // Called by other signatures, which must not be taken for no calls at all.
     if plan.takesAllRegisters { module[g].isUsed = true }
+    lowerBody(id, a, g, plan, features)
+  }
+
+  /// The body of `id` as the function of global `g`, for instruction sets `features`.
+  func lowerBody(_ id: DeclID, _ a: Attributes, _ g: GlobalID, _ plan: SignaturePlan, _ features: Features) {
     let function = Function(module: module, id: g, signature: plan.signature)
     function.features = features
-    FunctionGen(self, id, function: function, plan: plan).run()
+    let generator = FunctionGen(self, id, function: function, plan: plan)
+    if a.clones.isSome {
+      generator.forgetEarlierExpansion(generator.info)
+      for k in 0..<Int(generator.info.parameters.count) { localValue[ast.id(k, of: generator.info.parameters, as: DeclID.self)] = UInt32.max }
+    }
+    generator.run()
     if !a.flags.isDisjoint(with: [.noStrictAliasing, .wrapsSigned]) { weakenPromises(function, a.flags) }
     module[g].attributes = function.attributes
     module[g].function = function
@@ -216,6 +227,13 @@ final class ModuleGen {
     if a.flags.contains(.const) { r.insert(.readNone) } else if a.flags.contains(.pure) { r.insert(.readOnly) }
     if a.flags.contains(.returnsTwice) || names.isReturnsTwice(d.name) { r.insert(.returnsTwice) }
     if a.flags.contains(.optimizeNone) { r.formUnion([.noOptimize, .noInline]) }
+    switch a.optimization {
+    case .none: break
+    case .level1: r.insert(.atLevel1)
+    case .level2: r.insert(.atLevel2)
+    case .level3: r.insert(.atLevel3)
+    case .size: r.formUnion([.atLevel2, .forSize])
+    }
     if a.flags.contains(.cold) { r.insert(.cold) }
     if a.flags.contains(.hot) { r.insert(.hot) }
     if a.flags.contains(.naked) { r.formUnion([.naked, .noInline]) }

@@ -93,7 +93,8 @@ struct AttributeTable {
     if options.frameLimit != UInt64.max { add(make(string: "warn-stack-size", String(options.frameLimit))) }
     if options.noBuiltins { add(make(string: "no-builtins", "")) }
     for name in emitter.opaqueLibraryNames { add(make(string: "no-builtin-" + name, "")) }
-    if !isUnoptimized && (options.optimization == .os || options.optimization == .oz) { add(make("optsize")) }
+    let isForSize = flags.optimizationLevel == nil ? options.optimization == .os || options.optimization == .oz : flags.contains(.forSize)
+    if !isUnoptimized && isForSize { add(make("optsize")) }
     if !isUnoptimized && options.optimization == .oz { add(make("minsize")) }
     let keepFrame = !(options.omitFramePointer ?? (options.optimization != .o0)) || g.function!.readsFrames
     if keepFrame { add(make(string: "frame-pointer", "all")) }

@@ -236,6 +236,7 @@ extension FunctionEmitter {
       _ = opaque(buffer, isKept: true)
     // LLVM loads the frame pointer from the buffer first and then goes on reading; it must not find the buffer by the frame pointer.
     case .longjmp: call("eh.sjlj.longjmp", [], [opaque(try operand(i, 0))])
+    case .ehreturn: call("eh.return.i64", [], [try operand(i, 0), try operand(i, 1)])
     // LLVM makes the stack executable where this intrinsic occurs.
     case .trampoline: call("init.trampoline", [], [try operand(i, 0), try operand(i, 1), try operand(i, 2)])
     default: call("trap", [], [])

@@ -52,7 +52,7 @@ extension FunctionEmitter {
       try emitMemory(i)
     case .constantp, .objectsize:
       set(i, LLVMConstInt(module.types[function[i].type], UInt64(bitPattern: Function.unknownAnswer(function[i])), 0))
-    case .vastart, .frameaddress, .returnaddress, .getsp, .setjmp, .longjmp, .trampoline, .trap: try emitEnvironment(i)
+    case .vastart, .frameaddress, .returnaddress, .getsp, .setjmp, .longjmp, .ehreturn, .trampoline, .trap: try emitEnvironment(i)
     case .call: try emitCall(i)
     case .asm, .asmgoto: try emitAsm(i)
     case .intrinsic, .pureintrinsic: try emitTargetIntrinsic(i)

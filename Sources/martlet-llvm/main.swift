@@ -19,6 +19,9 @@ func emit(_ module: Module, _ settings: Settings, _ action: Action, _ findings: 
   case (2, _): options.optimization = .o2
   default: options.optimization = .o3
   }
+  if options.optimization == .o0, module.globals.contains(where: { ($0.attributes.optimizationLevel ?? 0) > 0 && $0.function != nil }) {
+    options.optimization = .o2
+  }
   switch action {
   case .emitLLVM: options.output = .ir
   case .assembly: options.output = .assembly

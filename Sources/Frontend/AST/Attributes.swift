@@ -84,6 +84,8 @@ public struct AttributeFlags: OptionSet, BitwiseCopyable, Sendable {
 
 public enum Visibility: UInt8, BitwiseCopyable, Sendable { case unspecified, `default`, hidden, protected, `internal` }
 public enum TLSModel: UInt8, BitwiseCopyable, Sendable { case unspecified, globalDynamic, localDynamic, initialExec, localExec }
+/// Attribute `optimize` with a level other than 0.
+public enum FunctionOptimization: UInt8, BitwiseCopyable, Sendable { case none, level1, level2, level3, size }
 public enum FormatKind: UInt8, BitwiseCopyable, Sendable { case none, printf, scanf, strftime, strfmon, other }
 
 /// The attributes of one entity. Names are `.none` and numbers 0 where the attribute is absent.
@@ -126,5 +128,8 @@ public struct Attributes: BitwiseCopyable, Sendable {
   public var clearedRegisters: Name = .none
   public var patchableCount: UInt16 = 0
   public var patchableBefore: UInt16 = 0
+  public var optimization: FunctionOptimization = .none
+  /// `target_clones`: the versions, joined by commas, or none.
+  public var clones: Name = .none
   public init() {}
 }

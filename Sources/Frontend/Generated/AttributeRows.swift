@@ -30,6 +30,7 @@ enum AttributeKind: UInt8, BitwiseCopyable, CaseIterable {
   case noIPA
   case optimize
   case target
+  case targetClones
   case patchableEntry
   case zeroCallUsed
   case deprecated
@@ -161,14 +162,14 @@ let attributeRows: StaticString = """
   hot 4 65 0 0 29
   optimize 26 1 1 255 0
   target 27 1 1 255 0
-  target_clones 1 1 1 255 0
+  target_clones 28 1 1 255 0
   simd 1 1 0 1 0
   naked 4 1 0 0 30
   no_stack_protector 4 1 0 0 31
   no_instrument_function 4 1 0 0 32
   no_profile_instrument_function 1 1 0 0 0
-  patchable_function_entry 28 1 1 2 0
-  zero_call_used_regs 29 1 1 1 0
+  patchable_function_entry 29 1 1 2 0
+  zero_call_used_regs 30 1 1 1 0
   stack_protect 4 1 0 0 33
   no_sanitize_address 1 3 0 0 0
   no_address_safety_analysis 1 3 0 0 0
@@ -184,12 +185,12 @@ let attributeRows: StaticString = """
   strub 3 255 0 1 0
   uninitialized 4 2 0 0 34
   bounded 1 1 0 255 0
-  deprecated 30 255 0 1 0
-  unavailable 31 255 0 1 0
+  deprecated 31 255 0 1 0
+  unavailable 32 255 0 1 0
   warn_unused_result 4 9 0 0 35
   nodiscard 4 9 0 1 35
-  error 32 1 1 1 0
-  warning 33 1 1 1 0
+  error 33 1 1 1 0
+  warning 34 1 1 1 0
   fallthrough 4 128 0 0 36
   assume 1 128 1 1 0
   musttail 1 128 0 0 0

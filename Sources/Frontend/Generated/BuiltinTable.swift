@@ -574,6 +574,17 @@ public enum Builtin: UInt16, Sendable {
   case `inff64x`
   case `nanf64x`
   case `nansf64x`
+  case `ceilf16`
+  case `floorf16`
+  case `nearbyintf16`
+  case `rintf16`
+  case `roundf16`
+  case `roundevenf16`
+  case `truncf16`
+  case `sqrtf16`
+  case `fmaxf16`
+  case `fminf16`
+  case `fmaf16`
   case `fabsf16`
   case `copysignf16`
   case `huge_valf16`
@@ -585,16 +596,25 @@ public enum Builtin: UInt16, Sendable {
   case `nansd32`
   case `fabsd32`
   case `signbitd32`
+  case `isinfd32`
+  case `isnand32`
+  case `finited32`
   case `infd64`
   case `nand64`
   case `nansd64`
   case `fabsd64`
   case `signbitd64`
+  case `isinfd64`
+  case `isnand64`
+  case `finited64`
   case `infd128`
   case `nand128`
   case `nansd128`
   case `fabsd128`
   case `signbitd128`
+  case `isinfd128`
+  case `isnand128`
+  case `finited128`
   case `fabsq`
   case `copysignq`
   case `infq`
@@ -641,6 +661,8 @@ public enum Builtin: UInt16, Sendable {
   case `bswap32`
   case `bswap64`
   case `bswap128`
+  case `clzs`
+  case `ctzs`
   case `add_overflow`
   case `add_overflow_p`
   case `sadd_overflow`
@@ -695,6 +717,20 @@ public enum Builtin: UInt16, Sendable {
   case `eh_return`
   case `eh_return_data_regno`
   case `init_dwarf_reg_size_table`
+  case `unwind_resume`
+  case `adjust_trampoline`
+  case `aggregate_incoming_address`
+  case `eh_pointer`
+  case `eh_filter`
+  case `eh_copy_values`
+  case `init_trampoline`
+  case `init_heap_trampoline`
+  case `init_descriptor`
+  case `adjust_descriptor`
+  case `nonlocal_goto`
+  case `setjmp_setup`
+  case `setjmp_receiver`
+  case `update_setjmp_buf`
   case `alloca_with_align`
   case `alloca_with_align_and_max`
   case `stack_save`
@@ -709,6 +745,9 @@ public enum Builtin: UInt16, Sendable {
   case `va_start`
   case `va_end`
   case `va_copy`
+  case `sysv_va_start`
+  case `sysv_va_end`
+  case `sysv_va_copy`
   case `ms_va_start`
   case `ms_va_end`
   case `ms_va_copy`
@@ -721,6 +760,8 @@ public enum Builtin: UInt16, Sendable {
   case `cpu_supports`
   case `cpu_is`
   case `thread_pointer`
+  case `set_thread_pointer`
+  case `acc_on_device`
   case `goacc_parlevel_id`
   case `sync_fetch_and_add`
   case `sync_fetch_and_add_1`
@@ -1505,6 +1546,17 @@ let builtinTable: StaticString = """
   inff64x m 1 1
   nanf64x mR 2 1
   nansf64x mR 2 1
+  ceilf16 hh 1 1
+  floorf16 hh 1 1
+  nearbyintf16 hh 1 1
+  rintf16 hh 1 1
+  roundf16 hh 1 1
+  roundevenf16 hh 1 1
+  truncf16 hh 1 1
+  sqrtf16 hh 1 1
+  fmaxf16 hhh 1 1
+  fminf16 hhh 1 1
+  fmaf16 hhhh 1 1
   fabsf16 hh 1 1
   copysignf16 hhh 1 1
   huge_valf16 h 1 1
@@ -1516,16 +1568,25 @@ let builtinTable: StaticString = """
   nansd32 ER 2 1
   fabsd32 EE 1 1
   signbitd32 iE 1 1
+  isinfd32 i? 1 1
+  isnand32 i? 1 1
+  finited32 i? 1 1
   infd64 F 1 1
   nand64 FR 2 1
   nansd64 FR 2 1
   fabsd64 FF 1 1
   signbitd64 iF 1 1
+  isinfd64 i? 1 1
+  isnand64 i? 1 1
+  finited64 i? 1 1
   infd128 G 1 1
   nand128 GR 2 1
   nansd128 GR 2 1
   fabsd128 GG 1 1
   signbitd128 iG 1 1
+  isinfd128 i? 1 1
+  isnand128 i? 1 1
+  finited128 i? 1 1
   fabsq qq 1 1
   copysignq qqq 1 1
   infq q 1 1
@@ -1572,6 +1633,8 @@ let builtinTable: StaticString = """
   bswap32 II 1 1
   bswap64 JJ 1 1
   bswap128 KK 1 1
+  clzs iUs 1 1
+  ctzs iUs 1 1
   add_overflow b? 0 1
   add_overflow_p b? 1 1
   sadd_overflow biii* 0 1
@@ -1623,9 +1686,23 @@ let builtinTable: StaticString = """
   extend_pointer UlP 1 1
   dwarf_cfa P 0 1
   dwarf_sp_column Ui 1 1
-  eh_return vlP 4 4
+  eh_return vlP 4 1
   eh_return_data_regno ii 1 1
-  init_dwarf_reg_size_table vP 0 4
+  init_dwarf_reg_size_table vP 0 1
+  unwind_resume vP 4 1
+  adjust_trampoline PP 1 1
+  aggregate_incoming_address P 0 1
+  eh_pointer Pi 0 4
+  eh_filter ii 0 4
+  eh_copy_values vii 0 4
+  init_trampoline vPPP 0 4
+  init_heap_trampoline vPPP 0 4
+  init_descriptor vPPP 0 4
+  adjust_descriptor PP 0 4
+  nonlocal_goto vPP 0 4
+  setjmp_setup vPP 0 4
+  setjmp_receiver vP 0 4
+  update_setjmp_buf vP 0 4
   alloca_with_align Pzz 0 1
   alloca_with_align_and_max Pzzz 0 1
   stack_save P 0 1
@@ -1640,6 +1717,9 @@ let builtinTable: StaticString = """
   va_start v? 0 1
   va_end v? 0 1
   va_copy v? 0 1
+  sysv_va_start v? 0 1
+  sysv_va_end v? 0 1
+  sysv_va_copy v? 0 1
   ms_va_start v? 0 1
   ms_va_end v? 0 1
   ms_va_copy v? 0 1
@@ -1652,6 +1732,8 @@ let builtinTable: StaticString = """
   cpu_supports iR 2 1
   cpu_is iR 2 1
   thread_pointer P 1 1
+  set_thread_pointer vP 0 4
+  acc_on_device ii 0 0
   goacc_parlevel_id ii 0 4
   __sync_fetch_and_add ? 0 3
   __sync_fetch_and_add_1 ? 0 3

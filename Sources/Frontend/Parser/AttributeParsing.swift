@@ -150,6 +150,7 @@ extension Parser {
       let n = parseIntegerArguments(2)
       set.values.allocSize = UInt8(clamping: n.first ?? 0)
       set.values.allocCount = UInt8(clamping: n.count > 1 ? n[1] : 0)
+    case .targetClones: parseTargetClones(&set, at: location)
     case .optimize: parseOptimize(&set, at: location)
     case .assumeAligned: set.values.assumeAligned = UInt32(clamping: parseIntegerArguments(2).first ?? 0)
     case .noIPA: set.values.flags.insert([.noIPA, .noInline, .noClone])

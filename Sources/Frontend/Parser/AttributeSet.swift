@@ -56,6 +56,8 @@ struct AttributeSet: BitwiseCopyable {
     if o.flags.contains(.target) { values.features = o.features }
     if o.clearedRegisters.isSome { values.clearedRegisters = o.clearedRegisters }
     if o.flags.contains(.patchable) { (values.patchableCount, values.patchableBefore) = (o.patchableCount, o.patchableBefore) }
+    if o.optimization != .none { values.optimization = o.optimization }
+    if o.clones.isSome { values.clones = o.clones }
     if o.symbolVersion.isSome { values.symbolVersion = o.symbolVersion }
     if other.vectorSize != 0 { vectorSize = other.vectorSize }
     if other.mode.isSome { mode = other.mode }

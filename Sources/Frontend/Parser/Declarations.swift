@@ -15,6 +15,7 @@ extension Parser {
       parseLibraryText(bitIntLibrary)
       parseLibraryText(bitIntConversions)
     }
+    parseBuiltinBodies()
     finishUnit()
     if diagnostics.isEnabled(.unusedMacros) {
       for (name, location) in preprocessor.unusedMacros { warning(.unusedMacros, location, "macro \(quoted(name)) is not used") }
@@ -23,6 +24,10 @@ extension Parser {
 
   /// Parses definitions that the compiler itself supplies, behind the unit's own. Only what is referred to is emitted.
   private func parseLibraryText(_ text: StaticString) {
+    parseLibraryText(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  func parseLibraryText(_ text: UnsafeBufferPointer<UInt8>) {
     lookahead.removeAll()
     lookaheadStart = 0
     preprocessor.enterLibraryText(text)

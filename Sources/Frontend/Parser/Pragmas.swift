@@ -12,6 +12,9 @@ struct PragmaState {
   var target: TargetPragmaState
   /// Functions declared now have instruction sets other than the command line's.
   var changesTarget = false
+  /// `#pragma GCC optimize`, likewise.
+  var optimize = OptimizePragma()
+  var optimizeStack: [OptimizePragma] = []
   /// `#pragma pack`: maximal member alignment, 0 for none.
   var pack: UInt8 = 0
   var packStack: [(label: Name, value: UInt8)] = []
@@ -45,6 +48,7 @@ extension Parser {
     case .pragmaScalarStorageOrder: handleStorageOrder(operands, at: first.location)
     case .pragmaVisibility: handleVisibility(operands, at: first.location)
     case .pragmaGCC:
+      obeyOptimizePragma(operands, at: first.location)
       pragmas.target.obey(operands) { warning(.pragmas, first.location, $0) }
       pragmas.changesTarget = pragmas.target.isChanged
     // Floating-point pragmas: contraction and environment access are at their strictest already. Optimization hints: no effect.

@@ -198,10 +198,9 @@ public final class Preprocessor {
   }
 
   /// At the end of the main file: goes on with text of the compiler's own, without macro expansion or warnings.
-  func enterLibraryText(_ text: StaticString) {
+  func enterLibraryText(_ text: UnsafeBufferPointer<UInt8>) {
     let name = interner.intern("<built-in>")
-    let buffer = sources.addBuffer(
-      named: name, copying: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    let buffer = sources.addBuffer(named: name, copying: text)
     contexts.removeAll()
     expandsMacros = false
     _ = enter(buffer, path: name, includedFrom: .none, origin: .system, searchIndex: -1)

@@ -13,11 +13,11 @@ extension Parser {
   ) -> ExprID? {
     if let b = id.targetBuiltin { return callTargetBuiltin(b, decl, mark, start: ast.exprs[callee].start, open: open, close: close) }
     let row = builtins[id]
-    let builtin = Builtin(rawValue: UInt16(truncatingIfNeeded: id.raw))!
+    let builtin = Parser.plainForm(Builtin(rawValue: UInt16(truncatingIfNeeded: id.raw))!)
     let start = ast.exprs[callee].start
     if row.kind == .lib && builtin != .alloca { return callLibrary(decl, builtin, mark, start, close) }
     if row.kind == .none {
-      error(start, "\(quoted(ast.decls[decl].name)) is not supported")
+      error(start, "\(quoted(ast.decls[decl].name)) is not supported: GCC has it for another target or for itself")
       return errorExpr(start, close)
     }
     if builtin == .va_arg_pack || builtin == .va_arg_pack_len { currentFunction?.info.flags.insert(.usesArgumentPack) }
@@ -35,6 +35,18 @@ extension Parser {
       return folded
     }
     return finishBuiltin(builtin, result, above: mark, from: start, to: close)
+  }
+
+  /// Names for what others mean.
+  private static func plainForm(_ builtin: Builtin) -> Builtin {
+    switch builtin {
+    case .sysv_va_start: return .va_start
+    case .sysv_va_end: return .va_end
+    case .sysv_va_copy: return .va_copy
+    case .adjust_trampoline: return .frob_return_addr
+    case .aggregate_incoming_address: return .dwarf_cfa
+    default: return builtin
+    }
   }
 
   /// A library function: folded if the arguments say all, else an ordinary call.
@@ -310,7 +322,7 @@ extension Parser {
     let isGeneric = (builtin == .isnan || builtin == .isinf || builtin == .signbit) && hasBuiltinPrefix(ast.decls[decl].name)
     if types.isInteger(type) && !isGeneric && builtin != .isfinite && builtin != .isnormal && builtin != .isinf_sign {
       v = convert(v, to: .double)
-    } else if !types.isRealFloating(type) && !(types.isDecimal(type) && (builtin == .isnan || builtin == .isinf || builtin == .isfinite || builtin == .signbit)) {
+    } else if !types.isRealFloating(type) && !(types.isDecimal(type) && takesDecimals(plainFloatTest(builtin))) {
       error(start, "argument of \(quoted(ast.decls[decl].name)) must be floating-point, not \(spell(type))")
       return errorExpr(start, close)
     }
@@ -323,11 +335,14 @@ extension Parser {
     return finishBuiltin(plain, .int, above: mark, from: start, to: close)
   }
 
+  private func takesDecimals(_ builtin: Builtin) -> Bool { builtin == .isnan || builtin == .isinf || builtin == .isfinite || builtin == .signbit }
+
   /// The forms for `float` and `long double` mean the same as the generic one on that type.
   private func plainFloatTest(_ builtin: Builtin) -> Builtin {
     switch builtin {
-    case .isnanf, .isnanl: return .isnan
-    case .isinff, .isinfl: return .isinf
+    case .isnanf, .isnanl, .isnand32, .isnand64, .isnand128: return .isnan
+    case .isinff, .isinfl, .isinfd32, .isinfd64, .isinfd128: return .isinf
+    case .finited32, .finited64, .finited128: return .isfinite
     case .signbitf, .signbitl: return .signbit
     default: return builtin
     }

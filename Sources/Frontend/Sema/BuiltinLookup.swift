@@ -160,7 +160,7 @@ extension Parser {
   /// The function entity for a builtin's prefixed name, made when first asked for; nil if there is no such builtin.
   func declareBuiltin(_ name: Name, at location: SourceLocation) -> DeclID? {
     if let known = checks.builtinDecls.find(UInt64(name.raw)) { return DeclID(known) }
-    guard let id = prefixedBuiltin(name) else { return nil }
+    guard let id = prefixedBuiltin(name) else { return declareBodiedBuiltin(name, at: location) }
     let target = id.targetBuiltin
     let row = target == nil ? builtins[id] : BuiltinRow(kind: .op)
     var d = Decl(kind: .function, name: name, type: builtinType(id) ?? untypedFunction, location: .none)
@@ -208,10 +208,15 @@ extension Parser {
     let target = id.targetBuiltin
     let signature = target?.signature ?? builtins.signature(id)
     if signature.contains(UInt8(ascii: "?")) { return nil }
+    return functionType(signature, target == nil && builtins[id].attributes.contains(.noReturn) ? .noReturn : [])
+  }
+
+  /// The function type that the letters of `signature` say.
+  func functionType(_ signature: UnsafeBufferPointer<UInt8>, _ initialFlags: TypeFlags) -> QualType {
     var i = 0
     let result = signatureType(signature, &i)
     var parameters: [QualType] = []
-    var flags: TypeFlags = target == nil && builtins[id].attributes.contains(.noReturn) ? .noReturn : []
+    var flags = initialFlags
     while i < signature.count {
       if signature[i] == UInt8(ascii: ".") {
         flags.insert(.variadic)

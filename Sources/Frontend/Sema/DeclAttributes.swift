@@ -14,7 +14,8 @@ extension Parser {
     defer { ast.decls[id] = d }
     let wantsVisibility = pragmas.visibility != .unspecified && d.linkage == .external
     let wantsTarget = pragmas.changesTarget && d.kind == .function
-    if set.isEmpty && !wantsVisibility && !wantsTarget { return }
+    let wantsOptimize = !pragmas.optimize.isEmpty && d.kind == .function
+    if set.isEmpty && !wantsVisibility && !wantsTarget && !wantsOptimize { return }
     if d.attributes.isNone { d.attributes = ast.attributes.append(Attributes()) }
     var merged = AttributeSet()
     merged.values = ast.attributes[d.attributes]
@@ -25,6 +26,7 @@ extension Parser {
       merged.values.flags.insert(.target)
       merged.values.features = pragmas.target.features.rawValue
     }
+    if wantsOptimize { applyOptimizePragma(&merged.values) }
     if set.strictAlignPlus1 != 0 {
       let natural = types.alignLog2(of: d.type)
       if set.strictAlignPlus1 - 1 < natural && types.isComplete(d.type) {

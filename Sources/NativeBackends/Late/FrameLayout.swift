@@ -41,6 +41,8 @@ public struct FrameLayout {
   public let usesFramePointer: Bool
   /// Registers to push, in order; without the frame pointer.
   public private(set) var saved: [PReg] = []
+  /// How many of the first of them hold what goes to an exception handler; an ordinary return leaves these registers alone.
+  public let exceptionRegisterCount: Int
   /// What the prologue subtracts from the stack pointer after the pushes (0 when the red zone suffices).
   /// Bytes of the error code below an interrupt's frame.
   private var entrySize: Int64 = 0
@@ -80,6 +82,8 @@ public struct FrameLayout {
       used = used.intersection(registers.calleeSaved)
     }
     if usesFramePointer { used.remove(registers.framePointer) }
+    saved = f.exceptionRegisters
+    exceptionRegisterCount = saved.count
     if !f.isNaked { used.forEach { saved.append($0) } }
     place(f, result, alignment, options)
     if f.isNaked { adjustment = 0 }

@@ -38,6 +38,8 @@ public final class MIRFunction {
   public var needsFramePointer = false
   /// Callee-saved registers written by inline assembly or demanded by the caller of the back end.
   public var extraSavedRegisters = PRegSet.empty
+  /// Registers that carry what an unwinder passes to a handler, saved in front of the others; only `__builtin_eh_return` restores them.
+  public var exceptionRegisters: [PReg] = []
   /// Calls something that returns twice (setjmp): spill slots are not shared.
   public var callsReturnsTwice = false
   /// Code is written to the stack (trampolines of nested functions).

@@ -71,6 +71,7 @@ public struct MIRParser {
       case "x87": function.returnsX87 = true
       case "landings": function.hasLandings = true
       case "reserved": function.reservedRegisters = try registerSet()
+      case "ehregs": try registerSet().forEach { function.exceptionRegisters.append($0) }
       case "saved": function.extraSavedRegisters = try registerSet()
       default: throw fail("unknown property '\(word)'")
       }

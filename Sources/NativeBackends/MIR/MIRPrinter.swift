@@ -57,6 +57,10 @@ public struct MIRPrinter {
     if function.isInterrupt { out.write(" interrupt \(function.interruptCodeSize)") }
     if function.returnsX87 { out.write(" x87") }
     if function.hasLandings { out.write(" landings") }
+    if !function.exceptionRegisters.isEmpty {
+      out.write(" ehregs")
+      write(set: function.exceptionRegisters.reduce(into: PRegSet.empty) { $0.insert($1) })
+    }
     if !function.extraSavedRegisters.isEmpty {
       out.write(" saved")
       write(set: function.extraSavedRegisters)

@@ -167,7 +167,8 @@ final class X86FunctionEmitter {
       } else if frame.adjustment != 0 {
         moveStackPointer(by: frame.adjustment)
       }
-      for r in frame.saved.reversed() { encode(.popR64, .reg(register(r))) }
+      for r in frame.saved.dropFirst(frame.exceptionRegisterCount).reversed() { encode(.popR64, .reg(register(r))) }
+      for _ in 0..<frame.exceptionRegisterCount { encode(.popR64, .reg(.rcx)) }
       encode(.popR64, .reg(.rbp))
       cfi(.defCFA, register: .rsp, value: 8)
       return
@@ -352,6 +353,7 @@ final class X86FunctionEmitter {
     case X86Pseudo.prefixed: fill(i, inst, X86PseudoEmission.carriedRow(inst), nil)
     case X86Pseudo.tlsGeneralDynamic, X86Pseudo.tlsLocalDynamic: operands[0] = address(i, inst)
     case X86Pseudo.inlineAsm: return emitAssembly(i, inst, labels: [])
+    case X86Pseudo.exceptionReturn: return emitExceptionReturn()
     default:
       operands[0] = inst.operandCount > 0 ? place(result.allocations[Int(inst.firstOperand)]) : .none
     }

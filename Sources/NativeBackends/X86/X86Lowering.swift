@@ -83,6 +83,7 @@ final class X86Lowering: Lowering {
     case .asm: lowerAsm(i)
     case .setjmp: lowerSetjmp(i)
     case .longjmp: lowerLongjmp(i)
+    case .ehreturn: lowerExceptionReturn(i)
     case .intrinsic, .pureintrinsic: lowerIntrinsic(i)
     case .extractlane: extractLane(i)
     case .trampoline: lowerTrampoline(i)

@@ -42,9 +42,12 @@ enum X86Pseudo {
   /// `def r`: from the register that the immediate gives.
   static let fromSpecial: UInt16 = MOpcode.firstTargetPseudo + 16
 
+  /// `use rcx, use rsi`: restores every register saved in the frame, drops the frame and rcx bytes more, goes to rsi.
+  static let exceptionReturn: UInt16 = MOpcode.firstTargetPseudo + 17
+
   static let names: [String] = [
     "tlsgd", "asm", "prefixed", "asmgoto", "readsp", "writesp", "dynaddr", "readfp", "x87compare", "x87pop", "setjmp", "longjmp",
-    "tlsld", "probe", "x87order", "tospecial", "fromspecial",
+    "tlsld", "probe", "x87order", "tospecial", "fromspecial", "ehreturn",
   ]
 }
 

@@ -165,7 +165,7 @@ final class AliasAnalysis {
   func isMemoryDefinition(_ i: InstID) -> Bool {
     let data = f[i]
     switch data.op {
-    case .store, .memset, .memcpy, .memmove, .vastart, .atomicrmw, .cmpxchg, .fence, .setjmp, .longjmp, .trampoline, .intrinsic, .alloca, .stackrestore:
+    case .store, .memset, .memcpy, .memmove, .vastart, .atomicrmw, .cmpxchg, .fence, .setjmp, .longjmp, .ehreturn, .trampoline, .intrinsic, .alloca, .stackrestore:
       return true
     case .load: return data.isVolatile || data.memory.order.rawValue > MemoryOrder.relaxed.rawValue
     case .call, .tailcall: return !(data.callFlags.contains(.readNone) || data.callFlags.contains(.readOnly))

@@ -132,7 +132,7 @@ final class Inliner {
       if f[b].isAddressTaken && (hasLabelsInData[f.id.index] || b == f.firstBlock) { return -1 }
       for i in f.instructions(b) {
         switch f[i].op {
-        case .vastart, .setjmp, .longjmp, .frameaddress, .returnaddress, .getsp, .indirectbr, .tailcall: return -1
+        case .vastart, .setjmp, .longjmp, .ehreturn, .frameaddress, .returnaddress, .getsp, .indirectbr, .tailcall: return -1
         case .alloca: if !always { return -1 }
         case .call:
           if f[i].callFlags.contains(.returnsTwice) || f[i].callFlags.contains(.mustTail) { return -1 }

@@ -68,7 +68,7 @@ final class DeadStores {
         if effects.contains(.control) { return false }
         if effects.contains(.reads) || effects.contains(.writes) || effects.contains(.barrier) || effects.contains(.call) {
           if !isPrivate { return false }
-          if data.op == .asm || data.op == .intrinsic || data.op == .setjmp || data.op == .longjmp || data.op == .trampoline { return false }
+          if data.op == .asm || data.op == .intrinsic || data.op == .setjmp || data.op == .longjmp || data.op == .ehreturn || data.op == .trampoline { return false }
         }
       }
       k = f[k].next

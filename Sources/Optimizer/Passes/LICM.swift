@@ -131,7 +131,7 @@ final class LICM {
     let data = f[i]
     switch data.op {
     case .call: return !(data.callFlags.contains(.readNone) || data.callFlags.contains(.readOnly)) || data.callFlags.contains(.noReturn)
-    case .asm, .longjmp, .setjmp, .intrinsic, .trap, .tailcall: return true
+    case .asm, .longjmp, .ehreturn, .setjmp, .intrinsic, .trap, .tailcall: return true
     case .load, .store: return data.isVolatile
     default: return false
     }

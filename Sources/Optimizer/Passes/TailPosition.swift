@@ -36,7 +36,7 @@ enum TailPosition {
     for b in f.blockOrder {
       for i in f.instructions(b) {
         switch f[i].op {
-        case .alloca, .stacksave, .vastart, .frameaddress, .returnaddress, .getsp, .setjmp, .asm, .asmgoto: return false
+        case .alloca, .stacksave, .vastart, .frameaddress, .returnaddress, .getsp, .setjmp, .ehreturn, .asm, .asmgoto: return false
         default: break
         }
       }

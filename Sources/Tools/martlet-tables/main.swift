@@ -20,6 +20,7 @@ let allGenerators: [Generator] = [
   optionTableGenerator,
   builtinsGenerator,
   x86BuiltinsGenerator,
+  x86BuiltinBodiesGenerator,
   processorsGenerator,
   attributesGenerator,
   libraryFunctionGenerator,
