@@ -81,8 +81,8 @@ public final class CodeBuffer {
   var hasPendingLine = false
   /// Set when lines of the text itself are recorded (`-g`).
   var debugOptions: AsmDebugOptions?
-  /// Debug sections are stored compressed where that makes them smaller.
-  public var compressesDebugSections = false
+  /// How debug sections are stored where that makes them smaller.
+  public var debugCompression: CompressionMethod?
   /// `.gnu_attribute`
   var objectAttributes: [ObjectAttribute] = []
   /// The newest section of each interned name.
