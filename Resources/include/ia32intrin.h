@@ -31,12 +31,8 @@ __MARTLET_INTRINSIC unsigned int __rold(unsigned int __x, int __c) { __c &= 31; 
 __MARTLET_INTRINSIC unsigned int __rord(unsigned int __x, int __c) { __c &= 31; return __x >> __c | __x << (-__c & 31); }
 __MARTLET_INTRINSIC unsigned long long __rolq(unsigned long long __x, int __c) { __c &= 63; return __x << __c | __x >> (-__c & 63); }
 __MARTLET_INTRINSIC unsigned long long __rorq(unsigned long long __x, int __c) { __c &= 63; return __x >> __c | __x << (-__c & 63); }
-__MARTLET_INTRINSIC unsigned long long __readeflags(void) {
-  unsigned long long __f;
-  __asm__ __volatile__("pushfq\n\tpopq %0" : "=r"(__f) : : "memory");
-  return __f;
-}
-__MARTLET_INTRINSIC void __writeeflags(unsigned long long __f) { __asm__ __volatile__("pushq %0\n\tpopfq" : : "r"(__f) : "memory", "cc"); }
+__MARTLET_INTRINSIC unsigned long long __readeflags(void) { return __builtin_ia32_readeflags_u64(); }
+__MARTLET_INTRINSIC void __writeeflags(unsigned long long __f) { __builtin_ia32_writeeflags_u64(__f); }
 
 #define _bswap(a) __bswapd(a)
 #define _bswap64(a) __bswapq(a)

@@ -211,8 +211,8 @@ let x86BuiltinBodies: StaticString = """
   xgetbv ki xsave { unsigned x, y; __asm__ __volatile__("xgetbv" : "=a"(x), "=d"(y) : "c"(a)); return (long long)(((unsigned long long)y << 32) + x); }
   xsetbv vik xsave __asm__ __volatile__("xsetbv" : : "c"(a), "a"((unsigned)b), "d"((unsigned)(b >> 32)));
   rdtscp UkUi* sse { unsigned x, y, z; __asm__ __volatile__("rdtscp" : "=a"(x), "=d"(y), "=c"(z)); *a = z; return ((unsigned long long)y << 32) + x; }
-  readeflags_u64 Uk sse { unsigned long long x; __asm__ __volatile__("pushfq\\n\\tpopq %0" : "=r"(x) : : "memory"); return x; }
-  writeeflags_u64 vUk sse __asm__ __volatile__("pushq %0\\n\\tpopfq" : : "r"(a) : "memory", "cc");
+  readeflags_u64 Uk sse { unsigned long long x; __asm__ __volatile__("leaq -128(%%rsp), %%rsp\\n\\tpushfq\\n\\tpopq %0\\n\\tleaq 128(%%rsp), %%rsp" : "=r"(x) : : "memory"); return x; }
+  writeeflags_u64 vUk sse __asm__ __volatile__("leaq -128(%%rsp), %%rsp\\n\\tpushq %0\\n\\tpopfq\\n\\tleaq 128(%%rsp), %%rsp" : : "r"(a) : "memory", "cc");
   fnstenv vP 80387 { struct __mArea { char x[28]; }; __asm__ __volatile__("fnstenv %0" : "=m"(*(struct __mArea *)a)); }
   fldenv vP 80387 { struct __mArea { char x[28]; }; __asm__ __volatile__("fldenv %0" : : "m"(*(struct __mArea *)a)); }
   fnstsw Us 80387 { unsigned short x; __asm__ __volatile__("fnstsw %0" : "=a"(x)); return x; }
