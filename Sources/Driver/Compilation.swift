@@ -261,9 +261,12 @@ final class Compilation {
     var options = settings.optimizer
     options.assumesLocalDefinitions = settings.generation.relocation != .pic
     let printed = ByteBuffer()
+    CodeFindings(diagnostics).report(AlwaysInlineCheck.findings(module))
+    CodeFindings(diagnostics).prepare(&options)
     options = Pipelines.prepared(options, for: module)
     let context = PassContext(options: options, output: printed)
     timer.measure("optimizer") { _ = PassManager(context).run(Pipelines.steps(options), on: module) }
+    CodeFindings(diagnostics).report(context.findings)
     rendered.append(printed.bytes)
     if settings.printsStatistics { for s in context.statistics { rendered.write("\(s.count)\t\(s.name)\n") } }
     if let fault = context.fault {

@@ -11,6 +11,9 @@ public struct OptimizerOptions: Sendable {
   public var level = 0
   /// -Os, -Oz: prefer small code.
   public var optimizeForSize = false
+  /// Warnings that `diagnose` looks for, and the size of the largest object that may be allocated.
+  public var diagnoses: DiagnosisGroups = []
+  public var allocationLimit = UInt64(Int64.max)
   /// Functions have levels of their own (`Pipelines.prepared`).
   public var hasOwnLevels = false
   /// Run the verifier after each pass and stop at the first fault.
@@ -48,6 +51,8 @@ public final class PassContext {
   /// Pass executions on functions so far (for bisection).
   public internal(set) var executions = 0
   public internal(set) var fault: OptimizerFault? = nil
+  /// What `diagnose` has found.
+  public internal(set) var findings: [CodeFinding] = []
 
   /// Identity of the function the cached analyses belong to; not a weak reference, which would slow down every reference count.
   private var cachedFor: ObjectIdentifier? = nil

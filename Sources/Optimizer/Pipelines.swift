@@ -14,7 +14,7 @@ public enum Pipelines {
     case 0: return [.module(inlineAlways), .module(promoteNaked)]
     case 1:
       return [
-        .functions(cleaning), .module(inlineFunctions), .module(globalDeadCode), .module(functionEffects),
+        .functions(cleaning), .module(inlineFunctions), .module(globalDeadCode), .module(functionEffects), .module(diagnose),
         .functions([
           sroa, mem2reg, gvn, constantPropagation, simplify, answerQueries, libraryCalls, conditionFacts, simplify, deadCode, simplifyCFG, loopRotation, simplify,
           licm, resolveQueries, libraryCalls, simplify, deadCode, simplifyCFG,
@@ -22,7 +22,7 @@ public enum Pipelines {
       ]
     default:
       return [
-        .functions(cleaning), .module(inlineFunctions), .module(globalDeadCode), .module(functionEffects),
+        .functions(cleaning), .module(inlineFunctions), .module(globalDeadCode), .module(functionEffects), .module(diagnose),
         .functions([
           tailRecursion, sroa, mem2reg, gvn, constantPropagation, simplify, answerQueries, libraryCalls, conditionFacts, simplify, simplifyCFG, jumpThreading,
           simplify, deadStores, ifConversion, simplify, deadCode, simplifyCFG,
@@ -38,7 +38,7 @@ public enum Pipelines {
     simplifyCFG, ifConversion, sroa, mem2reg, deadCode, simplify, gvn, loopRotation, licm, deadStores, jumpThreading, tailRecursion,
     tailCalls, libraryCalls, answerQueries, resolveQueries, conditionFacts, constantPropagation,
   ]
-  public static let modulePasses: [ModulePass] = [inlineFunctions, inlineAlways, promoteNaked, globalDeadCode, functionEffects]
+  public static let modulePasses: [ModulePass] = [inlineFunctions, inlineAlways, promoteNaked, globalDeadCode, functionEffects, diagnose]
 
   /// The names `steps(named:)` understands.
   public static var passNames: [String] { functionPasses.map { $0.name } + modulePasses.map { $0.name } }

@@ -104,6 +104,8 @@ public struct FunctionAttributes: OptionSet, Sendable {
   public static let atLevel3 = FunctionAttributes(rawValue: 1 << 19)
   /// With a level: small code counts more than fast code.
   public static let forSize = FunctionAttributes(rawValue: 1 << 20)
+  /// Leaves for an exception handler (`ehreturn`).
+  public static let returnsToHandler = FunctionAttributes(rawValue: 1 << 21)
 
   /// The function's own optimization level; nil: the module's.
   public var optimizationLevel: Int? {
@@ -146,6 +148,10 @@ public struct Global {
   public var function: Function? = nil
   /// Functions: what to say if a call is left after optimization (attributes error and warning), or none.
   public var callMessage: Name = .none
+  /// What attributes access, malloc and nonnull say (Optimizer/Diagnosis/FunctionRoles.swift has the forms); of nonnull, bit i is argument i.
+  public var accesses: Name = .none
+  public var deallocators: Name = .none
+  public var nonNull: UInt64 = 0
   public var callMessageIsError = false
   /// Functions: what attributes say about entry and exit.
   public var protection = ProtectionAttributes()

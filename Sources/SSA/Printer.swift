@@ -246,7 +246,7 @@ public struct Printer {
     (.readNone, "readnone"), (.readOnly, "readonly"), (.returnsTwice, "returnstwice"), (.noOptimize, "nooptimize"), (.cold, "cold"),
     (.hot, "hot"), (.naked, "naked"), (.interrupt, "interrupt"), (.callsReturnsTwice, "callsreturnstwice"), (.returnsNoAlias, "returnsnoalias"),
     (.noClone, "noclone"), (.noStackProtector, "nostackprotector"), (.stackProtect, "stackprotect"),
-    (.atLevel1, "atlevel1"), (.atLevel2, "atlevel2"), (.atLevel3, "atlevel3"), (.forSize, "forsize"),
+    (.atLevel1, "atlevel1"), (.atLevel2, "atlevel2"), (.atLevel3, "atlevel3"), (.forSize, "forsize"), (.returnsToHandler, "returnstohandler"),
   ]
 
   func attributes(_ a: FunctionAttributes) {

@@ -24,7 +24,7 @@ extension FunctionGen {
       let offset = scalar(operand(e, 0)), handler = scalar(operand(e, 1))
       b.location = e.location
       b.effect(.ehreturn, offset, handler)
-      f.attributes.insert(.noInline)
+      f.attributes.formUnion([.noInline, .returnsToHandler])
       endWithoutReturn()
       return ComplexValue(re: .none, im: .none)
     case .init_dwarf_reg_size_table:

@@ -316,6 +316,7 @@ final class ModuleGen {
       g.signature = abi(for: features(a)).plan(forFunctionType: d.type, chain: needsChain(id)).signature
       g.attributes = functionAttributes(d, a)
       noteAllocation(&g, a)
+      if a.accesses.isSome || a.deallocators.isSome || a.nonNullMask != 0 || a.flags.contains(.nonNullAll) { noteRoles(&g, d, a) }
       g.callMessage = a.callMessage
       g.callMessageIsError = a.flags.contains(.callError)
       if a.clearedRegisters.isSome { g.protection.clearedRegisters = ClearedRegisters(ast.interner.string(a.clearedRegisters)) }

@@ -9,7 +9,9 @@ public enum NativeOnly {
     if let name = module.reservedRegisters.first { return "a global variable lives in register \(name)" }
     if module.roundingMath { return "-frounding-math" }
     if module.intelSyntax { return "-masm=intel" }
-    for g in module.globals where !g.attributes.isDisjoint(with: [.naked, .interrupt]) {
+    for g in module.globals where !g.attributes.isDisjoint(with: [.naked, .interrupt, .returnsToHandler]) {
+      // LLVM restores the registers for the handler on ordinary returns, too.
+      if g.attributes.contains(.returnsToHandler) { return "__builtin_eh_return" }
       guard let f = g.function, f.instCount != 0 else { continue }
       if g.attributes.contains(.interrupt) { return "an interrupt function" }
       if usesVariables(f) { return "C code in a naked function" }

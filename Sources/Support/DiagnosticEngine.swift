@@ -41,6 +41,8 @@ public final class DiagnosticEngine {
   private var lastWasShown = false
   /// What was reported, by place and text, so that a macro that uses its argument twice is not reported twice.
   private var reported = HashTable(capacity: 16)
+  /// Lines and groups of the warnings given.
+  private var warnedLines = HashTable(capacity: 16)
   /// `-Wno-…` names that do not exist; mentioned when something is reported.
   public private(set) var unknownNegatives: [String] = []
 
@@ -81,10 +83,22 @@ public final class DiagnosticEngine {
     if state == .warning && suppressesWarnings { return false }
     if !warnsInSystemHeaders && sources.isInSystemHeader(location) { return false }
     if state == .warning && warningsAreErrors && states[0][Int(group.rawValue)] & 4 == 0 { state = .error }
+    if let key = lineKey(group, location) { warnedLines.insert(key, 0) }
     return emit(
       Diagnostic(
         severity: state == .error ? .error : .warning, location: location, message: message(), ranges: ranges,
         fixIts: fixIts, option: optionName(group, isError: state == .error)))
+  }
+
+  /// Whether a warning of `group` was given for something on the line of `location`.
+  public func hasWarned(_ group: WarningGroup, onLineOf location: SourceLocation) -> Bool {
+    lineKey(group, location).map { warnedLines.find($0) != nil } ?? false
+  }
+
+  private func lineKey(_ group: WarningGroup, _ location: SourceLocation) -> UInt64? {
+    if location.isNone { return nil }
+    let place = sources.presumedLocation(of: location)
+    return UInt64(place.path.raw) &<< 40 ^ UInt64(truncatingIfNeeded: place.line) &<< 8 ^ UInt64(group.rawValue)
   }
 
   /// How messages of `group` name their option: `-Wname`, `-Wname=`, `-Werror=name`.

@@ -129,6 +129,10 @@ public struct Attributes: BitwiseCopyable, Sendable {
   public var patchableCount: UInt16 = 0
   public var patchableBefore: UInt16 = 0
   public var optimization: FunctionOptimization = .none
+  /// `access`: `mode:pointer:count` for each, joined by commas; mode is `r`, `w`, `b` (both) or `n`.
+  public var accesses: Name = .none
+  /// `malloc(function, n)`: `function:n` for each.
+  public var deallocators: Name = .none
   /// `target_clones`: the versions, joined by commas, or none.
   public var clones: Name = .none
   public init() {}

@@ -86,130 +86,130 @@ func attributeFlag(_ index: UInt8) -> AttributeFlags {
   }
 }
 
-/// One row per attribute: name, kind, places, fewest and most arguments, flag.
+/// One row per attribute: name, kind, places, fewest and most arguments, flag, whether other places are an error.
 let attributeRows: StaticString = """
-  aligned 5 255 0 1 0
-  warn_if_not_aligned 1 26 1 1 0
-  packed 4 26 0 0 0
-  may_alias 4 8 0 0 1
-  transparent_union 4 14 0 0 2
-  vector_size 6 255 1 1 0
-  mode 7 255 1 1 0
-  scalar_storage_order 8 8 1 1 0
-  designated_init 4 8 0 0 3
-  gcc_struct 4 10 0 0 4
-  ms_struct 4 10 0 0 5
-  counted_by 1 16 1 1 0
-  strict_flex_array 1 16 1 1 0
-  hardbool 3 8 0 2 0
-  objc_root_class 1 8 0 0 0
-  alias 9 3 1 1 0
-  weak 4 3 0 0 6
-  weakref 10 3 0 1 0
-  ifunc 11 1 1 1 0
-  section 12 3 1 1 0
-  visibility 13 11 1 1 0
-  used 4 3 0 0 7
-  retain 4 3 0 0 8
-  unused 4 255 0 0 9
-  maybe_unused 4 255 0 0 9
-  common 4 2 0 0 10
-  nocommon 4 2 0 0 11
-  tls_model 14 2 1 1 0
-  externally_visible 1 3 0 0 0
-  no_reorder 4 3 0 0 12
-  symver 15 1 1 255 0
-  copy 16 11 1 1 0
-  noplt 1 1 0 0 0
-  noinit 3 2 0 0 0
-  persistent 3 2 0 0 0
-  no_icf 1 1 0 0 0
-  constructor 17 1 0 1 0
-  destructor 18 1 0 1 0
-  cleanup 19 2 1 1 0
-  noreturn 4 9 0 0 13
-  _Noreturn 4 9 0 0 13
-  const 4 9 0 0 14
-  pure 4 9 0 0 15
-  unsequenced 1 9 0 0 0
-  reproducible 1 9 0 0 0
-  malloc 4 1 0 2 16
-  returns_twice 4 1 0 0 17
-  nothrow 4 9 0 0 18
-  leaf 4 1 0 0 19
-  returns_nonnull 4 9 0 0 20
-  nonnull 20 9 0 255 0
-  alloc_size 21 9 1 2 0
-  alloc_align 1 9 1 1 0
-  assume_aligned 22 9 1 2 0
-  access 23 9 1 3 0
-  fd_arg 1 9 1 1 0
-  fd_arg_read 1 9 1 1 0
-  fd_arg_write 1 9 1 1 0
-  null_terminated_string_arg 1 9 1 1 0
-  tainted_args 1 9 0 0 0
-  sentinel 4 9 0 1 21
-  format 24 9 3 3 0
-  format_arg 1 9 1 1 0
-  noinline 4 1 0 0 22
-  always_inline 4 1 0 0 23
-  gnu_inline 4 1 0 0 24
-  flatten 4 1 0 0 25
-  artificial 4 1 0 0 26
-  noclone 4 1 0 0 27
-  noipa 25 1 0 0 0
-  cold 4 65 0 0 28
-  hot 4 65 0 0 29
-  optimize 26 1 1 255 0
-  target 27 1 1 255 0
-  target_clones 28 1 1 255 0
-  simd 1 1 0 1 0
-  naked 4 1 0 0 30
-  no_stack_protector 4 1 0 0 31
-  no_instrument_function 4 1 0 0 32
-  no_profile_instrument_function 1 1 0 0 0
-  patchable_function_entry 29 1 1 2 0
-  zero_call_used_regs 30 1 1 1 0
-  stack_protect 4 1 0 0 33
-  no_sanitize_address 1 3 0 0 0
-  no_address_safety_analysis 1 3 0 0 0
-  no_sanitize_thread 1 3 0 0 0
-  no_sanitize_undefined 1 3 0 0 0
-  no_sanitize_coverage 1 3 0 0 0
-  no_split_stack 1 3 0 0 0
-  no_stack_limit 1 3 0 0 0
-  speculative_load_hardening 1 3 0 0 0
-  no_speculative_load_hardening 1 3 0 0 0
-  nodebug 1 3 0 0 0
-  no_sanitize 1 3 1 255 0
-  strub 3 255 0 1 0
-  uninitialized 4 2 0 0 34
-  bounded 1 1 0 255 0
-  deprecated 31 255 0 1 0
-  unavailable 32 255 0 1 0
-  warn_unused_result 4 9 0 0 35
-  nodiscard 4 9 0 1 35
-  error 33 1 1 1 0
-  warning 34 1 1 1 0
-  fallthrough 4 128 0 0 36
-  assume 1 128 1 1 0
-  musttail 1 128 0 0 0
-  nonstring 4 18 0 0 37
-  flag_enum 1 8 0 0 0
-  ms_abi 4 9 0 0 38
-  sysv_abi 1 9 0 0 0
-  force_align_arg_pointer 1 1 0 0 0
-  no_caller_saved_registers 3 9 0 0 0
-  interrupt 4 1 0 0 39
-  nocf_check 1 9 0 0 0
-  cf_check 1 1 0 0 0
-  indirect_branch 3 1 1 1 0
-  function_return 3 1 1 1 0
-  stdcall 2 9 0 0 0
-  cdecl 2 9 0 0 0
-  fastcall 2 9 0 0 0
-  thiscall 2 9 0 0 0
-  sseregparm 2 9 0 0 0
-  regparm 2 9 1 1 0
+  aligned 5 27 0 1 0 1
+  warn_if_not_aligned 1 24 1 1 0 1
+  packed 4 24 0 0 0 0
+  may_alias 4 127 0 0 1 0
+  transparent_union 4 14 0 0 2 0
+  vector_size 6 63 1 1 0 0
+  mode 7 63 1 1 0 0
+  scalar_storage_order 8 8 1 1 0 0
+  designated_init 4 8 0 0 3 1
+  gcc_struct 4 8 0 0 4 0
+  ms_struct 4 8 0 0 5 0
+  counted_by 1 16 1 1 0 0
+  strict_flex_array 1 16 1 1 0 0
+  hardbool 3 8 0 2 0 0
+  objc_root_class 1 8 0 0 0 0
+  alias 9 3 1 1 0 0
+  weak 4 3 0 0 6 0
+  weakref 10 3 0 1 0 0
+  ifunc 11 1 1 1 0 0
+  section 12 3 1 1 0 1
+  visibility 13 11 1 1 0 0
+  used 4 3 0 0 7 0
+  retain 4 3 0 0 8 0
+  unused 4 127 0 0 9 0
+  maybe_unused 4 127 0 0 9 0
+  common 4 2 0 0 10 0
+  nocommon 4 2 0 0 11 0
+  tls_model 14 2 1 1 0 0
+  externally_visible 1 3 0 0 0 0
+  no_reorder 4 3 0 0 12 0
+  symver 15 3 1 255 0 0
+  copy 16 127 1 1 0 0
+  noplt 1 1 0 0 0 0
+  noinit 3 2 0 0 0 0
+  persistent 3 2 0 0 0 0
+  no_icf 1 1 0 0 0 0
+  constructor 17 1 0 1 0 0
+  destructor 18 1 0 1 0 0
+  cleanup 19 2 1 1 0 0
+  noreturn 4 9 0 0 13 0
+  _Noreturn 4 9 0 0 13 0
+  const 4 9 0 0 14 0
+  pure 4 9 0 0 15 0
+  unsequenced 1 9 0 0 0 0
+  reproducible 1 9 0 0 0 0
+  malloc 4 1 0 2 16 0
+  returns_twice 4 1 0 0 17 0
+  nothrow 4 9 0 0 18 0
+  leaf 4 1 0 0 19 0
+  returns_nonnull 4 9 0 0 20 0
+  nonnull 20 9 0 255 0 0
+  alloc_size 21 9 1 2 0 0
+  alloc_align 1 9 1 1 0 0
+  assume_aligned 22 9 1 2 0 0
+  access 23 9 1 3 0 0
+  fd_arg 1 9 1 1 0 0
+  fd_arg_read 1 9 1 1 0 0
+  fd_arg_write 1 9 1 1 0 0
+  null_terminated_string_arg 1 9 1 1 0 0
+  tainted_args 1 9 0 0 0 0
+  sentinel 4 9 0 1 21 0
+  format 24 9 3 3 0 0
+  format_arg 1 9 1 1 0 0
+  noinline 4 1 0 0 22 0
+  always_inline 4 1 0 0 23 0
+  gnu_inline 4 1 0 0 24 0
+  flatten 4 1 0 0 25 0
+  artificial 4 1 0 0 26 0
+  noclone 4 1 0 0 27 0
+  noipa 25 1 0 0 0 0
+  cold 4 65 0 0 28 0
+  hot 4 65 0 0 29 0
+  optimize 26 1 1 255 0 0
+  target 27 1 1 255 0 0
+  target_clones 28 1 1 255 0 0
+  simd 1 1 0 1 0 0
+  naked 4 1 0 0 30 0
+  no_stack_protector 4 1 0 0 31 0
+  no_instrument_function 4 1 0 0 32 1
+  no_profile_instrument_function 1 1 0 0 0 0
+  patchable_function_entry 29 119 1 2 0 0
+  zero_call_used_regs 30 1 1 1 0 1
+  stack_protect 4 1 0 0 33 0
+  no_sanitize_address 1 1 0 0 0 0
+  no_address_safety_analysis 1 1 0 0 0 0
+  no_sanitize_thread 1 1 0 0 0 0
+  no_sanitize_undefined 1 1 0 0 0 0
+  no_sanitize_coverage 1 1 0 0 0 0
+  no_split_stack 1 1 0 0 0 1
+  no_stack_limit 1 1 0 0 0 1
+  speculative_load_hardening 1 3 0 0 0 0
+  no_speculative_load_hardening 1 3 0 0 0 0
+  nodebug 1 3 0 0 0 0
+  no_sanitize 1 1 1 255 0 0
+  strub 3 255 0 1 0 0
+  uninitialized 4 2 0 0 34 0
+  bounded 1 1 0 255 0 0
+  deprecated 31 63 0 1 0 0
+  unavailable 32 63 0 1 0 0
+  warn_unused_result 4 9 0 0 35 0
+  nodiscard 4 9 0 1 35 0
+  error 33 1 1 1 0 0
+  warning 34 1 1 1 0 0
+  fallthrough 4 128 0 0 36 0
+  assume 1 128 1 1 0 0
+  musttail 1 128 0 0 0 0
+  nonstring 4 18 0 0 37 0
+  flag_enum 1 8 0 0 0 0
+  ms_abi 4 9 0 0 38 0
+  sysv_abi 1 9 0 0 0 0
+  force_align_arg_pointer 1 1 0 0 0 0
+  no_caller_saved_registers 3 9 0 0 0 0
+  interrupt 4 1 0 0 39 0
+  nocf_check 1 9 0 0 0 0
+  cf_check 1 1 0 0 0 0
+  indirect_branch 3 1 1 1 0 0
+  function_return 3 1 1 1 0 0
+  stdcall 2 9 0 0 0 0
+  cdecl 2 9 0 0 0 0
+  fastcall 2 9 0 0 0 0
+  thiscall 2 9 0 0 0 0
+  sseregparm 2 9 0 0 0 0
+  regparm 2 9 1 1 0 0
 
   """

@@ -12,8 +12,9 @@ extension Parser {
   }
 
   /// `access ( mode [ , pointer's number [ , size's number ] ] )` (GCC manual, "Common Function Attributes"). It guides warnings only.
-  func parseAccess(at location: SourceLocation) {
+  func parseAccess(_ set: inout AttributeSet, at location: SourceLocation) {
     guard consume(.leftParen) else { return }
+    var mode = "n"
     let modes = "'read_only', 'read_write', 'write_only' or 'none'"
     if token.name.isNone {
       error(token.location, "the mode \(tokenDescription) of attribute 'access' is not an identifier; expected \(modes)")
@@ -27,14 +28,34 @@ extension Parser {
       } else if peek().kind == .rightParen {
         error(location, "attribute 'access(\(word))' lacks an argument: the number of a pointer parameter")
       }
+      mode = ["read_only": "r", "write_only": "w", "read_write": "b"][word] ?? "n"
+      if peek().kind == .comma {
+        advance()
+        advance()
+        noteAccess(mode, &set)
+      }
     }
     while !at(.rightParen) && !at(.endOfFile) { if at(.leftParen) { skipBalanced() } else { advance() } }
     _ = expect(.rightParen, "to end the attribute's arguments")
   }
 
+  /// `pointer [ , count ]`
+  private func noteAccess(_ mode: String, _ set: inout AttributeSet) {
+    var numbers: [Int] = []
+    while !at(.rightParen) && !at(.endOfFile) && numbers.count < 2 {
+      guard let n = integerConstant(parseAssignmentExpression(), "argument of attribute 'access'") else { return }
+      numbers.append(Int(clamping: n))
+      if !consume(.comma) { break }
+    }
+    guard mode != "n", let pointer = numbers.first, pointer > 0, pointer < 64 else { return }
+    let text = "\(mode):\(pointer):\(numbers.count > 1 ? max(numbers[1], 0) : 0)"
+    set.values.accesses = interner.intern(set.values.accesses.isNone ? text : interner.string(set.values.accesses) + "," + text)
+  }
+
   /// `malloc ( deallocator [ , number ] )`: a function that takes the pointer.
-  func parseDeallocator(at location: SourceLocation) {
+  func parseDeallocator(_ set: inout AttributeSet, at location: SourceLocation) {
     advance()
+    let name = token.name
     let decl = token.name.isSome ? lookup(token.name) : .none
     if at(.identifier) && decl.isNone && declareBuiltin(token.name, at: token.location) == nil {
       error(token.location, "\(quoted(token.name)) is undeclared")
@@ -45,6 +66,14 @@ extension Parser {
       if types.parameterCount(type) == 0 || !types.isPointer(types.parameter(0, of: type)) {
         error(token.location, "argument 1 of attribute 'malloc' must name a function whose first parameter is a pointer")
       }
+    }
+    if at(.identifier) { advance() }
+    var number: Int128 = 1
+    if consume(.comma), let n = integerConstant(parseAssignmentExpression(), "argument 2 of attribute 'malloc'") { number = n }
+    if name.isSome && number > 0 && number < 64 {
+      let symbol = decl.isSome ? ast.symbolName(of: decl) : name
+      let text = interner.string(symbol).replacingPrefix("__builtin_", with: "") + ":\(number)"
+      set.values.deallocators = interner.intern(set.values.deallocators.isNone ? text : interner.string(set.values.deallocators) + "," + text)
     }
     while !at(.rightParen) && !at(.endOfFile) { if at(.leftParen) { skipBalanced() } else { advance() } }
     _ = expect(.rightParen, "to end the attribute's arguments")
@@ -233,4 +262,8 @@ extension Parser {
     while x.kind == .cast && !x.flags.contains(.explicit) || x.kind == .addressOf || x.kind == .dereference { x = expr(x.first) }
     return x.kind == .declRef ? DeclID(x.a) : .none
   }
+}
+
+extension String {
+  fileprivate func replacingPrefix(_ prefix: String, with other: String) -> String { hasPrefix(prefix) ? other + dropFirst(prefix.count) : self }
 }

@@ -83,6 +83,7 @@ extension Parser {
     let row = attributeTable.find(name, interner)
     let kind = row.kind
     set.isEmpty = false
+    if kind != .foreign { set.noteUnfit(row.unfit) }
     advance()
     switch kind {
     case .unknown:
@@ -95,7 +96,7 @@ extension Parser {
         error(peek().location, "the argument of attribute \(quoted(name)) must be a string literal")
       }
       set.values.flags.insert(row.flag)
-      if row.flag == .malloc && at(.leftParen) { return parseDeallocator(at: location) }
+      if row.flag == .malloc && at(.leftParen) { return parseDeallocator(&set, at: location) }
       return skipArguments(row, at: location)
     case .hint: return skipArguments(row, at: location)
     case .foreign:
@@ -112,7 +113,7 @@ extension Parser {
     switch kind {
     case .aligned: parseAligned(&set)
     case .vectorSize: parseVectorSize(&set, at: location)
-    case .access: parseAccess(at: location)
+    case .access: parseAccess(&set, at: location)
     case .mode:
       if consume(.leftParen) {
         set.mode = token.name

@@ -15,6 +15,8 @@ struct AttributeSet: BitwiseCopyable {
   var strictAlignPlus1: UInt8 = 0
   /// A section named before another one.
   var otherSection: Name = .none
+  /// Attributes by the places where they mean nothing (`AttributeRow.unfit`); the first counts.
+  var unfit: UInt64 = 0
   /// Anything at all was said.
   var isEmpty = true
   /// Of the first attribute.
@@ -25,12 +27,24 @@ struct AttributeSet: BitwiseCopyable {
     return a == 0 ? nil : a - 1
   }
 
+  mutating func noteUnfit(_ more: UInt64) {
+    if unfit == 0 || more == 0 {
+      unfit |= more
+      return
+    }
+    for k in 0..<8 {
+      let byte = UInt64(255) &<< UInt64(8 * k)
+      if unfit & byte == 0 { unfit |= more & byte }
+    }
+  }
+
   /// Adds what `other` says.
   mutating func merge(_ other: AttributeSet) {
     if other.isEmpty { return }
     let o = other.values
     if isEmpty { location = other.location }
     isEmpty = false
+    noteUnfit(other.unfit)
     values.flags.formUnion(o.flags)
     if o.section.isSome {
       if values.section.isSome && values.section != o.section { otherSection = values.section }
@@ -57,6 +71,9 @@ struct AttributeSet: BitwiseCopyable {
     if o.clearedRegisters.isSome { values.clearedRegisters = o.clearedRegisters }
     if o.flags.contains(.patchable) { (values.patchableCount, values.patchableBefore) = (o.patchableCount, o.patchableBefore) }
     if o.optimization != .none { values.optimization = o.optimization }
+    // What one declaration says stays together; a later one that says something replaces it.
+    if o.accesses.isSome { values.accesses = o.accesses }
+    if o.deallocators.isSome { values.deallocators = o.deallocators }
     if o.clones.isSome { values.clones = o.clones }
     if o.symbolVersion.isSome { values.symbolVersion = o.symbolVersion }
     if other.vectorSize != 0 { vectorSize = other.vectorSize }

@@ -25,6 +25,10 @@ struct AttributeRow: BitwiseCopyable {
   var mostArguments: UInt8 = 0
   /// What a row of kind `.flag` sets.
   var flag: AttributeFlags = []
+  /// Standing elsewhere is an error.
+  var isStrict = false
+  /// A byte per place in the order of `AttributePlaces`: the row's number where the attribute means nothing, else 0.
+  var unfit: UInt64 = 0
 }
 
 struct AttributeTable: ~Copyable {
@@ -53,7 +57,7 @@ struct AttributeTable: ~Copyable {
   private mutating func addRow(_ line: UnsafeBufferPointer<UInt8>, _ interner: Interner) {
     let space = UInt8(ascii: " ")
     guard let end = line.firstIndex(of: space) else { return }
-    var numbers: (Int, Int, Int, Int, Int) = (0, 0, 0, 0, 0)
+    var numbers: (Int, Int, Int, Int, Int, Int) = (0, 0, 0, 0, 0, 0)
     var k = 0
     withUnsafeMutableBytes(of: &numbers) { raw in
       let values = raw.bindMemory(to: Int.self)
@@ -72,6 +76,8 @@ struct AttributeTable: ~Copyable {
       if row.places == [.function, .type] { functionTypeFlags.formUnion(row.flag) }
       if row.places == .variable { variableFlags.formUnion(row.flag) }
     }
+    row.isStrict = numbers.5 != 0
+    for k in 0..<8 where numbers.1 >> k & 1 == 0 { row.unfit |= UInt64(rows.count) &<< UInt64(8 * k) }
     let name = row.name.index
     if name >= index.count { index.append(repeating: 0, count: name + 1 - index.count) }
     index[name] = UInt8(rows.count)
@@ -102,6 +108,9 @@ struct AttributeTable: ~Copyable {
     }
     return rows[0]
   }
+
+  /// Row `number`, as `AttributeRow.unfit` tells it.
+  func row(_ number: UInt64) -> AttributeRow { rows[Int(number)] }
 
   /// The name of the first row that sets one of `flags`, for messages.
   func name(ofFlag flags: AttributeFlags) -> Name {

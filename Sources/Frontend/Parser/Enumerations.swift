@@ -207,6 +207,7 @@ extension Parser {
     advance()
     var attributes = AttributeSet()
     parseAttributes(into: &attributes)
+    if attributes.unfit != 0 { checkPlace(attributes, .enumerator) }
     if consume(.equal) {
       let e = parseConstantExpression()
       if let v = integerConstant(e, "enumerator value") { next = v }

@@ -38,6 +38,7 @@ extension Parser {
       if at(.kwAttribute) && !attributeBeginsDeclaration() { 
         parseAttributes(into: &ignored)
         if at(.semicolon) && ignored.values.flags.contains(.fallThrough) { return true }
+        if ignored.unfit != 0 { checkPlace(ignored, .label) }
       }
       return true
     case .kwCase:

@@ -138,6 +138,7 @@ extension Parser {
     }
     _ = expectClosing(.rightBrace, "to end the member list", opening: opening)
     if at(.kwAttribute) || at(.leftBracket) { parseAttributes(into: &attributes) }
+    if attributes.unfit != 0 { checkPlace(attributes, .type) }
     finishRecord(id, mark, attributes, pack)
   }
 
@@ -234,6 +235,7 @@ extension Parser {
       }
       checkMemberType(&field, id)
     }
+    if attributes.unfit != 0 { checkPlace(attributes, .member, field.type) }
     if let log = attributes.alignLog2 { field.requestedAlign = log + 1 }
     if attributes.values.flags.contains(.packed) { field.flags.insert(.packed) }
     if field.name.isSome { checkDuplicateMember(field.name, field.location, mark) }

@@ -247,6 +247,7 @@ extension Parser {
     let location = token.location
     var set = AttributeSet()
     parseAttributes(into: &set)
+    if set.unfit != 0 { checkPlace(set, .statement) }
     if at(.semicolon) {
       advance()
       if set.values.flags.contains(.fallThrough) { checkFallthrough(location) }

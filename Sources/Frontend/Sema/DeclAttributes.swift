@@ -7,6 +7,7 @@ extension Parser {
   /// Merges attributes into an entity.
   func applyAttributes(_ given: AttributeSet, to id: DeclID) {
     var d = ast.decls[id]
+    if given.unfit != 0 { checkPlace(given, d.kind == .function ? .function : d.kind == .parameter ? .parameter : .variable, d.type) }
     let set = withoutMisplacedFlags(given, d)
     if types.isComplete(d.type) || types.isArray(d.type) {
       d.alignLog2 = max(d.alignLog2, types.alignLog2(of: d.type))
@@ -66,6 +67,7 @@ extension Parser {
       error(set.location, "attribute 'nonnull' without arguments needs a prototype")
     }
     if set.values.alias.isNone { return }
+    if !set.values.flags.contains(.weakref) { checks.aliasTargets.append(set.values.alias) }
     if set.values.flags.contains(.ifunc) && set.values.flags.contains(.weak) && !set.values.flags.contains(.weakref) {
       error(d.location, "the indirect function \(quoted(d.name)) cannot be weak")
     }
@@ -88,7 +90,6 @@ extension Parser {
     }
     wrong.formIntersection(set.values.flags)
     if wrong.isEmpty { return set }
-    warning(.attributes, set.location, "attribute \(quoted(attributeTable.name(ofFlag: wrong))) ignored: it has no meaning for \(d.kind == .function ? "functions" : "variables")")
     var rest = set
     rest.values.flags.subtract(wrong)
     return rest

@@ -37,7 +37,7 @@ extension Parser {
   func declareTypedef(_ spec: DeclSpecifiers, _ d: Declarator) {
     let old = scopes.findInnermost(d.name)
     if spec.flags.contains(.hasAlignas) { error(d.location, "'_Alignas' is not allowed in a typedef") }
-    if spec.attributes.values.alias.isSome { warning(.attributes, d.location, "attribute 'alias' ignored: it has no meaning for types") }
+    if spec.attributes.unfit != 0 { checkPlace(spec.attributes, .type, d.type) }
     if spec.attributes.values.flags.contains(.designatedInit) && (!types.isRecord(d.type) || types.isUnion(d.type)) && !d.type.isError {
       error(d.location, "attribute 'designated_init' is only valid on a 'struct' type")
     }

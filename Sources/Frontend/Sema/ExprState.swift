@@ -12,6 +12,8 @@ final class ExprState {
   /// Builtin name → function entity, once it was named.
   var builtinDecls = HashTable(capacity: 64)
   var builtinIndex: BuiltinIndex?
+  /// What aliases and indirect functions stand for.
+  var aliasTargets: [Name] = []
   /// Builtins written in C that the unit calls and whose text has not been parsed yet.
   var builtinBodies: [BuiltinBody] = []
   /// The first `else` of the `if` parsed last.

@@ -5,6 +5,9 @@ import Support
 extension Parser {
   /// What only the end of the file decides: tentative definitions, inline definitions, unused functions.
   func finishUnit() {
+    for name in checks.aliasTargets {
+      if let raw = linkedEntities.find(UInt64(name.raw)) { ast.decls[DeclID(raw)].flags.insert(.referenced) }
+    }
     for i in 0..<ast.globals.count {
       let id = ast.globals[i]
       let d = ast.decls[id]
@@ -20,6 +23,9 @@ extension Parser {
 
   /// What the attributes of `d` say about its symbol must fit its linkage and the symbol that it stands for.
   private func checkSymbol(_ id: DeclID, _ d: Decl, _ a: Attributes) {
+    if a.flags.contains(.alwaysInline) && d.kind == .function && d.flags.contains(.defined) && !d.flags.contains(.inlineSpecified) {
+      warning(.attributes, d.location, "'always_inline' function might not be inlinable unless it is also declared 'inline'")
+    }
     if a.flags.contains(.weakref) {
       if d.linkage == .external && !d.flags.contains(.nested) { error(d.location, "the 'weakref' symbol \(quoted(d.name)) must have static linkage") }
     } else if a.flags.contains(.weak) && d.linkage == .internal {
