@@ -372,11 +372,17 @@ public final class CodeBuffer {
       let rest = streamOffset & (alignment - 1)
       let skip = rest == 0 ? 0 : alignment - rest
       if skip == 0 || (maxSkip != 0 && skip > maxSkip) { return }
+      // Much of it is made when the section is written, once.
+      if skip > 1 << 16 { return addAlignment(log2, maxSkip, useNops, fill, fillSize) }
       reserve(skip)
       if useNops { nops.write(count: skip, to: cursor) } else { Fill.write(fill ?? 0, size: fillSize, count: skip, to: cursor) }
       cursor += skip
       return
     }
+    addAlignment(log2, maxSkip, useNops, fill, fillSize)
+  }
+
+  private func addAlignment(_ log2: Int, _ maxSkip: Int, _ useNops: Bool, _ fill: UInt32?, _ fillSize: Int) {
     current.fragments.append(
       Fragment(
         kind: .alignment, detail: UInt8(log2), flag: useNops, byte: useNops ? nops.rawValue : UInt8(fillSize), offset: UInt32(streamOffset),

@@ -85,6 +85,8 @@ final class TargetMachine {
       LLVMDisposeMessage(message)
       throw LLVMBackendError(text)
     }
+    // Without memory for its result LLVM gives none.
+    guard let buffer, LLVMGetBufferSize(buffer) > 0 || kind == LLVMAssemblyFile else { throw LLVMBackendError("LLVM ran out of memory for its output") }
     return bytes(of: buffer)
   }
 }

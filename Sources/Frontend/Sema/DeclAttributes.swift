@@ -36,6 +36,11 @@ extension Parser {
       if d.storage == .register { error(set.location, "'_Alignas' is not allowed on a register variable") }
       merged.values.alignPlus1 = max(merged.values.alignPlus1, set.strictAlignPlus1)
     }
+    if d.kind == .function && set.values.alignPlus1 > 28 {
+      // The padding between functions is written out; assemblers take no more, either.
+      error(set.location, "requested alignment of function \(quoted(d.name)) exceeds the maximum of \(1 << 27)")
+      merged.values.alignPlus1 = 0
+    }
     if merged.values.alignPlus1 != 0 { d.alignLog2 = merged.values.alignPlus1 - 1 }
     if set.values.asmName.isSome && d.kind == .variable && d.storage == .register {
       d.flags.insert(.registerAsm)
