@@ -225,6 +225,11 @@ final class Compilation {
   // MARK: Compiling
 
   private func compile(_ preprocessor: Preprocessor, _ result: inout CompilationResult) {
+    if !settings.target.hasCodeGeneration && settings.action != .checkSyntax && settings.action != .emitAST {
+      return diagnostics.error(
+        at: preprocessor.startOfMainFile,
+        "code for \(settings.target.triple.arch.name) cannot be generated from C yet; with -m32 and -m16 use -E, -fsyntax-only or assembly, or leave them out")
+    }
     CrashContext.enter(phase: "parse")
     let ast = timer.measure("frontend") {
       Frontend.compileUnit(preprocessor, target: settings.target)

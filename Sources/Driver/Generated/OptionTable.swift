@@ -137,12 +137,16 @@ public enum OptionID: UInt16, Sendable {
   case `profile`
   case `patchableEntry`
   case `keepUnreferenced`
+  case `mode64`
+  case `mode32`
+  case `mode16`
   case `target`
   case `march`
   case `mtune`
   case `x87Precision`
   case `codeModel`
   case `redZone`
+  case `fpMath`
   case `assemblerDialect`
   case `generalRegistersOnly`
   case `msBitFields`
@@ -421,43 +425,43 @@ let optionTableText: StaticString = #"""
 -fopenmp	0	65		
 -fopenacc	0	65		
 -frandom-seed=	1	9		
--m64	0	9		
--m32	0	65		
+-m64	0	135		Code for 64-bit mode
+-m32	0	136		Code for 32-bit mode: macros, types, assembly and linking
+-m16	0	137		Likewise for 16-bit mode
 -mx32	0	65		
--m16	0	65		
---target=	1	135		Generate code for this target triple
--target	2	135		
--march=	1	136		
--mtune=	1	137	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mpc32	0	138		Programs start with the x87 rounding to 24 bits
--mpc64	0	138		Programs start with the x87 rounding to 53 bits
--mpc80	0	138		Programs start with the x87 rounding to 64 bits (the default)
--mcpu=	1	137	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mcmodel=	1	139	small kernel medium large	
--mred-zone	4	140		
--mfpmath=	1	9	sse 387 both	
--masm=	1	141	att intel	
+--target=	1	138		Generate code for this target triple
+-target	2	138		
+-march=	1	139		
+-mtune=	1	140	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 i386 i486 i586 pentium lakemont pentium-mmx winchip-c6 winchip2 c3 samuel-2 c3-2 nehemiah c7 esther i686 pentiumpro pentium2 pentium3 pentium3m pentium-m pentium4 pentium4m prescott iamcu k6 k6-2 k6-3 geode athlon athlon-tbird athlon-4 athlon-xp athlon-mp generic native	
+-mpc32	0	141		Programs start with the x87 rounding to 24 bits
+-mpc64	0	141		Programs start with the x87 rounding to 53 bits
+-mpc80	0	141		Programs start with the x87 rounding to 64 bits (the default)
+-mcpu=	1	140	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 i386 i486 i586 pentium lakemont pentium-mmx winchip-c6 winchip2 c3 samuel-2 c3-2 nehemiah c7 esther i686 pentiumpro pentium2 pentium3 pentium3m pentium-m pentium4 pentium4m prescott iamcu k6 k6-2 k6-3 geode athlon athlon-tbird athlon-4 athlon-xp athlon-mp generic native	
+-mcmodel=	1	142	small kernel medium large	
+-mred-zone	4	143		
+-mfpmath=	1	144	sse 387 both	
+-masm=	1	145	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
 -mstv	4	9		
--mpreferred-stack-boundary=	1	9	4 5 6 7 8 9 10 11 12	
+-mpreferred-stack-boundary=	1	9	2 3 4 5 6 7 8 9 10 11 12	
 -mlong-double-80	0	9		
 -mlong-double-64	0	65		
 -mlong-double-128	0	65		
--mgeneral-regs-only	0	142		No vector, MMX or x87 registers
+-mgeneral-regs-only	0	146		No vector, MMX or x87 registers
 -mieee-fp	4	9		
--mms-bitfields	4	143		Lay out bit-fields as attribute ms_struct does
--mfentry	4	144		With -pg: call __fentry__ before the prologue
--mindirect-branch=	1	145	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	145	keep thunk thunk-inline thunk-extern	
+-mms-bitfields	4	147		Lay out bit-fields as attribute ms_struct does
+-mfentry	4	148		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	149	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	149	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	146		Debug information (accepted; line tables follow)
--g	1	147	0 1 2 3	
--ggdb	0	146		
--ggdb	1	147	0 1 2 3	
--gdwarf	0	146		
--gdwarf-	1	148	2 3 4 5	
+-g	0	150		Debug information (accepted; line tables follow)
+-g	1	151	0 1 2 3	
+-ggdb	0	150		
+-ggdb	1	151	0 1 2 3	
+-gdwarf	0	150		
+-gdwarf-	1	152	2 3 4 5	
 -gsplit-dwarf	0	65		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
@@ -472,63 +476,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	149		Search this folder for libraries
--l	3	150		Link with this library
--Wl,	5	151		Pass options to the linker
--Xlinker	2	152		
--Wa,	5	153		Pass options to the assembler
--Xassembler	2	154		
--T	3	155		
--u	3	156		
--z	3	157		
--e	3	158		
--static	0	159		Link statically
--static-pie	0	160		
--shared	0	161		Make a shared library
--pie	0	162		Make a position-independent executable
--no-pie	0	163		Make a position-dependent executable
--nopie	0	163		
--rdynamic	0	164		
--r	0	165		Link into one object
--s	0	166		
--nostartfiles	0	167		
--nodefaultlibs	0	168		
--nolibc	0	169		
--nostdlib	0	170		
--static-libgcc	0	171		
+-L	3	153		Search this folder for libraries
+-l	3	154		Link with this library
+-Wl,	5	155		Pass options to the linker
+-Xlinker	2	156		
+-Wa,	5	157		Pass options to the assembler
+-Xassembler	2	158		
+-T	3	159		
+-u	3	160		
+-z	3	161		
+-e	3	162		
+-static	0	163		Link statically
+-static-pie	0	164		
+-shared	0	165		Make a shared library
+-pie	0	166		Make a position-independent executable
+-no-pie	0	167		Make a position-dependent executable
+-nopie	0	167		
+-rdynamic	0	168		
+-r	0	169		Link into one object
+-s	0	170		
+-nostartfiles	0	171		
+-nodefaultlibs	0	172		
+-nolibc	0	173		
+-nostdlib	0	174		
+-static-libgcc	0	175		
 -shared-libgcc	0	9		
--pthread	0	172		
--fuse-ld=	1	173	bfd gold lld mold martlet	
--B	3	174		Search this folder for tools and start files
---sysroot=	1	175		
---sysroot	2	175		
--rpath	2	176		
--dumpmachine	0	177		
--dumpversion	0	178		
--dumpfullversion	0	179		
--print-search-dirs	0	180		
---print-search-dirs	0	180		
--print-file-name=	1	181		
---print-file-name=	1	181		
--print-prog-name=	1	182		
--print-libgcc-file-name	0	183		
--print-sysroot	0	184		
--print-multi-os-directory	0	185		
--print-multi-directory	0	186		
--print-multi-lib	0	187		
--print-multiarch	0	188		
--print-resource-dir	0	189		
--resource-dir=	1	190		
+-pthread	0	176		
+-fuse-ld=	1	177	bfd gold lld mold martlet	
+-B	3	178		Search this folder for tools and start files
+--sysroot=	1	179		
+--sysroot	2	179		
+-rpath	2	180		
+-dumpmachine	0	181		
+-dumpversion	0	182		
+-dumpfullversion	0	183		
+-print-search-dirs	0	184		
+--print-search-dirs	0	184		
+-print-file-name=	1	185		
+--print-file-name=	1	185		
+-print-prog-name=	1	186		
+-print-libgcc-file-name	0	187		
+-print-sysroot	0	188		
+-print-multi-os-directory	0	189		
+-print-multi-directory	0	190		
+-print-multi-lib	0	191		
+-print-multiarch	0	192		
+-print-resource-dir	0	193		
+-resource-dir=	1	194		
 -no-canonical-prefixes	0	9		
---backend=	1	191	native llvm	Which backend generates code
---backend-for=	1	192		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	193		Print the IR after this pass (all: every pass)
--print-before=	1	194		
--print-function=	1	195		Restrict printing to this function
+--backend=	1	195	native llvm	Which backend generates code
+--backend-for=	1	196		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	197		Print the IR after this pass (all: every pass)
+-print-before=	1	198		
+-print-function=	1	199		Restrict printing to this function
 -verify-each	0	93		Verify the IR after every pass
--opt-bisect-limit=	1	196		Run only the first N passes on functions
--stats	0	197		Print counters of the passes
--ftime-report	0	198		Print the time spent in each phase
+-opt-bisect-limit=	1	200		Run only the first N passes on functions
+-stats	0	201		Print counters of the passes
+-ftime-report	0	202		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		
@@ -634,7 +638,7 @@ let optionTableText: StaticString = #"""
 -fnothrow-opt	4	9		
 -fopt-info	4	9		
 -foptimize-strlen	4	9		
--fpack-struct=	1	199	1 2 4 8 16	Structure members aligned to at most this
+-fpack-struct=	1	203	1 2 4 8 16	Structure members aligned to at most this
 -fpartial-inlining	4	9		
 -fpeel-loops	4	9		
 -fpeephole	4	9		
@@ -708,7 +712,7 @@ let optionTableText: StaticString = #"""
 -ftree-dse	4	9		
 -ftree-forwprop	4	9		
 -ftree-fre	4	9		
--ftree-loop-distribute-patterns	4	200		Loops that copy or fill memory may become calls (LLVM backend)
+-ftree-loop-distribute-patterns	4	204		Loops that copy or fill memory may become calls (LLVM backend)
 -ftree-loop-distribution	4	9		
 -ftree-loop-if-convert	4	9		
 -ftree-loop-im	4	9		
@@ -747,7 +751,7 @@ let optionTableText: StaticString = #"""
 -fversion-loops-for-strides	4	9		
 -fvpt	4	9		
 -fweb	4	9		
--fallow-parameterless-variadic-functions	4	201		
+-fallow-parameterless-variadic-functions	4	205		
 -fanalyzer	4	9		
 -fanalyzer-call-summaries	4	9		
 -fanalyzer-feasibility	4	9		
@@ -965,7 +969,7 @@ let optionTableText: StaticString = #"""
 -mrecord-mcount	4	65		
 -mrecord-return	4	65		
 -mnop-mcount	4	65		
--mrtd	4	65		
+-mrtd	4	9		
 -msoft-float	4	65		
 -msseregparm	4	65		
 -mstack-arg-probe	4	121		The same as -fstack-clash-protection
@@ -1052,7 +1056,7 @@ let optionTableText: StaticString = #"""
 --traditional-cpp	0	65		
 -fdump-final-insns	0	65		
 -fstack-limit-symbol=	1	65		
--fsso-struct=	1	202	big-endian little-endian native	
+-fsso-struct=	1	206	big-endian little-endian native	
 -fprofile-generate=	1	65		
 -fprofile-use=	1	9		
 -fauto-profile=	1	65		
@@ -1072,7 +1076,7 @@ let optionTableText: StaticString = #"""
 -fplugin-arg-	1	65		
 -fdbg-cnt=	1	65		
 -fada-spec-parent=	1	65		
--mregparm=	1	65		
+-mregparm=	1	9	0 1 2 3	
 -mfentry-name=	1	65		
 -mfentry-section=	1	65		
 -mharden-sls=	1	65		
@@ -1100,7 +1104,7 @@ let optionTableText: StaticString = #"""
 --comments	0	27		
 --comments-in-macros	0	27		
 --compile	0	0		
---debug	0	146		
+--debug	0	150		
 --dependencies	0	34		
 --user-dependencies	0	35		
 --write-dependencies	0	36		
@@ -1123,7 +1127,7 @@ let optionTableText: StaticString = #"""
 --no-line-commands	0	26		
 --no-standard-includes	0	24		
 --no-warnings	0	77		
---all-warnings	0	203		
+--all-warnings	0	207		
 --extra-warnings	0	78		
 --warn-	1	79		
 --optimize	0	94		
@@ -1137,41 +1141,41 @@ let optionTableText: StaticString = #"""
 --trigraphs	0	33		
 --verbose	0	12		
 --save-temps	0	10		Keep the preprocessed source, the assembly and the object
---static	0	159		
---shared	0	161		
---pie	0	162		
---no-pie	0	163		
---entry=	1	158		
---library-directory=	1	149		
---library-directory	2	149		
---for-linker=	1	152		
---for-linker	2	152		
---for-assembler=	1	154		
---for-assembler	2	154		
---print-libgcc-file-name	0	183		
---print-prog-name=	1	182		
---print-sysroot	0	184		
---print-multi-lib	0	187		
---print-multi-directory	0	186		
---print-multi-os-directory	0	185		
---print-multiarch	0	188		
---help=	1	204		
---target-help	0	205		
--Q	0	206		
+--static	0	163		
+--shared	0	165		
+--pie	0	166		
+--no-pie	0	167		
+--entry=	1	162		
+--library-directory=	1	153		
+--library-directory	2	153		
+--for-linker=	1	156		
+--for-linker	2	156		
+--for-assembler=	1	158		
+--for-assembler	2	158		
+--print-libgcc-file-name	0	187		
+--print-prog-name=	1	186		
+--print-sysroot	0	188		
+--print-multi-lib	0	191		
+--print-multi-directory	0	190		
+--print-multi-os-directory	0	189		
+--print-multiarch	0	192		
+--help=	1	208		
+--target-help	0	209		
+-Q	0	210		
 -fhelp	0	14		
--ftarget-help	0	205		
+-ftarget-help	0	209		
 -fversion	0	13		
 -dumpspecs	0	65		
--isysroot	2	175		
--iprefix	2	207		
--iwithprefix	2	208		
--iwithprefixbefore	2	209		
+-isysroot	2	179		
+-iprefix	2	211		
+-iwithprefix	2	212		
+-iwithprefixbefore	2	213		
 -imultilib	2	9		
 -dumpbase	2	9		
 -dumpbase-ext	2	9		
 -dumpdir	2	9		
--print-target-triple	0	177		
--print-effective-triple	0	177		
+-print-target-triple	0	181		
+-print-effective-triple	0	181		
 -A	3	9		
 -dU	0	29		
 """#
