@@ -270,6 +270,7 @@ extension LinkContext {
       buffer(id).removeAll()
       body(buffer(id))
     }
+    reportRelativeRelocations()
     guard isDynamic else { return }
     for (id, body) in dynamicWriters() where id.isSome {
       let size = sections[id].size

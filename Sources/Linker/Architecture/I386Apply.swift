@@ -91,7 +91,12 @@ extension I386Linking {
       if relaxedInitialExec(link, f.section, r, id, type) { return relaxInitialExec(f, r, type, offset()) }
       let slot = link.gotAddress(link.symbols.slots(id).threadOffset) &+ addend
       f.store(r, id, type == .tlsInitialExec ? slot : slot &- gotBase(link), 32)
+    case .tlsInitialExecPositive: f.store(r, id, link.gotAddress(link.symbols.slots(id).negatedOffset) &+ addend &- gotBase(link), 32)
     case .tlsGD: applyGeneralDynamic(f, r, id, offset())
+    case .tlsDescriptor: applyDescriptor(f, r, id, offset())
+    case .tlsDescriptorCall:
+      // call *x@tlscall(%eax) → xchg %ax,%ax
+      if tlsAccess(link, id) != .general, r.offset + 2 <= link.sections[f.section].size { f.set(r.offset, [0x66, 0x90]) }
     case .tlsLDM: applyLocalDynamic(f, r, id)
     default: break
     }
@@ -127,6 +132,24 @@ extension I386Linking {
       let base: UInt8 = isLong ? 3 : f.out[Int(r.offset) - 1] & 7
       f.set(start, [0x65, 0xA1, 0, 0, 0, 0, 0x03, 0x80 | base])
       f.word(start + 8, link.gotAddress(link.symbols.slots(id).threadOffset) &- gotBase(link))
+    }
+  }
+
+  /// leal x@tlsdesc(%reg),%eax (6 bytes); the call through the descriptor has a relocation of its own.
+  private static func applyDescriptor(_ f: Field, _ r: ELFRawRelocation, _ id: SymbolID, _ offset: UInt64) {
+    let link = f.link
+    let slots = link.symbols.slots(id)
+    let access = tlsAccess(link, id)
+    if access == .general { return f.store(r, id, link.gotAddress(slots.descriptor) &+ UInt64(bitPattern: r.addend) &- gotBase(link), 32) }
+    guard r.offset >= 2, f.out[Int(r.offset) - 2] == 0x8D else {
+      return link.report.error("\(link.describe(f.section, r.offset)): a thread-local access is not in the form the ABI prescribes")
+    }
+    if access == .localExec {
+      f.out[Int(r.offset) - 1] = f.out[Int(r.offset) - 1] & 0x38 | 0x05  // leal offset,%eax
+      f.word(r.offset, offset)
+    } else {
+      f.out[Int(r.offset) - 2] = 0x8B  // movl x@gotntpoff(%reg),%eax
+      f.word(r.offset, link.gotAddress(slots.threadOffset) &- gotBase(link))
     }
   }
 

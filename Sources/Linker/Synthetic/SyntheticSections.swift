@@ -52,7 +52,7 @@ final class SyntheticSections {
 }
 
 struct GOTEntry: BitwiseCopyable {
-  enum Kind: UInt8, BitwiseCopyable { case address, tlsModule, tlsOffset, staticOffset, descriptor, descriptorSecond, ownModule, zero }
+  enum Kind: UInt8, BitwiseCopyable { case address, tlsModule, tlsOffset, staticOffset, negatedOffset, descriptor, descriptorSecond, ownModule, zero }
   var kind: Kind
   var symbol: SymbolID
 }
@@ -71,6 +71,8 @@ struct DynamicRelocation: BitwiseCopyable {
     case address
     /// The symbol's offset in its TLS block plus `addend`.
     case tlsOffset
+    /// The same, negated, for words that are subtracted.
+    case negatedTLSOffset
   }
   var section: InputSectionID
   var offset: UInt64
