@@ -34,7 +34,7 @@ enum AssemblyJob {
     options.suppressesWarnings = settings.assembler.suppressesWarnings || settings.noWarnings
     options.treatsWarningsAsErrors = settings.assembler.treatsWarningsAsErrors
     if settings.assembler.recordsLines { options.debug = AsmDebugOptions(file: path, folder: Environment.currentFolder) }
-    buffer.compressesDebugSections = settings.assembler.compressesDebugSections
+    buffer.debugCompression = settings.assembler.debugCompression
     let parser = AsmParser(buffer, options: options)
     for (name, value) in settings.assembler.symbols { buffer.define(buffer.symbol(named: buffer.interner.intern(name)), absolute: value) }
     parser.parse(text)

@@ -314,8 +314,7 @@ extension FunctionGen {
         initialize(localPlace(id), d.type, d.initializer)
       } else if d.flags.contains(.registerAsm) {
         readRegister(id, d)
-      } else if m.options.automaticFill != nil && fillAutomatic(id, d) {
-      } else {
+      } else if !fillAutomatic(id, d) {
         forget(id, d)
       }
       if d.attributes.isSome && ast.attributes[d.attributes].cleanup.isSome { scopes.add(.cleanup(id)) }

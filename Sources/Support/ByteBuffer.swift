@@ -43,6 +43,13 @@ public final class ByteBuffer {
 
   public func append(_ source: [UInt8]) { source.withUnsafeBufferPointer { append($0) } }
 
+  /// Room for `n` bytes more, which the caller fills.
+  public func appendUninitialized(_ n: Int) -> UnsafeMutablePointer<UInt8> {
+    reserve(n)
+    count += n
+    return base + (count - n)
+  }
+
   public func append(repeating byte: UInt8, count n: Int) {
     reserve(n)
     (base + count).update(repeating: byte, count: n)

@@ -1,6 +1,7 @@
 // What the command line asks for, as plain fields.
 
 import Frontend
+import ObjectFormat
 import Optimizer
 import SSAGen
 import Support
@@ -77,7 +78,7 @@ public struct AssemblerSettings: Sendable {
   /// `-g`
   public var recordsLines = false
   /// `--compress-debug-sections`
-  public var compressesDebugSections = false
+  public var debugCompression: CompressionMethod?
 }
 
 public struct Settings: Sendable {

@@ -33,8 +33,9 @@ extension SettingsBuilder {
         settings.assembler.marksStack = true
         settings.assembler.needsExecutableStack = true
       case "-g", "--gen-debug", "--gdwarf-2", "--gdwarf-3", "--gdwarf-4", "--gdwarf-5": settings.assembler.recordsLines = true
-      case "--nocompress-debug-sections", "--compress-debug-sections=none": settings.assembler.compressesDebugSections = false
-      case "--compress-debug-sections", "--compress-debug-sections=zlib", "--compress-debug-sections=zlib-gabi": settings.assembler.compressesDebugSections = true
+      case "--nocompress-debug-sections", "--compress-debug-sections=none": settings.assembler.debugCompression = nil
+      case "--compress-debug-sections", "--compress-debug-sections=zlib", "--compress-debug-sections=zlib-gabi": settings.assembler.debugCompression = .zlib
+      case "--compress-debug-sections=zstd": settings.assembler.debugCompression = .zstd
       case "--fatal-warnings": settings.assembler.treatsWarningsAsErrors = true
       case "-W", "--no-warn": settings.assembler.suppressesWarnings = true
       case "--warn": settings.assembler.suppressesWarnings = false

@@ -117,7 +117,7 @@ extension Parser {
     return add(e)
   }
 
-  private func isAggregate(_ t: QualType) -> Bool { types.isArray(t) || types.isRecord(t) || types.isVector(t) }
+  func isAggregate(_ t: QualType) -> Bool { types.isArray(t) || types.isRecord(t) || types.isVector(t) }
 
   // MARK: Brace levels
 
@@ -177,7 +177,7 @@ extension Parser {
     if at(.leftBrace) { skipBalanced() } else { _ = parseAssignmentExpression() }
   }
 
-  private func frame(for type: QualType, base: UInt64) -> InitFrame {
+  func frame(for type: QualType, base: UInt64) -> InitFrame {
     let row = types[type]
     switch row.kind {
     case .record:
@@ -197,7 +197,7 @@ extension Parser {
   }
 
   /// Unnamed bit-fields take no initializer.
-  private func skipUnnamed(_ f: inout InitFrame) {
+  func skipUnnamed(_ f: inout InitFrame) {
     let r = types.records[types.recordID(f.type)]
     while f.index < f.count {
       let field = types.fields[r.field(Int(f.index))]
@@ -281,7 +281,7 @@ extension Parser {
   }
 
   /// The element the top frame points at.
-  private func currentElement() -> (type: QualType, bit: UInt64, width: UInt16) {
+  func currentElement() -> (type: QualType, bit: UInt64, width: UInt16) {
     let f = frames[frames.count - 1]
     if f.kind == .array { return (f.element, f.base &+ f.index &* f.stride, 0) }
     let field = types.fields[types.records[types.recordID(f.type)].field(Int(f.index))]
@@ -460,198 +460,5 @@ extension Parser {
       }
     }
     if end - entryMark > 1 { initState.isUnordered = true }
-  }
-
-  // MARK: Designators
-
-  /// designation; leaves the top frame at the designated element. False after an error.
-  private func parseDesignation(_ mark: Int) -> Bool {
-    var isFirst = true
-    let isIndex = at(.leftBracket)
-    var count = 0
-    while true {
-      switch token.kind {
-      case .dot:
-        since(.c99, token.location, "designators in initializers")
-        advance()
-        if !isFirst && !enterElement() { return false }
-        guard token.name.isSome, at(.identifier) || token.kind.isKeyword else {
-          error(token.location, "expected a member name after '.' before \(tokenDescription)")
-          return false
-        }
-        let name = token.name, location = token.location
-        advance()
-        if !designate(name, location) { return false }
-      case .leftBracket:
-        since(.c99, token.location, "designators in initializers")
-        if !isFirst && !enterElement() { return false }
-        if !parseIndexDesignator() { return false }
-      case .identifier where isFirst:
-        pedantic(token.location, "obsolete use of designated initializer with ':'; write '.\(token.spelling) ='")
-        let name = token.name, location = token.location
-        advance()
-        advance()
-        return designate(name, location)
-      default:
-        if consume(.equal) { return true }
-        if !isIndex || count > 1 {
-          error(token.location, "expected '=' after the designator before \(tokenDescription)")
-        } else {
-          pedantic(token.location, "obsolete use of designated initializer without '='")
-        }
-        return true
-      }
-      isFirst = false
-      count += 1
-    }
-  }
-
-  /// Makes the current element the top frame; false if it has no parts.
-  private func enterElement() -> Bool {
-    let (type, bit, _) = currentElement()
-    if type.isError { return false }
-    guard isAggregate(type) else {
-      error(token.location, "designator goes into \(spell(type)), which is no array, struct or union")
-      return false
-    }
-    frames.append(frame(for: type, base: bit))
-    return true
-  }
-
-  private func designate(_ name: Name, _ location: SourceLocation) -> Bool {
-    while true {
-      let i = frames.count - 1
-      guard frames[i].kind != .array else {
-        error(location, "member designator in the initializer of \(spell(frames[i].type)), which is no struct or union")
-        return false
-      }
-      let record = types.recordID(frames[i].type)
-      guard let field = types.findMember(name, in: record) else {
-        errorSuggesting(suggestMember(name, in: record), for: name, at: location, "\(spell(frames[i].type)) has no member \(quoted(name))")
-        return false
-      }
-      let f = types.fields[field]
-      frames[i].index = UInt64(f.index)
-      frames[i].repeats = 1
-      if f.name == name { return true }
-      if !enterElement() { return false }
-    }
-  }
-
-  /// `[ constant ]` or `[ constant ... constant ]`
-  private func parseIndexDesignator() -> Bool {
-    let opening = token.location
-    advance()
-    let first = parseConstantExpression()
-    var last = ExprID.none
-    if consume(.ellipsis) {
-      pedantic(previousToken.location, "ISO C forbids range designators")
-      last = parseConstantExpression()
-    }
-    _ = expectClosing(.rightBracket, "after the array index", opening: opening)
-    let i = frames.count - 1
-    guard frames[i].kind == .array else {
-      error(opening, "array index in the initializer of \(spell(frames[i].type)), which is no array")
-      return false
-    }
-    guard let low = integerConstant(first, "array index") else { return false }
-    var high = low
-    if last.isSome {
-      guard let h = integerConstant(last, "array index") else { return false }
-      high = h
-    }
-    if low < 0 || high < low {
-      error(opening, low < 0 ? "negative array index in initializer" : "empty index range in initializer")
-      return false
-    }
-    if high >= Int128(frames[i].count) || (frames[i].count == UInt64.max && high > Int128(UInt32.max) * 16) {
-      error(opening, "array index \(high) in initializer exceeds the bounds of \(spell(frames[i].type))")
-      return false
-    }
-    frames[i].index = UInt64(low)
-    frames[i].repeats = UInt64(high - low) + 1
-    return true
-  }
-
-  // MARK: Strings
-
-  private func isCharacterArray(_ t: QualType) -> Bool { types.isArray(t) && types.isCharacter(types.element(t)) }
-
-  /// `e` itself if it is a string literal that can initialize an array of type `type`.
-  private func stringInitializer(_ e: ExprID, for type: QualType) -> ExprID? {
-    let x = expr(e)
-    guard x.kind == .stringLiteral, types.isArray(type) else { return nil }
-    if x.flags.contains(.parenthesized) && (types.isCharacter(types.element(type)) || types.isInteger(types.element(type))) {
-      pedantic(x.location, "array initialized from a parenthesized string constant")
-    }
-    let target = types.unqualified(types.element(type)), source = types.unqualified(types.element(x.type))
-    if types.isCharacter(target) { return types.isCharacter(source) ? e : nil }
-    return types.isInteger(target) && types.areCompatible(target, source) ? e : nil
-  }
-
-  private func completedByString(_ type: QualType, _ literal: ExprID) -> QualType {
-    guard types.kind(type) == .incompleteArray else { return type }
-    return types.array(of: types.element(type), count: types[self.type(of: literal)].count)
-  }
-
-  /// The terminator may be cut, a character may not (§6.7.9 ¶14).
-  private func checkStringFits(_ literal: ExprID, _ type: QualType) {
-    let row = types[type]
-    if row.kind == .array && types[self.type(of: literal)].count > row.count &+ 1 {
-      violation(.general, expr(literal).location, "the string literal is too long for \(spell(type)); it is cut", expr(literal).range)
-    }
-  }
-
-  // MARK: Compound literals
-
-  /// At `{` of `(type){…}`: the lvalue of the unnamed object.
-  func parseCompoundLiteral(type: QualType, _ spec: DeclSpecifiers, start: SourceLocation) -> ExprID {
-    let location = token.location
-    since(.c99, location, "compound literals")
-    let isFile = currentFunction == nil || scopes.isFileScope
-    let isThread = spec.flags.contains(.threadLocal), isConstexpr = spec.flags.contains(.constexpr)
-    let isStatic = isFile || spec.storage == .static || isThread
-    checkLiteralStorage(spec, isFile: isFile)
-    if isConstexpr { checkConstexprType(type, at: start) }
-    let outer = checks.inConstexpr
-    checks.inConstexpr = isConstexpr
-    let (value, completed) = parseBracedInitializer(for: type, staticStorage: isStatic || isConstexpr)
-    checks.inConstexpr = outer
-    if type.isError || isError(value) { return errorExpr(start, previousToken.location) }
-    if types.isFunction(type) || types.isVoid(type) || !types.isComplete(completed) {
-      error(start, "compound literal has \(types.isFunction(type) ? "function" : "incomplete") type \(spell(type))")
-      return errorExpr(start, previousToken.location)
-    }
-    var d = Decl(kind: .variable, name: .none, type: completed, location: location)
-    d.flags = [.defined, .compoundLiteral, .referenced, .addressTaken]
-    d.duration = isThread ? .thread : isStatic ? .static : .automatic
-    if isConstexpr { d.flags.insert(.constexpr) }
-    d.linkage = isStatic ? .internal : .none
-    d.initializer = value
-    d.alignLog2 = types.alignLog2(of: completed)
-    d.depth = UInt16(clamping: scopes.depth)
-    d.function = currentFunction?.decl ?? .none
-    let id = ast.decls.append(d)
-    if isStatic { list(id) } else { currentFunction?.locals.append(id.raw) }
-    var e = Expr(.compoundLiteral, completed, at: location, from: start, to: previousToken.location)
-    e.a = id.raw
-    e.flags.insert(.lvalue)
-    if spec.storage == .register { e.flags.insert(.registerStorage) }
-    return add(e)
-  }
-
-  /// C23 §6.5.3.6 ¶2, §6.7.2 ¶2.
-  private func checkLiteralStorage(_ spec: DeclSpecifiers, isFile: Bool) {
-    let place = spec.storageLocation.isNone ? spec.location : spec.storageLocation
-    switch spec.storage {
-    case .none, .static: break
-    case .register where !isFile: break
-    default: error(place, "this storage class is not allowed for a compound literal here")
-    }
-    if spec.flags.contains(.threadLocal) && !isFile && spec.storage != .static {
-      error(place, "a thread-local compound literal in a block must be 'static', too")
-    }
-    if spec.flags.contains(.threadLocal) && spec.flags.contains(.constexpr) { error(place, "a 'constexpr' object cannot be thread-local") }
-    if !spec.flags.isDisjoint(with: [.inline, .noReturn]) { error(place, "a compound literal cannot be 'inline' or '_Noreturn'") }
   }
 }

@@ -29,33 +29,18 @@ extension LinkContext {
     return file
   }
 
-  /// Replaces a compressed section (`SHF_COMPRESSED`, gABI "Compression Header") by what it holds.
+  /// Replaces a compressed section by what it holds.
   private func decompress(_ s: inout InputSection, _ is64: Bool) throws {
-    let header = is64 ? 24 : 12
-    let name = interner.string(s.name)
-    guard let base = s.bytes, Int(s.size) >= header else { throw ELFImageError("compressed section '\(name)' is truncated") }
-    let p = UnsafeRawPointer(base)
-    let kind = p.loadUnaligned(as: UInt32.self)
-    let size = is64 ? p.loadUnaligned(fromByteOffset: 8, as: UInt64.self) : UInt64(p.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
-    let alignment = is64 ? p.loadUnaligned(fromByteOffset: 16, as: UInt64.self) : UInt64(p.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
-    guard kind == 1 else {
-      throw ELFImageError("section '\(name)' is compressed with \(kind == 2 ? "zstd" : "method \(kind)"), which is not supported; compile with -gz=zlib or -gz=none")
+    do {
+      let (contents, alignment) = try SectionCompression.decompress(UnsafeBufferPointer(start: s.bytes, count: Int(s.size)), is64: is64)
+      ownedBuffers.append(contents)
+      s.bytes = UnsafePointer(contents.base)
+      s.size = UInt64(contents.count)
+      s.alignment = alignment
+      s.flags &= ~ELF.compressed
+    } catch {
+      throw ELFImageError("compressed section '\(interner.string(s.name))' \(error)")
     }
-    // No zlib stream grows more than 1032-fold.
-    guard size <= (s.size &- UInt64(header)) &* 1032 &+ 64, alignment & (alignment &- 1) == 0, alignment <= 1 << 20 else {
-      throw ELFImageError("compressed section '\(name)' has a damaged header")
-    }
-    let out = ByteBuffer(capacity: Int(size))
-    out.append(repeating: 0, count: Int(size))
-    let input = UnsafeBufferPointer(start: base + header, count: Int(s.size) - header)
-    do { try Inflater.inflate(input, into: UnsafeMutableBufferPointer(start: out.base, count: Int(size))) } catch {
-      throw ELFImageError("compressed section '\(name)': \(error)")
-    }
-    ownedBuffers.append(out)
-    s.bytes = UnsafePointer(out.base)
-    s.size = size
-    s.alignment = max(alignment, 1)
-    s.flags &= ~ELF.compressed
   }
 
   private func makeSection(_ image: ELFImage, _ h: ELFSectionHeader, _ index: Int, _ file: FileID, _ hash: UInt32?) throws -> InputSection {

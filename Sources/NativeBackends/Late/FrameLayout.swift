@@ -72,7 +72,7 @@ public struct FrameLayout {
     var used = result.usedRegisters.union(f.extraSavedRegisters)
     if f.isInterrupt {
       // The processor saved none of them.
-      used.formUnion(FrameLayout.written(f))
+      used.formUnion(f.writtenRegisters)
       used = PRegSet(bits: used.bits & 0xFFFF_FFFF)
       used.remove(registers.stackPointer)
       entrySize = f.interruptCodeSize
@@ -83,17 +83,6 @@ public struct FrameLayout {
     if !f.isNaked { used.forEach { saved.append($0) } }
     place(f, result, alignment, options)
     if f.isNaked { adjustment = 0 }
-  }
-
-  /// Registers that instructions write beside what allocation gave them.
-  private static func written(_ f: MIRFunction) -> PRegSet {
-    var set = PRegSet.empty
-    for k in 0..<f.insts.count {
-      let i = MInstID(index: k)
-      set.formUnion(f.clobbers(of: i))
-      for o in f.operands(of: i) where o.isFixed { set.insert(o.fixedRegister) }
-    }
-    return set
   }
 
   /// Whether the frame will have a frame pointer: asked before allocation, because the register is then not allocatable.

@@ -100,6 +100,17 @@ public final class MIRFunction {
   @inlinable @inline(__always) public func terminator(_ b: MBlockID) -> MInstID { MInstID(self[b].endInst &- 1) }
   @inlinable @inline(__always) public func clobbers(of i: MInstID) -> PRegSet { clobberSets[Int(self[i].clobbers)] }
 
+  /// Registers that instructions write beside what allocation gives them: fixed operands and what calls destroy.
+  public var writtenRegisters: PRegSet {
+    var set = PRegSet.empty
+    for k in 0..<insts.count {
+      let i = MInstID(index: k)
+      set.formUnion(clobbers(of: i))
+      for o in operands(of: i) where o.isFixed { set.insert(o.fixedRegister) }
+    }
+    return set
+  }
+
   public func makeVReg(_ registerClass: RegClass, size: Int) -> VReg {
     precondition(vregs.count < VReg.limit, "function needs more than eight million virtual registers")
     return vregs.append(VRegInfo(registerClass, size: UInt8(size)))

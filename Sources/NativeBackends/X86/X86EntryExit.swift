@@ -123,14 +123,6 @@ extension X86FunctionEmitter {
     for _ in 0..<8 { encode(.fstpSTI, .reg(.st(0))) }
   }
 
-  /// Registers that the function may have written: allocated ones, those of fixed operands and those calls destroy.
-  private var usedRegisters: PRegSet {
-    var set = result.usedRegisters
-    for k in 0..<f.insts.count {
-      let i = MInstID(index: k)
-      set.formUnion(f.clobbers(of: i))
-      for o in f.operands(of: i) where o.isFixed { set.insert(o.fixedRegister) }
-    }
-    return set
-  }
+  /// Registers that the function may have written.
+  private var usedRegisters: PRegSet { result.usedRegisters.union(f.writtenRegisters) }
 }

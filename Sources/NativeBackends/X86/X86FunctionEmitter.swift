@@ -32,7 +32,7 @@ final class X86FunctionEmitter {
   var exceptionTable = MCSymbol.none
   let options: CodegenOptions
   let sink: OutputSink
-  private var problem: CodegenProblem? = nil
+  var problem: CodegenProblem? = nil
 
   /// Some value fills a 32-byte register.
   private var usesWideVectors = false
@@ -306,56 +306,6 @@ final class X86FunctionEmitter {
     }
   }
 
-  private func spill(_ a: Allocation) -> MCOperand {
-    refuseNakedFrame()
-    return memory(frame.spill(a.slot))
-  }
-
-  /// What would lie in the frame of a naked function has no place.
-  private func refuseNakedFrame() {
-    if !f.isNaked || problem != nil { return }
-    let message = "a naked function has no stack frame, but its C code needs one; use fewer variables, no addresses of them, or an ordinary function"
-    problem = CodegenProblem(message: message, function: buffer.interner.string(f.name), location: .none)
-  }
-
-  private func memory(_ p: FrameLayout.Place) -> MCOperand { .mem(base: register(p.base), disp: Int32(p.displacement)) }
-
-  private func move(_ e: Edit) {
-    let isVector = (e.from.isRegister ? e.from.register : e.to.register).registerClass == .vector
-    let from: MCOperand = e.from.isRegister ? .reg(register(e.from.register)) : spill(e.from)
-    let to: MCOperand = e.to.isRegister ? .reg(register(e.to.register)) : spill(e.to)
-    if isVector { return moveVector(e, from, to) }
-    if e.to.isRegister && !e.from.isRegister {
-      encode(e.size == 8 ? .movR64RM64 : .movR32RM32, to, from)
-    } else {
-      encode(e.size == 8 ? .movRM64R64 : .movRM32R32, to, from)
-    }
-  }
-
-  private func moveVector(_ e: Edit, _ from: MCOperand, _ to: MCOperand) {
-    let op = vectorMove(e)
-    encode(f.usesVEX ? op.vexForm : op, to, from)
-  }
-
-  private func vectorMove(_ e: Edit) -> X86Opcode {
-    if e.from.isRegister && e.to.isRegister {
-      // A cycle with slots passes general registers' values through the scratch register too.
-      if e.to.register.registerClass != .vector { return .movqR64X }
-      if e.from.register.registerClass != .vector { return .movqXR64 }
-      return e.size == 32 ? .vmovapsYYM : .movapsXXM128
-    }
-    switch (e.size, e.to.isRegister) {
-    case (4, true): return .movssXM32
-    case (4, false): return .movssM32X
-    case (8, true): return .movsdXM64
-    case (8, false): return .movsdM64X
-    case (32, true): return .vmovapsYYM
-    case (32, false): return .vmovapsMY
-    case (_, true): return .movapsXXM128
-    case (_, false): return .movapsM128X
-    }
-  }
-
   // MARK: Instructions
 
   /// `result`: where a rematerialised definition goes instead of its allocation.
@@ -466,7 +416,7 @@ final class X86FunctionEmitter {
     if problem == nil { problem = CodegenProblem(message: message, function: buffer.interner.string(f.name), location: inst.location) }
   }
 
-  private func place(_ a: Allocation) -> MCOperand { a.isRegister ? .reg(register(a.register)) : a.isSlot ? spill(a) : .none }
+  func place(_ a: Allocation) -> MCOperand { a.isRegister ? .reg(register(a.register)) : a.isSlot ? spill(a) : .none }
 
   /// Puts the operands of `inst` into the order of row `op` (the rule is documented on `MInst`).
   private func fill(_ i: MInstID, _ inst: MInst, _ op: X86Opcode, _ replaced: Allocation?) {
@@ -564,7 +514,7 @@ final class X86FunctionEmitter {
     return o
   }
 
-  private func place(_ p: FrameLayout.Place, _ a: MAddress?) -> MCOperand {
+  func place(_ p: FrameLayout.Place, _ a: MAddress?) -> MCOperand {
     let displacement = p.displacement &+ Int64(a?.displacement ?? 0)
     if problem == nil, Int64(Int32(truncatingIfNeeded: displacement)) != displacement {
       problem = CodegenProblem(

@@ -1,6 +1,6 @@
 // martlet-mc: assembles AT&T `.s` files to ELF objects with Martlet's own assembler.
 //
-// Usage: martlet-mc [--check | -S] [-g] [--compress-debug-sections] [-I folder] [--defsym name=number] [--16 | --32 | --64] [--intel] input.s [-o output]
+// Usage: martlet-mc [--check | -S] [-g] [--compress-debug-sections[=zlib|zstd]] [-I folder] [--defsym name=number] [--16 | --32 | --64] [--intel] input.s [-o output]
 //        martlet-mc --disassemble [--16 | --32 | --64] [--intel] file [-o output.s]
 //        martlet-mc --random N [--seed S] [--except FILE] [--16 | --32 | --64] [--intel] -o base
 // `-S` writes the program back as assembler text in Martlet's own spelling.
@@ -62,7 +62,7 @@ func runTool() -> Int32 {
   var output: String?
   var check = false
   var recordsLines = false
-  var compresses = false
+  var compression: CompressionMethod?
   var listing = false
   var options = AsmOptions()
   var symbols: [(String, Int64)] = []
@@ -86,7 +86,8 @@ func runTool() -> Int32 {
       symbols.append((parts[0], value))
     case "--check": check = true
     case "-g": recordsLines = true
-    case "--compress-debug-sections": compresses = true
+    case "--compress-debug-sections", "--compress-debug-sections=zlib": compression = .zlib
+    case "--compress-debug-sections=zstd": compression = .zstd
     case "-S": listing = true
     case "--benchmark":
       guard let n = arguments.first.flatMap({ Int($0) }) else { complain("--benchmark needs a number"); return 2 }
@@ -110,7 +111,7 @@ func runTool() -> Int32 {
       run.exceptions = Set(list.string.split(separator: "\n").map(String.init))
       random = run
     case "--help", "-h":
-      print("usage: martlet-mc [--check | -S] [-g] [--compress-debug-sections] [-I folder] [--defsym name=number] [--16 | --32 | --64] [--intel] input.s [-o output]")
+      print("usage: martlet-mc [--check | -S] [-g] [--compress-debug-sections[=zlib|zstd]] [-I folder] [--defsym name=number] [--16 | --32 | --64] [--intel] input.s [-o output]")
       print("       martlet-mc --disassemble [--16 | --32 | --64] [--intel] file [-o output.s]")
       print("       martlet-mc --random N [--seed S] [--16 | --32 | --64] [--intel] -o base")
       return 0
@@ -141,7 +142,7 @@ func runTool() -> Int32 {
     options.debug = AsmDebugOptions(file: input, folder: String(cString: folder))
     free(folder)
   }
-  buffer.compressesDebugSections = compresses
+  buffer.debugCompression = compression
   let parser = AsmParser(buffer, options: options)
   for (name, value) in symbols { buffer.define(buffer.symbol(named: buffer.interner.intern(name)), absolute: value) }
   if isIntel { parser.useIntelSyntax() }

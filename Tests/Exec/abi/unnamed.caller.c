@@ -1,23 +1,4 @@
-// Records without a named member, and unions with bit-fields of no width.
-struct Z { void *m0[0]; } __attribute__((aligned(16)));
-struct T1 { int : 17; };
-struct T2 { struct Z m0[1]; __int128 : 17; };
-struct T3 { __int128 : 17; };
-struct T4 { long : 33; long : 33; };
-struct T5 { long : 64; long : 64; long : 3; };
-struct T6 { char c[0]; int : 3; };
-struct T7 { struct { int : 3; } a[2]; };
-struct T8 { int : 3; } __attribute__((aligned(64)));
-struct T9 { int : 17; char c; };
-struct Ta { char a[7]; _Float128 m[0]; char b; } __attribute__((packed));
-struct Tb { char a[4]; int m[0]; char b[4]; };
-struct Tc { char a[8]; long double m[0]; char b[8]; } __attribute__((packed));
-struct Td { char a[2]; struct { int a; char b; } m[0]; float b; } __attribute__((packed));
-union U1 { int : 3; long : 40; };
-union U2 { double d[2]; __int128 : 0; };
-union U3 { unsigned __int128 i : 14; __int128 : 0; };
-union U4 { double d; int : 0; };
-union U5 { float f[4]; short : 0; };
+#include "unnamed.h"
 
 int printf(const char *, ...);
 static int faults;
