@@ -34,7 +34,7 @@ public enum Linker {
     link.makeLocalSymbols()
     decideDynamic(link)
     link.makeSyntheticSections()
-    if !link.isRelocatable { link.mergePropertyNotes() }
+    link.mergePropertyNotes()
     link.bindScriptSymbols()
     link.defineBoundarySymbols()
     link.finalizeSymbols()

@@ -158,7 +158,7 @@ extension ObjectBuilder {
   private func isThreadLocal(_ type: X86Relocation) -> Bool {
     switch type {
     case .tlsGD, .tlsLD, .gotTPOff, .tpOff32, .tpOff64, .dtpOff32, .dtpOff64, .gotPC32TLSDesc, .tlsDescCall: return true
-    default: return false
+    default: return type.ia32Number != nil && type != .ia32GOT32X
     }
   }
 }

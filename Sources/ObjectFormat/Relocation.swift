@@ -1,4 +1,5 @@
-// Relocation numbers of the x86-64 psABI (System V ABI, AMD64 supplement 1.0, §4.4, table 4.9).
+// Relocation numbers of the x86-64 psABI (System V ABI, AMD64 supplement 1.0, §4.4, table 4.9), and those that IA-32 alone has
+// (Intel386 supplement 1.1, §4.4).
 
 public enum X86Relocation: UInt8, BitwiseCopyable, Sendable {
   case none = 0
@@ -40,6 +41,21 @@ public enum X86Relocation: UInt8, BitwiseCopyable, Sendable {
   case iRelative = 37
   case gotPCRelX = 41
   case rexGotPCRelX = 42
+  // Only in 32-bit objects: 0x80 plus the number there.
+  case ia32TLSInitialExec = 0x8F
+  case ia32TLSGOTInitialExec = 0x90
+  case ia32TLSLocalExec = 0x91
+  case ia32TLSGD = 0x92
+  case ia32TLSLDM = 0x93
+  case ia32TLSLDO = 0xA0
+  case ia32TLSInitialExecPositive = 0xA1
+  case ia32TLSLocalExecPositive = 0xA2
+  case ia32TLSDescriptor = 0xA7
+  case ia32TLSDescriptorCall = 0xA8
+  case ia32GOT32X = 0xAB
+
+  /// The number in 32-bit objects of a relocation that only they have.
+  public var ia32Number: UInt32? { rawValue & 0x80 != 0 ? UInt32(rawValue & 0x7F) : nil }
 
   /// True when the relocated field is relative to its own address.
   public var isPCRelative: Bool {

@@ -249,7 +249,7 @@ public enum PredefinedMacros {
     if target.features.contains(.sse2) && target.arch == .x86_64 {
       out.write("#define __MMX_WITH_SSE__ 1\n")
     }
-    if !target.features.isDisjoint(with: [.fma, .avx512f]) {
+    if !target.features.isDisjoint(with: [.fma, .avx512f]) && usesSSE(target, options) {
       out.write(
         """
         #define __FP_FAST_FMA 1

@@ -55,7 +55,11 @@ extension SettingsBuilder {
     let usual: Features = settings.target.arch == .i386 ? .sahf : []
     let resolved = Features.resolve(base.union(usual), options: featureOptions)
     if let unknown = resolved.unknown { errors.append("unrecognized command-line option '-m\(unknown)'") }
-    settings.target.setFeatures(resolved.features)
+    var result = resolved.features
+    // As gcc: SSE2 brings MMX where it is not there already, and 16-bit code does without BMI unless it is asked for.
+    if result.contains(.sse) && !featureOptions.contains("no-mmx") { result.insert(.mmx) }
+    if machineMode == .bits16 { for (feature, name) in [(Features.bmi, "bmi"), (.bmi2, "bmi2")] where !featureOptions.contains(name) { result.remove(feature) } }
+    settings.target.setFeatures(result)
   }
 
   private mutating func resolveMode() {

@@ -108,6 +108,7 @@ extension LinkContext {
     out.write("GNU")
     out.append(0)
     out.append(body.bytes)
+    sections[synthetic.property].size = UInt64(out.count)
   }
 
   /// -z cet-report= and its kin.

@@ -116,12 +116,12 @@ extension LinkContext {
     let w = UInt64(architecture.wordSize)
     let a = ELF.alloc
     synthetic.common = makeSynthetic("COMMON", type: ELF.noBits, flags: a | ELF.write, alignment: 1)
+    synthetic.property = makeSynthetic(".note.gnu.property", type: ELF.note, flags: a, alignment: w)
     if isRelocatable { return }
     if isDynamic && !isShared && !options.noDynamicLinker && !options.isStatic {
       synthetic.interpreter = makeSynthetic(".interp", type: ELF.progBits, flags: a, alignment: 1)
     }
     if options.buildID != .none { synthetic.buildID = makeSynthetic(".note.gnu.build-id", type: ELF.note, flags: a, alignment: 4) }
-    synthetic.property = makeSynthetic(".note.gnu.property", type: ELF.note, flags: a, alignment: w)
     if isDynamic { makeDynamicSections(w) }
     let relocationSize: UInt64 = architecture.usesAddends ? 3 * w : 2 * w
     let relocationType = architecture.usesAddends ? ELF.rela : ELF.rel

@@ -220,7 +220,7 @@ extension AsmParser {
     [
       ("PLT", .plt), ("GOTPCREL", .gotPCRel), ("GOT", .got), ("GOTOFF", .gotOff), ("GOTPLT", .gotPlt), ("GOTTPOFF", .gotTPOff),
       ("TPOFF", .tpOff), ("DTPOFF", .dtpOff), ("TLSGD", .tlsGD), ("TLSLD", .tlsLD), ("TLSDESC", .tlsDesc), ("TLSCALL", .tlsCall),
-      ("SIZE", .size), ("GOTPCREL_NORELAX", .gotPCRelNoRelax),
+      ("SIZE", .size), ("GOTPCREL_NORELAX", .gotPCRelNoRelax), ("NTPOFF", .ntpOff), ("GOTNTPOFF", .gotNTPOff), ("INDNTPOFF", .indNTPOff), ("TLSLDM", .tlsLDM),
     ]
   }
 
