@@ -226,7 +226,6 @@ extension LinkContext {
     }
     prepareBuildID()
     if s.buildID.isSome { sections[s.buildID].size = UInt64(buffer(s.buildID).count) }
-    sections[s.property].size = UInt64(buffer(s.property).count)
     sections[s.dynamicRelocations].size = UInt64(s.relocations.count) * relocation
     sections[s.pltRelocations].size = UInt64(s.pltSymbols.count) * relocation
     sections[s.got].size = UInt64(s.gotEntries.count) * w

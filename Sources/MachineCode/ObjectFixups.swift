@@ -135,9 +135,7 @@ extension ObjectBuilder {
       // A call through the PLT to a local symbol is a plain one.
       if type == .plt32 { type = .pc32 }
       let isMergeable = target.flags & ELF.merge != 0
-      // IA-32's GOTOFF is a difference of addresses.
-      let needsSymbol = type.needsSymbol && !(type == .gotOff64 && buffer.objectBits == 32)
-      let keepsSymbol = needsSymbol || isThreadLocal || (isMergeable && (type.isPCRelative || addend != 0))
+      let keepsSymbol = type.needsSymbol || isThreadLocal || (isMergeable && (type.isPCRelative || addend != 0))
       if !keepsSymbol || record.pointee.isSectionStart {
         relocations.list.append(
           ELFRelocation(

@@ -61,6 +61,7 @@ extension I386Linking {
     case .pc16: f.store(r, id, (target &- place) & 0xFFFF, 16)
     case .pc8: f.store(r, id, target &- place, 8)
     case .plt32: f.store(r, id, callTarget(link, id) &+ addend &- place, 32)
+    case .got32X where gotRelaxation(link, f.section, r, id) != .none: relaxGOT(f, r, id, place, gotRelaxation(link, f.section, r, id))
     case .got32, .got32X:
       // Without a base register (mod 00, r/m 101) the field is the slot's address.
       let isAbsolute = type == .got32X && r.offset > 0 && f.out[Int(r.offset) - 1] & 0xC7 == 0x05
@@ -70,6 +71,33 @@ extension I386Linking {
     case .size32: f.store(r, id, link.symbols[id].size &+ addend, 32)
     case .none: break
     default: applyThreadLocal(f, r, id, type)
+    }
+  }
+
+  private static func relaxGOT(_ f: Field, _ r: ELFRawRelocation, _ id: SymbolID, _ place: UInt64, _ kind: GOTRelaxation) {
+    let link = f.link
+    let register = f.out[Int(r.offset) - 1] >> 3 & 7
+    switch kind {
+    case .none: break
+    case .address:
+      f.out[Int(r.offset) - 2] = 0x8D  // movl x@GOT(%base), %reg → leal x@GOTOFF(%base), %reg
+      f.word(r.offset, link.value(id) &- gotBase(link))
+    case .immediate:
+      f.set(r.offset - 2, [0xC7, 0xC0 | register])  // movl x@GOT, %reg → movl $x, %reg
+      f.word(r.offset, link.value(id))
+    case .call:
+      let padding = link.options.z.callPadding
+      if padding.isSuffix {
+        f.out[Int(r.offset) - 2] = 0xE8  // call *x@GOT(%base) → call x; nop
+        f.out[Int(r.offset) + 3] = padding.byte
+        return f.word(r.offset - 1, link.value(id) &- place &- 3)
+      }
+      f.set(r.offset - 2, [padding.byte, 0xE8])  // call *x@GOT(%base) → addr16 call x
+      f.word(r.offset, link.value(id) &- place &- 4)
+    case .jump:
+      f.out[Int(r.offset) - 2] = 0xE9  // jmp *x@GOT(%base) → jmp x; nop
+      f.out[Int(r.offset) + 3] = 0x90
+      f.word(r.offset - 1, link.value(id) &- place &- 3)
     }
   }
 

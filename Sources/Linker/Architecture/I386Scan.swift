@@ -66,6 +66,7 @@ enum I386Linking {
       let s = link.symbols[id]
       if s.isFunction || s.type == 0 && link.isPreemptible(id) && s.isUndefined { scan.scanCall(id) } else { scan.scanDirectReference(id, section, r) }
     case .plt32: scan.scanCall(id)
+    case .got32X where gotRelaxation(link, section, r, id) != .none: scan.usesGOTBase = true
     case .got32, .got32X:
       scan.need(id, .needsGOT)
       scan.usesGOTBase = true
@@ -77,6 +78,29 @@ enum I386Linking {
     case .tlsInitialExec, .tlsGOTInitialExec, .tlsInitialExecPositive, .tlsLocalExec, .tlsLocalExecPositive, .tlsGD, .tlsLDM, .tlsLDO, .tlsDescriptor,
       .tlsDescriptorCall:
       scanThreadLocal(scan, section, r, id, type)
+    }
+  }
+
+  // MARK: Direct access instead of the GOT
+
+  enum GOTRelaxation { case none, address, immediate, call, jump }
+
+  /// What an instruction that reads a GOT slot becomes when the symbol's place is known (psABI, appendix B): `movl x@GOT(%reg), %reg` and
+  /// calls and jumps through slots. Start files rely on it: they run before slots are relocated.
+  static func gotRelaxation(_ link: LinkContext, _ section: InputSectionID, _ r: ELFRawRelocation, _ id: SymbolID) -> GOTRelaxation {
+    guard link.options.relaxes, id.isSome, r.addend == 0, r.offset >= 2, let bytes = link.sections[section].bytes else { return .none }
+    let s = link.symbols[id]
+    if link.isPreemptible(id) || s.isUndefined || s.isIndirectFunction { return .none }
+    // Absolute addresses do not move with the image, nothing is at a fixed distance from them.
+    if link.isPositionIndependent && !link.movesWithImage(s) { return .none }
+    let (opcode, modRM) = (bytes[Int(r.offset) - 2], bytes[Int(r.offset) - 1])
+    let hasBase = modRM & 0xC0 == 0x80 && modRM & 7 != 4
+    let isAbsolute = modRM & 0xC7 == 0x05
+    switch (opcode, modRM >> 3 & 7) {
+    case (0x8B, _): return hasBase ? .address : isAbsolute && !link.isPositionIndependent ? .immediate : .none
+    case (0xFF, 2): return hasBase || isAbsolute ? .call : .none
+    case (0xFF, 4): return hasBase || isAbsolute ? .jump : .none
+    default: return .none
     }
   }
 

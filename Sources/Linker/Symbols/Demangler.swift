@@ -485,9 +485,12 @@ struct Demangler {
       at += 1
       result = pointer(to: try type(), c == "P" ? "*" : c == "R" ? "&" : "&&")
     case "K", "V", "r":
-      at += 1
-      let word = c == "K" ? " const" : c == "V" ? " volatile" : " __restrict"
-      result = try type()
+      // Qualifiers together make one type, and with a function not even that.
+      var word = ""
+      while true {
+        if accept("K") { word = " const" + word } else if accept("V") { word = " volatile" + word } else if accept("r") { word = " __restrict" + word } else { break }
+      }
+      result = try peek() == "F" || peek() == "D" && (peek(1) == "o" || peek(1) == "O") ? functionType() : type()
       if result.needsParentheses && !result.right.hasPrefix("[") && !result.right.hasPrefix(" [") {
         result.right += word
       } else if !result.left.hasSuffix(word) {
@@ -569,6 +572,7 @@ struct Demangler {
     if peek().isNumber { size = String(try number()) } else if peek() != "_" { size = try expression().text }
     guard accept("_") else { throw Unsupported() }
     let element = try type()
-    return Piece(left: element.left, right: (element.right.isEmpty ? " " : "") + "[" + size + "]" + element.right, needsParentheses: true)
+    let inner = element.right.hasPrefix(" [") ? String(element.right.dropFirst()) : element.right
+    return Piece(left: element.left, right: " [" + size + "]" + inner, needsParentheses: true)
   }
 }

@@ -5,7 +5,7 @@
 extension Demangler {
   struct Expression {
     var text: String
-    /// A name, a literal or a parameter: stands without parentheses as an operand.
+    /// A name or a parameter of the function: stands without parentheses as an operand.
     var isSimple = false
     /// Of an expansion.
     var elements: [Piece]?
@@ -19,10 +19,10 @@ extension Demangler {
   mutating func expression() throws -> Expression {
     try enter()
     defer { depth -= 1 }
-    if accept("L") { return Expression(text: try literal(), isSimple: true) }
+    if accept("L") { return Expression(text: try literal()) }
     if peek() == "T" {
       let p = try templateParameter()
-      return Expression(text: p.text, isSimple: true, elements: p.elements)
+      return Expression(text: p.text, elements: p.elements)
     }
     if accept("fpT") { return Expression(text: "this", isSimple: true) }
     if peek() == "f", peek(1) == "p" || peek(1) == "L" { return try functionParameter() }
@@ -94,7 +94,7 @@ extension Demangler {
 
   private mutating func operation(_ code: String) throws -> Expression {
     switch code {
-    case "sZ", "sP": return Expression(text: String(try packSize()), isSimple: true)
+    case "sZ", "sP": return Expression(text: String(try packSize()))
     case "sp":
       let p = try expansion { Piece(left: try $0.expression().text) }
       return Expression(text: p.text, isSimple: true, elements: p.elements)

@@ -146,7 +146,7 @@ extension LinkContext {
     synthetic.dynamicSymbols = makeSynthetic(".dynsym", type: ELF.dynamicSymbols, flags: a, alignment: w, entrySize: symbolSize)
     synthetic.dynamicStrings = makeSynthetic(".dynstr", type: ELF.stringTable, flags: a, alignment: 1)
     if options.hashStyle != .gnu { synthetic.hash = makeSynthetic(".hash", type: ELF.hash, flags: a, alignment: w, entrySize: 4) }
-    if options.hashStyle != .sysv { synthetic.gnuHash = makeSynthetic(".gnu.hash", type: ELF.gnuHash, flags: a, alignment: w) }
+    if options.hashStyle != .sysv { synthetic.gnuHash = makeSynthetic(".gnu.hash", type: ELF.gnuHash, flags: a, alignment: w, entrySize: architecture.is64 ? 0 : 4) }
     synthetic.versionSymbols = makeSynthetic(".gnu.version", type: ELF.gnuVersionSymbols, flags: a, alignment: 2, entrySize: 2)
     synthetic.versionDefinitions = makeSynthetic(".gnu.version_d", type: ELF.gnuVersionDefinitions, flags: a, alignment: w)
     synthetic.versionNeeds = makeSynthetic(".gnu.version_r", type: ELF.gnuVersionNeeds, flags: a, alignment: w)

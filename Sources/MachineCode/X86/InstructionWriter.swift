@@ -237,6 +237,11 @@ struct InstructionWriter {
     case let modifier where buffer.objectBits == 32:
       type = X86Relocation.ia32(modifier) ?? .none
       if type == .none { buffer.encodingError = "a 32-bit object has no such relocation" }
+      // As in immediates, the distance to the GOT counts from the start of the instruction.
+      if modifier == .gotPC {
+        buffer.addFixup(type, size: 4, symbol: rm.pointee.symbol, addend: rm.pointee.value &+ Int64(p - buffer.cursor), at: offset)
+        return word32(0)
+      }
       // With a base, or nothing but the address.
       if type == .got32 && relaxableGOTLoad && (rm.pointee.register.raw < 16 || rm.pointee.index.raw >= 16) { type = .ia32GOT32X }
     case .tpOff: type = .tpOff32
