@@ -315,7 +315,7 @@ public final class CodeBuffer {
   }
 
   private func dataRelocation(size: Int, modifier: SymbolModifier, isPCRelative: Bool) -> X86Relocation {
-    if objectBits == 32 && size == 4, let type = X86Relocation.ia32(modifier) { return type }
+    if objectBits == 32 && size == 4, let type = X86Relocation.ia32(modifier) { return type == .gotOff64 ? .ia32GOTOff : type }
     switch modifier {
     case .none:
       switch size {

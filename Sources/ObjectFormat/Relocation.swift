@@ -42,6 +42,8 @@ public enum X86Relocation: UInt8, BitwiseCopyable, Sendable {
   case gotPCRelX = 41
   case rexGotPCRelX = 42
   // Only in 32-bit objects: 0x80 plus the number there.
+  /// In data; instructions have `gotOff64`, for which a section symbol may stand.
+  case ia32GOTOff = 0x89
   case ia32TLSInitialExec = 0x8F
   case ia32TLSGOTInitialExec = 0x90
   case ia32TLSLocalExec = 0x91

@@ -48,6 +48,9 @@ struct InstructionWriter {
 
   @inline(__always) mutating func prefixes(rexFor r: Register) { prefixes(rex: r.raw & 8 != 0 ? 1 : 0) }
 
+  /// The operands have not the size that the mode gives them.
+  private var changesSize: Bool { buffer.modePrefixes & PendingPrefix.mode16 != 0 ? word & (1 &<< 27) != 0 : isWord }
+
   /// 66, F2/F3, LOCK and what prefix instructions asked for, in the order in which GNU as places them; returns bits of a REX
   /// prefix that was asked for.
   @inline(never) mutating func legacyPrefixes() -> UInt8 {
@@ -56,7 +59,6 @@ struct InstructionWriter {
     pendingSegments(pending)
     if pending & PendingPrefix.addressSize != 0 { byte(0x67) }
     let mandatory = (word &>> 28) & 3
-    let changesSize = pending & PendingPrefix.mode16 != 0 ? word & (1 &<< 27) != 0 : isWord
     if changesSize || mandatory == 1 || pending & PendingPrefix.operandSize != 0 { byte(0x66) }
     if mandatory == 2 || pending & PendingPrefix.rep != 0 { byte(0xF3) }
     if mandatory == 3 || pending & PendingPrefix.repne != 0 { byte(0xF2) }
@@ -280,7 +282,7 @@ struct InstructionWriter {
 
   /// Instructions whose GOT load the linker may turn into a direct form (x86-64 psABI §4.4.1 and B.2).
   private var relaxableGOTLoad: Bool {
-    if (word &>> 24) & 3 != 0 || isVEX { return false }
+    if (word &>> 24) & 3 != 0 || isVEX || changesSize { return false }
     let op = opcode
     if op == 0x8B || op == 0x85 { return true }
     if op == 0xFF && (digit == 2 || digit == 4) { return true }
