@@ -421,11 +421,20 @@ extension Parser {
       // `foo x;` where foo is no type.
       reportUnknownType(token.name, at: token.location)
       advance()
+      // `unsinged int x;`: what is declared is known to be declared.
+      while Parser.isArithmeticWord(token.kind) { advance() }
       spec.type = .error
       return
     }
     spec.flags.insert(.implicitInt)
     spec.type = .int
+  }
+
+  private static func isArithmeticWord(_ kind: TokenKind) -> Bool {
+    switch kind {
+    case .kwInt, .kwChar, .kwShort, .kwLong, .kwSigned, .kwUnsigned, .kwFloat, .kwDouble, .kwConst, .kwVolatile: return true
+    default: return false
+    }
   }
 
   private func reportUnknownType(_ name: Name, at location: SourceLocation) {

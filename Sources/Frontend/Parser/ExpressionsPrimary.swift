@@ -125,7 +125,7 @@ extension Parser {
       error(location, "\(quoted(name)) is undeclared")
       return note(location, "include '\(header)' to declare \(quoted(name))")
     }
-    if let word = suggestKeyword(name), token.kind == .identifier || token.kind == .ppNumber || token.kind == .leftBrace {
+    if [.identifier, .ppNumber, .leftBrace].contains(token.kind) || Parser.isSpecifierKeyword(token.kind), let word = suggestKeyword(name) {
       return diagnostics.error(
         at: location, fixIts: [.replace(SourceRange(location, location), with: word)], "\(quoted(name)) is undeclared; did you mean '\(word)'?")
     }

@@ -128,9 +128,10 @@ extension Parser {
       return 0
     }
     defer { leave() }
-    let opening = token.location
+    let opening = token.location, errors = diagnostics.errorCount
     advance()
-    defer { _ = expectClosing(.rightBrace, "to end the initializer list", opening: opening) }
+    // What is wrong in the list has been said.
+    defer { if at(.rightBrace) || diagnostics.errorCount == errors { _ = expectClosing(.rightBrace, "to end the initializer list", opening: opening) } }
     if at(.rightBrace) {
       if language.standard < .c23 { pedantic(opening, "ISO C forbids empty initializer braces before C23") }
       return 0
@@ -247,7 +248,7 @@ extension Parser {
       if !consume(.comma) { break }
     }
     if at(.rightBrace) { warnAboutLevel(mark, firstEntry, isDesignated: isDesignated) }
-    if !at(.rightBrace) && !at(.endOfFile) {
+    if !at(.rightBrace) && !at(.endOfFile) && !at(.semicolon) {
       error(token.location, "expected ',' or '}' in the initializer before \(tokenDescription)")
       while !at(.rightBrace) && !at(.endOfFile) && !at(.semicolon) {
         if at(.leftBrace) || at(.leftParen) || at(.leftBracket) { skipBalanced() } else { advance() }

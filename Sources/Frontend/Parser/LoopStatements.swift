@@ -25,11 +25,12 @@ extension Parser {
     advance()
     scopes.push(.block)
     s.a = parseCondition("after 'while'").raw
-    let place = token.location, isBraced = at(.leftBrace)
+    let place = token.location, isBraced = at(.leftBrace), isOnLine = !token.isStartOfLine
     s.b = parseLoopBody().raw
     if !isBraced {
       warnAboutIndentation("while", guardAt: s.location, body: place)
       warnAboutMacroStatements("while", guardAt: s.location, body: place)
+      warnAboutEmptyLoop("while", at: s.location, StmtID(s.b), place, isOnLine: isOnLine)
     }
     leaveBlock()
     return add(s)
@@ -101,11 +102,12 @@ extension Parser {
     _ = expect(.semicolon, "after the condition of 'for'")
     if !at(.rightParen) { s.c = discarded(parseExpression()).raw }
     _ = expectClosing(.rightParen, "after the clauses of 'for'", opening: opening)
-    let place = token.location, isBraced = at(.leftBrace)
+    let place = token.location, isBraced = at(.leftBrace), isOnLine = !token.isStartOfLine
     s.d = parseLoopBody().raw
     if !isBraced {
       warnAboutIndentation("for", guardAt: s.location, body: place)
       warnAboutMacroStatements("for", guardAt: s.location, body: place)
+      warnAboutEmptyLoop("for", at: s.location, StmtID(s.d), place, isOnLine: isOnLine)
     }
     if currentFunction?.cleanupStack.popLast() ?? 0 != 0 { s.flags.insert(.hasCleanups) }
     leaveBlock()

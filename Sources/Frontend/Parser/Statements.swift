@@ -66,7 +66,9 @@ extension Parser {
 
   /// `foo x;` with an undeclared `foo`: a declaration whose type is not known, rather than two expressions.
   private func startsUnknownType() -> Bool {
-    guard at(.identifier), peek().kind == .identifier, lookup(token.name).isNone else { return false }
+    guard at(.identifier), lookup(token.name).isNone else { return false }
+    if Parser.isSpecifierKeyword(peek().kind) { return true }
+    if peek().kind != .identifier { return false }
     switch peek(2).kind {
     case .semicolon, .equal, .comma, .leftBracket: return true
     default: return false

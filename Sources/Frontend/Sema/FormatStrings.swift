@@ -54,6 +54,11 @@ extension Parser {
     }
   }
 
+  /// A byte as a message shows it: control characters and parts of multibyte ones as hexadecimal escapes.
+  func readableByte(_ c: UInt8) -> String {
+    c >= 32 && c < 127 ? String(Character(UnicodeScalar(c))) : "\\x" + (c < 16 ? "0" : "") + String(c, radix: 16)
+  }
+
   /// The conversions of strftime (C17 §7.27.3.5; GNU flags and widths).
   private func checkTimeFormat(_ text: UnsafeBufferPointer<UInt8>, at location: SourceLocation) {
     var i = 0
@@ -67,7 +72,7 @@ extension Parser {
       let c = text[i]
       i += 1
       if !"aAbBcCdDeFgGhHIjklmMnNpPrRsStTuUVwWxXyYzZ%+".utf8.contains(c) {
-        warning(.format, location, "unknown conversion type character '\(Character(UnicodeScalar(c)))' in format")
+        warning(.format, location, "unknown conversion type character '\(readableByte(c))' in format")
       } else if "cDgxy".utf8.contains(c) {
         warning(.formatY2K, location, "'%\(Character(UnicodeScalar(c)))' yields only last 2 digits of year")
       }
@@ -324,7 +329,7 @@ private struct FormatChecker {
       if !types.isPointer(type) || !types.isInteger(types[type].element) { mismatch(spelling, "a pointer to an integer", type, parser) }
       return true
     default:
-      parser.warning(.format, location, "unknown conversion type character '\(Character(UnicodeScalar(conversion)))' in format")
+      parser.warning(.format, location, "unknown conversion type character '\(parser.readableByte(conversion))' in format")
       return false
     }
     guard let expected else {

@@ -14,6 +14,22 @@ extension Parser {
     warning(.emptyBody, place, "empty body in \(keyword.utf8Start[0] == UInt8(ascii: "d") ? "a" : "an") '\(keyword)' statement; put { } there if that is meant")
   }
 
+  /// -Wempty-body: `for (…);` or `while (…);`, with the semicolon on the line of the parenthesis, before a block or a statement that is
+  /// indented as if the loop controlled it.
+  func warnAboutEmptyLoop(_ keyword: StaticString, at loop: SourceLocation, _ body: StmtID, _ place: SourceLocation, isOnLine: Bool) {
+    let s = ast.stmts[body]
+    if s.kind != .null || s.location != place || !isOnLine || !diagnostics.isEnabled(.emptyBody) { return }
+    let sources = diagnostics.sources
+    if at(.rightBrace) || at(.endOfFile) || sources.isMacro(place) || sources.isMacro(loop) || sources.isMacro(token.location) { return }
+    if !at(.leftBrace) {
+      let first = sources.presumedLocation(of: loop), next = sources.presumedLocation(of: token.location)
+      if first.path != next.path || first.line == next.line || next.column <= first.column { return }
+    }
+    if diagnostics.warning(.emptyBody, at: place, "empty body in a '\(keyword)' statement, which does not control what follows; remove the ';'") {
+      note(place, "put the ';' on a line of its own if that is meant")
+    }
+  }
+
   /// -Wparentheses: `if (a) if (b) …; else …;`, where the `else` belongs to the inner `if`.
   func warnAboutDanglingElse(_ body: StmtID, at location: SourceLocation) {
     var s = ast.stmts[body]

@@ -86,7 +86,7 @@ extension Parser {
   }
 }
 
-/// A search for the name with the least edit distance, within a third of the length.
+/// A search for the name with the least edit distance, within a third of the length. Names of one letter are near to none.
 struct NearestName {
   private let interner: Interner
   private let target: [UInt8]
@@ -99,7 +99,7 @@ struct NearestName {
     self.name = name
     // The cost of a comparison is the product of the lengths: nobody mistypes a name of hundreds of letters.
     target = Array(interner.bytes(of: name).prefix(NearestName.longestName + 1))
-    bestDistance = target.count > NearestName.longestName ? 0 : (target.count + 2) / 3 + 1
+    bestDistance = target.count > NearestName.longestName ? 0 : min((target.count + 2) / 3 + 1, target.count)
   }
 
   private static let longestName = 128
