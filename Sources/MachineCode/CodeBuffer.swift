@@ -169,7 +169,7 @@ public final class CodeBuffer {
     linkedTo: MCSymbol = .none, unique: UInt32 = .max
   ) -> SectionID {
     let isPointerArray = type == ELF.initArray || type == ELF.finiArray || type == ELF.preinitArray
-    let s = Section(name: name, type: type, flags: flags, entrySize: isPointerArray && entrySize == 0 ? 8 : entrySize)
+    let s = Section(name: name, type: type, flags: flags, entrySize: isPointerArray && entrySize == 0 ? UInt64(objectBits / 8) : entrySize)
     s.group = group
     s.isComdat = isComdat
     s.linkedTo = linkedTo

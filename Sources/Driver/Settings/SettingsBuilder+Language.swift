@@ -25,6 +25,7 @@ extension SettingsBuilder {
       settings.language.charIsSigned = isSigned
       settings.predefined.charIsSigned = isSigned
     case .common: settings.generation.common = o.isOn
+    case .shortWchar: settings.predefined.shortWchar = o.isOn
     case .shortEnums: settings.language.shortEnums = o.isOn
     case .signedBitFields: settings.language.unsignedBitFields = !o.isOn
     case .unsignedBitFields: settings.language.unsignedBitFields = o.isOn

@@ -65,6 +65,14 @@ private let layout = """
     #expect(try h.martlet("-mx32", "-c", "f.c").err.contains("'-mx32' is not supported"))
   }
 
+  @Test func shortWideCharactersAreForAssemblyOnly() throws {
+    let h = try DriverHarness(["w.c": "int x = sizeof L'a';\n", "w.S": "\t.long __WCHAR_WIDTH__\n"])
+    #expect(try h.martlet("-fshort-wchar", "-c", "w.S").status == 0)
+    let out = try h.martlet("-fshort-wchar", "-c", "w.c")
+    #expect(out.status == 1 && out.err.contains("w.c:1:1: error: '-fshort-wchar' is not supported by Martlet yet"))
+    #expect(try h.martlet("-fshort-wchar", "-fno-short-wchar", "-c", "w.c").status == 0)
+  }
+
   @Test func macros() throws {
     let h = try DriverHarness()
     func macros(_ words: String...) throws -> String { try h.run(DriverHarness.compiler, words + ["-E", "-dM", "-x", "c", "/dev/null"]).out }
