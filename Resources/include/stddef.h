@@ -53,6 +53,10 @@ typedef __WINT_TYPE__ wint_t;
 typedef struct {
   long long __martlet_max_align_ll __attribute__((__aligned__(__alignof__(long long))));
   long double __martlet_max_align_ld __attribute__((__aligned__(__alignof__(long double))));
+#ifdef __i386__
+  // As large as a vector, which malloc must be able to hold.
+  __float128 __martlet_max_align_f128 __attribute__((__aligned__(__alignof__(__float128))));
+#endif
 } max_align_t;
 #endif
 #if defined(__STDC_VERSION__) && __STDC_VERSION__ > 201710L

@@ -22,6 +22,10 @@ enum AssemblyJob {
   /// Assembles `text` into `result.output`; errors are reported as of `path`.
   static func assemble(_ text: UnsafeBufferPointer<UInt8>, path: String, _ settings: Settings, _ result: inout CompilationResult) {
     let buffer = CodeBuffer(interner: Interner())
+    if settings.assembler.is32Bit ?? (settings.target.arch == .i386) {
+      buffer.objectBits = 32
+      buffer.codeMode = 32
+    }
     // A file says itself whether it needs an executable stack, as with GNU as.
     buffer.marksStackNonExecutable = settings.assembler.marksStack
     buffer.needsExecutableStack = settings.assembler.needsExecutableStack

@@ -225,6 +225,14 @@ final class Compilation {
   // MARK: Compiling
 
   private func compile(_ preprocessor: Preprocessor, _ result: inout CompilationResult) {
+    if !settings.target.hasCodeGeneration && settings.action != .checkSyntax && settings.action != .emitAST {
+      return diagnostics.error(
+        at: preprocessor.startOfMainFile,
+        "code for \(settings.target.triple.arch.name) cannot be generated from C yet; with -m32 and -m16 use -E, -fsyntax-only or assembly, or leave them out")
+    }
+    if settings.predefined.shortWchar {
+      return diagnostics.error(at: preprocessor.startOfMainFile, "'-fshort-wchar' is not supported by Martlet yet; only assembly and -E take it")
+    }
     CrashContext.enter(phase: "parse")
     let ast = timer.measure("frontend") {
       Frontend.compileUnit(preprocessor, target: settings.target)

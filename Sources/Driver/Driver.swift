@@ -299,7 +299,8 @@ public struct Driver {
   private func printCommands(_ objects: [String]) -> Int32 {
     var text = Information.verbose(settings, toolchain)
     for (k, input) in settings.inputs.enumerated() where input.language != .linkerInput {
-      text += " \"martlet\" \"-c\" \"\(input.path)\" \"-o\" \"\(objects[k])\"\n"
+      let mode = settings.target.arch == .i386 ? "\"-m32\" " : ""
+      text += " \"martlet\" \(mode)\"-c\" \"\(input.path)\" \"-o\" \"\(objects[k])\"\n"
     }
     if settings.action == .link, let command = LinkJob(settings: settings, toolchain: toolchain).command(objects: objects, output: settings.output ?? "a.out") {
       text += " " + command.map { "\"\($0)\"" }.joined(separator: " ") + "\n"

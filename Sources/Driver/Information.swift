@@ -16,7 +16,7 @@ enum Information {
       case .help: return "Usage: martlet [options] file...\nOptions:\n" + OptionTable.help()
       case .targetHelp: return "The following options are specific to the target x86-64:\n" + OptionTable.help { $0.hasPrefix("-m") }
       case .helpAbout: return helpAbout(o.value, settings)
-      case .dumpMachine: return toolchain.multiarch + "\n"
+      case .dumpMachine: return toolchain.machine + "\n"
       case .dumpVersion: return "12\n"
       case .dumpFullVersion: return gnuVersion + "\n"
       case .printSearchDirs: return searchDirectories(toolchain)
@@ -24,9 +24,9 @@ enum Information {
       case .printProgramName: return (toolchain.findProgram(o.value) ?? o.value) + "\n"
       case .printLibgcc: return toolchain.find("libgcc.a") + "\n"
       case .printSysroot: return settings.sysroot + "\n"
-      case .printMultiOSDirectory: return "../lib64\n"
-      case .printMultiDirectory: return ".\n"
-      case .printMultiLib: return ".;\n"
+      case .printMultiOSDirectory: return toolchain.multilib.isEmpty ? "../lib64\n" : "../lib32\n"
+      case .printMultiDirectory: return toolchain.multilib.isEmpty ? ".\n" : "32\n"
+      case .printMultiLib: return ".;\n32;@m32\n"
       case .printMultiarch: return toolchain.multiarch + "\n"
       case .printResourceDirectory: return toolchain.resourceDirectory + "\n"
       default: break
@@ -94,7 +94,7 @@ enum Information {
 
   /// What -v prints before compiling, in the form build systems parse.
   static func verbose(_ settings: Settings, _ toolchain: Toolchain) -> String {
-    var text = "martlet version \(version) (gcc version \(gnuVersion) compatible)\nTarget: \(toolchain.multiarch)\n"
+    var text = "martlet version \(version) (gcc version \(gnuVersion) compatible)\nTarget: \(toolchain.machine)\n"
     text += "#include \"...\" search starts here:\n"
     for d in settings.preprocessor.includePaths.quote { text += " \(d)\n" }
     text += "#include <...> search starts here:\n"

@@ -43,8 +43,9 @@ struct LinkJob {
   }
 
   private func mode() -> [String] {
-    var words = ["--eh-frame-hdr", "-m", "elf_x86_64", "--hash-style=gnu", "--build-id"]
-    if link.isRelocatable { return ["-m", "elf_x86_64", "-r"] }
+    let emulation = settings.target.arch == .i386 ? "elf_i386" : "elf_x86_64"
+    if link.isRelocatable { return ["-m", emulation, "-r"] }
+    var words = ["--eh-frame-hdr", "-m", emulation, "--hash-style=gnu", "--build-id"]
     if link.strips { words.append("-s") }
     if link.exportsDynamic { words.append("-export-dynamic") }
     if link.staticPIE {

@@ -18,6 +18,10 @@ public final class Toolchain {
 
   /// `multiarch` is Debian's folder name.
   public var multiarch: String { "\(triple.arch.name)-linux-gnu" }
+  /// The machine that compilers here are named for: 32-bit code is a variant of x86-64's.
+  public var machine: String { triple.arch == .i386 ? "x86_64-linux-gnu" : multiarch }
+  /// The folder within gcc's in which libgcc and start files of 32-bit code are, beside those of 64-bit code; empty if there is none.
+  public var multilib: String { triple.arch == .i386 ? "32" : "" }
 
   public init(triple: Triple, sysroot: String, toolPaths: [String], resourceDirectory: String) {
     self.triple = triple
@@ -44,15 +48,22 @@ public final class Toolchain {
   static func version(_ name: String) -> [Int] { name.split(separator: ".").map { Int($0) ?? -1 } }
 
   private func findGCC() -> String? {
-    let vendors = ["\(triple.arch.name)-linux-gnu", "\(triple.arch.name)-redhat-linux", "\(triple.arch.name)-pc-linux-gnu",
-      "\(triple.arch.name)-unknown-linux-gnu", "\(triple.arch.name)-alpine-linux-musl", "\(triple.arch.name)-suse-linux"]
+    if triple.arch != .i386 { return newestGCC(["\(triple.arch.name)"], subfolder: "") }
+    // 32-bit libraries of a compiler for x86-64, or a compiler for IA-32.
+    return newestGCC(["x86_64"], subfolder: "/32") ?? newestGCC(["i386", "i486", "i586", "i686"], subfolder: "")
+  }
+
+  private func newestGCC(_ processors: [String], subfolder: String) -> String? {
+    let systems = ["linux-gnu", "redhat-linux", "pc-linux-gnu", "unknown-linux-gnu", "alpine-linux-musl", "suse-linux"]
     var best: (version: [Int], path: String)? = nil
     for root in ["/usr/lib/gcc", "/usr/lib64/gcc", "/usr/lib/gcc-cross", "/usr/local/lib/gcc"] {
-      for vendor in vendors {
-        let base = sysroot + root + "/" + vendor
-        for name in Toolchain.entries(base) where Toolchain.exists("\(base)/\(name)/libgcc.a") {
-          let v = Toolchain.version(name)
-          if best == nil || best!.version.lexicographicallyPrecedes(v) { best = (v, "\(base)/\(name)") }
+      for processor in processors {
+        for system in systems {
+          let base = sysroot + root + "/" + processor + "-" + system
+          for name in Toolchain.entries(base) where Toolchain.exists("\(base)/\(name)\(subfolder)/libgcc.a") {
+            let v = Toolchain.version(name)
+            if best == nil || best!.version.lexicographicallyPrecedes(v) { best = (v, "\(base)/\(name)\(subfolder)") }
+          }
         }
       }
     }
@@ -63,14 +74,17 @@ public final class Toolchain {
   public var libraryDirectories: [String] {
     var all = toolPaths
     if let gcc = gccDirectory { all.append(gcc) }
-    for d in ["/usr/lib/\(multiarch)", "/lib/\(multiarch)", "/usr/lib64", "/lib64", "/usr/lib", "/lib"] { all.append(sysroot + d) }
+    let wide = triple.arch == .i386 ? ["/usr/lib32", "/lib32"] : ["/usr/lib64", "/lib64"]
+    for d in ["/usr/lib/\(multiarch)", "/lib/\(multiarch)"] + wide + ["/usr/lib", "/lib"] { all.append(sysroot + d) }
     return all.filter { Toolchain.exists($0) }
   }
 
   /// Standard header folders, in gcc's order, with Martlet's own first.
   public var headerDirectories: [String] {
-    ([resourceDirectory + "/include", sysroot + "/usr/local/include", sysroot + "/usr/include/\(multiarch)", sysroot + "/usr/include"])
-      .filter { Toolchain.exists($0) }
+    var all = [resourceDirectory + "/include", sysroot + "/usr/local/include", sysroot + "/usr/include/\(multiarch)", sysroot + "/usr/include"]
+    // The C library's headers serve both sizes of addresses.
+    if triple.arch == .i386 { all.append(sysroot + "/usr/include/x86_64-linux-gnu") }
+    return all.filter { Toolchain.exists($0) }
   }
 
   /// The full path of `name` in the library folders, or the name itself (as gcc's -print-file-name).

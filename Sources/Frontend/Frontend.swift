@@ -26,6 +26,7 @@ extension TypeModel {
     pointerSize = layout.pointer.size
     longLongAlign = layout.longLong.alignment
     doubleAlign = layout.double.alignment
+    memberAlign8 = layout.memberAlignment8
     longDoubleSize = layout.longDouble.size
     longDoubleAlign = layout.longDouble.alignment
     longDoublePrecision = layout.longDoubleFormat == .f80 ? 64 : layout.longDoubleFormat == .f128 ? 113 : 53

@@ -113,6 +113,7 @@ struct SymbolFlags: OptionSet, BitwiseCopyable {
   static let hasWarning = SymbolFlags(rawValue: 1 << 16)
   /// PROVIDE: exists only when something refers to it.
   static let isProvided = SymbolFlags(rawValue: 1 << 18)
+  static let needsNegatedOffset = SymbolFlags(rawValue: 1 << 19)
 }
 
 /// A symbol's places in the tables that the linker makes; -1 where it has none.
@@ -123,6 +124,8 @@ struct SymbolSlots: BitwiseCopyable {
   var tls: Int32 = -1
   /// The word with the offset from the thread pointer.
   var threadOffset: Int32 = -1
+  /// The word with that offset negated (IA-32).
+  var negatedOffset: Int32 = -1
   var descriptor: Int32 = -1
   /// Index in `.dynsym`.
   var dynamic: Int32 = -1

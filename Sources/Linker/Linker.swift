@@ -34,7 +34,7 @@ public enum Linker {
     link.makeLocalSymbols()
     decideDynamic(link)
     link.makeSyntheticSections()
-    if !link.isRelocatable { link.mergePropertyNotes() }
+    link.mergePropertyNotes()
     link.bindScriptSymbols()
     link.defineBoundarySymbols()
     link.finalizeSymbols()
@@ -226,7 +226,6 @@ extension LinkContext {
     }
     prepareBuildID()
     if s.buildID.isSome { sections[s.buildID].size = UInt64(buffer(s.buildID).count) }
-    sections[s.property].size = UInt64(buffer(s.property).count)
     sections[s.dynamicRelocations].size = UInt64(s.relocations.count) * relocation
     sections[s.pltRelocations].size = UInt64(s.pltSymbols.count) * relocation
     sections[s.got].size = UInt64(s.gotEntries.count) * w
@@ -270,6 +269,7 @@ extension LinkContext {
       buffer(id).removeAll()
       body(buffer(id))
     }
+    reportRelativeRelocations()
     guard isDynamic else { return }
     for (id, body) in dynamicWriters() where id.isSome {
       let size = sections[id].size

@@ -169,7 +169,7 @@ public final class CodeBuffer {
     linkedTo: MCSymbol = .none, unique: UInt32 = .max
   ) -> SectionID {
     let isPointerArray = type == ELF.initArray || type == ELF.finiArray || type == ELF.preinitArray
-    let s = Section(name: name, type: type, flags: flags, entrySize: isPointerArray && entrySize == 0 ? 8 : entrySize)
+    let s = Section(name: name, type: type, flags: flags, entrySize: isPointerArray && entrySize == 0 ? UInt64(objectBits / 8) : entrySize)
     s.group = group
     s.isComdat = isComdat
     s.linkedTo = linkedTo
@@ -315,6 +315,7 @@ public final class CodeBuffer {
   }
 
   private func dataRelocation(size: Int, modifier: SymbolModifier, isPCRelative: Bool) -> X86Relocation {
+    if objectBits == 32 && size == 4, let type = X86Relocation.ia32(modifier) { return type == .gotOff64 ? .ia32GOTOff : type }
     switch modifier {
     case .none:
       switch size {
@@ -335,7 +336,7 @@ public final class CodeBuffer {
     case .tlsDesc: return .gotPC32TLSDesc
     case .size: return size == 8 ? .size64 : .size32
     case .gotPC: return size == 8 ? .gotPC64 : .gotPC32
-    case .gotPlt, .tlsCall:
+    case .gotPlt, .tlsCall, .ntpOff, .gotNTPOff, .indNTPOff, .tlsLDM:
       encodingError = encodingError ?? "this relocation cannot be used in data"
       return .none
     }

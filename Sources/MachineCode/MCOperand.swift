@@ -18,6 +18,8 @@ public enum MCOperandKind: UInt8, BitwiseCopyable, Sendable {
 /// How a symbol reference is to be relocated (the `@…` of assembler text).
 public enum SymbolModifier: UInt8, BitwiseCopyable, Sendable {
   case none, plt, got, gotPCRel, gotOff, gotPlt, gotTPOff, tpOff, dtpOff, tlsGD, tlsLD, tlsDesc, tlsCall, size
+  /// IA-32: offsets from the thread pointer that are added, not subtracted; the module's block.
+  case ntpOff, gotNTPOff, indNTPOff, tlsLDM
   /// The reference is to `_GLOBAL_OFFSET_TABLE_` itself, PC-relative.
   case gotPC
   /// `gotPCRel` that the linker must not relax.

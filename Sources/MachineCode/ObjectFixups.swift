@@ -135,9 +135,9 @@ extension ObjectBuilder {
       // A call through the PLT to a local symbol is a plain one.
       if type == .plt32 { type = .pc32 }
       let isMergeable = target.flags & ELF.merge != 0
-      // IA-32's GOTOFF is a difference of addresses.
-      let needsSymbol = type.needsSymbol && !(type == .gotOff64 && buffer.objectBits == 32)
-      let keepsSymbol = needsSymbol || isThreadLocal || (isMergeable && (type.isPCRelative || addend != 0))
+      // As GNU as: an offset from the IA-32 GOT is a difference of addresses, so the section will do, unless its pieces may move.
+      let isOffset32 = type == .gotOff64 && buffer.objectBits == 32
+      let keepsSymbol = type.needsSymbol && !isOffset32 || isThreadLocal || (isMergeable && (type.isPCRelative || isOffset32 || addend != 0))
       if !keepsSymbol || record.pointee.isSectionStart {
         relocations.list.append(
           ELFRelocation(
@@ -158,7 +158,7 @@ extension ObjectBuilder {
   private func isThreadLocal(_ type: X86Relocation) -> Bool {
     switch type {
     case .tlsGD, .tlsLD, .gotTPOff, .tpOff32, .tpOff64, .dtpOff32, .dtpOff64, .gotPC32TLSDesc, .tlsDescCall: return true
-    default: return false
+    default: return type.ia32Number != nil && type != .ia32GOT32X && type != .ia32GOTOff
     }
   }
 }

@@ -61,6 +61,7 @@ extension ObjectBuilder {
   }
 
   private static func number32(_ type: X86Relocation) -> (UInt32, Int)? {
+    if let number = type.ia32Number { return (number, type == .ia32TLSDescriptorCall ? 0 : 4) }
     switch type {
     case .none: return (0, 0)
     case .abs32, .abs32S: return (1, 4)

@@ -37,6 +37,9 @@ public struct BitFieldRules: BitwiseCopyable, Sendable {
 
 public struct DataLayout: BitwiseCopyable, Sendable {
   public var isLittleEndian = true
+  /// The alignment of integers and floating numbers of 8 bytes as members of records, and their smallest in C's sense
+  /// (`_Alignof`): the i386 ABI has 4, though objects of their own are placed at multiples of 8.
+  public var memberAlignment8: UInt8 = 8
   public var pointer = SizeAndAlignment(8, 8)
   public var long = SizeAndAlignment(8, 8)
   public var longLong = SizeAndAlignment(8, 8)
@@ -74,7 +77,7 @@ public struct DataLayout: BitwiseCopyable, Sendable {
 
   @inlinable public var pointerBits: Int { Int(pointer.size) * 8 }
 
-  /// Size and alignment of a scalar type (as a complete object; members of i386 records see `memberAlignment`).
+  /// Size and alignment of a scalar type (as a complete object; for members of records see `memberAlignment8`).
   public func of(_ type: CScalar) -> SizeAndAlignment {
     switch type {
     case .bool, .char, .signedChar, .unsignedChar: return SizeAndAlignment(1, 1)
@@ -125,8 +128,7 @@ public struct DataLayout: BitwiseCopyable, Sendable {
     var d = DataLayout()
     d.pointer = SizeAndAlignment(4, 4)
     d.long = SizeAndAlignment(4, 4)
-    d.longLong = SizeAndAlignment(8, 4)
-    d.double = SizeAndAlignment(8, 4)
+    d.memberAlignment8 = 4
     d.longDouble = SizeAndAlignment(12, 4)
     d.int128 = SizeAndAlignment(0, 1)
     d.sizeType = .unsignedInt

@@ -66,22 +66,29 @@ public struct PredefinedMacroOptions: Sendable {
   /// -fasynchronous-unwind-tables (the default), which makes gcc use `.cfi_` directives.
   public var unwindTables = true
   public var threads = false
+  /// -mfpmath=sse; matters in 32-bit code only.
+  public var arithmeticInSSE = false
   public init() {}
 }
 
 public enum PredefinedMacros {
   /// Appends `#define NAME VALUE` lines.
   public static func write(_ target: Target, _ options: PredefinedMacroOptions, to out: ByteBuffer) {
-    precondition(target.arch == .x86_64, "no predefined macros for this processor")
+    precondition(target.arch == .x86_64 || target.arch == .i386, "no predefined macros for this processor")
     out.reserve(20_000)
-    out.write(PredefinedX86_64.text)
+    out.write(PredefinedX86.text)
+    out.write(target.arch == .x86_64 ? PredefinedX86_64.text : PredefinedI386.text)
     out.write("#define __MARTLET__ 1\n#define __MARTLET_MINOR__ 0\n#define __BITINT_MAXWIDTH__ 65535\n")
     writeLanguage(options, to: out)
+    if target.arch == .i386 && options.gnu { out.write("#define i386 1\n") }
+    writeAtomics(target, to: out)
+    writeEvaluation(target, options, to: out)
     writeFloating(options, hasUnit: !target.features.isDisjoint(with: [.x87, .sse]), to: out)
     if !target.features.contains(.x87) { out.write("#define _SOFT_FLOAT 1\n") }
     writeCodeGeneration(options, to: out)
+    if target.arch == .x86_64 { writeCodeModel(options.codeModel, to: out) }
     writeWideCharacters(target, options, to: out)
-    writeFeatures(target, to: out)
+    writeFeatures(target, options, to: out)
   }
 
   private static func writeLanguage(_ options: PredefinedMacroOptions, to out: ByteBuffer) {
@@ -136,6 +143,30 @@ public enum PredefinedMacros {
     if complexConforms { out.write("#define __STDC_IEC_559_COMPLEX__ 1\n#define __STDC_IEC_60559_COMPLEX__ 201404L\n") }
   }
 
+  /// What is done without a lock, which depends on the largest compare-and-exchange instruction.
+  private static func writeAtomics(_ target: Target, to out: ByteBuffer) {
+    let largest = target.processor.largestExchange
+    for size in [1, 2, 4, 8] where size <= largest { out.write("#define __GCC_HAVE_SYNC_COMPARE_AND_SWAP_\(size) 1\n") }
+    func level(_ size: Int) -> String { size <= largest ? "2" : "1" }
+    let word = Int(target.layout.long.size)
+    let types = [
+      ("BOOL", 1), ("CHAR", 1), ("SHORT", 2), ("CHAR16_T", 2), ("CHAR32_T", 4), ("WCHAR_T", 4), ("INT", 4), ("LONG", word), ("POINTER", word), ("LLONG", 8),
+    ]
+    for (name, size) in types { out.write("#define __GCC_ATOMIC_\(name)_LOCK_FREE \(level(size))\n") }
+  }
+
+  /// The precision of arithmetic (C17 §5.2.4.2.2 ¶9): x87 registers, which 32-bit code uses, hold `long double`.
+  private static func writeEvaluation(_ target: Target, _ options: PredefinedMacroOptions, to out: ByteBuffer) {
+    let isExtended = !usesSSE(target, options) && target.arch == .i386 && target.features.contains(.x87)
+    let method = isExtended ? "2" : "0"
+    out.write("#define __FLT_EVAL_METHOD__ \(method)\n#define __FLT_EVAL_METHOD_TS_18661_3__ \(method)\n")
+  }
+
+  /// Whether arithmetic is done in SSE registers.
+  private static func usesSSE(_ target: Target, _ options: PredefinedMacroOptions) -> Bool {
+    target.features.contains(.sse) && (target.arch == .x86_64 || options.arithmeticInSSE)
+  }
+
   private static func writeCodeGeneration(_ options: PredefinedMacroOptions, to out: ByteBuffer) {
     out.write(options.optimize ? "#define __OPTIMIZE__ 1\n" : "#define __NO_INLINE__ 1\n")
     if options.optimizeSize { out.write("#define __OPTIMIZE_SIZE__ 1\n") }
@@ -157,7 +188,10 @@ public enum PredefinedMacros {
     case .strong: out.write("#define __SSP_STRONG__ 3\n")
     case .explicit: out.write("#define __SSP_EXPLICIT__ 4\n")
     }
-    switch options.codeModel {
+  }
+
+  private static func writeCodeModel(_ model: CodeModel, to out: ByteBuffer) {
+    switch model {
     case .small: out.write("#define __code_model_small__ 1\n")
     case .medium: out.write("#define __code_model_medium__ 1\n")
     case .large: out.write("#define __code_model_large__ 1\n")
@@ -181,35 +215,41 @@ public enum PredefinedMacros {
     } else {
       out.write(
         """
-        #define __WCHAR_TYPE__ int
-        #define __WCHAR_MAX__ 0x7fffffff
         #define __WCHAR_MIN__ (-__WCHAR_MAX__ - 1)
         #define __WCHAR_WIDTH__ 32
         #define __SIZEOF_WCHAR_T__ 4
         #define __GNUC_WIDE_EXECUTION_CHARSET_NAME "UTF-32LE"
 
         """)
+      let isLong = target.layout.wcharType == .long
+      out.write(isLong ? "#define __WCHAR_TYPE__ long int\n#define __WCHAR_MAX__ 0x7fffffffL\n" : "#define __WCHAR_TYPE__ int\n#define __WCHAR_MAX__ 0x7fffffff\n")
     }
   }
 
-  private static func writeFeatures(_ target: Target, to out: ByteBuffer) {
+  private static func writeFeatures(_ target: Target, _ options: PredefinedMacroOptions, to out: ByteBuffer) {
     for i in 0..<Features.rowCount where target.features.rawValue >> UInt64(i) & 1 != 0 {
-      let macro = Features.row(i).macro
-      if macro.utf8CodeUnitCount == 0 { continue }
+      let row = Features.row(i)
+      let macro = row.macro
+      // 32-bit code has no exchange of 16 bytes.
+      if macro.utf8CodeUnitCount == 0 || row.feature == .cx16 && target.arch == .i386 { continue }
       out.write("#define ")
       out.write(macro)
       out.write(" 1\n")
     }
     for name in target.processor.macros {
-      out.write("#define __\(name) 1\n#define __\(name)__ 1\n")
+      // Names with a part behind the processor's have the second form only.
+      if !name.hasSuffix("__") { out.write("#define __\(name) 1\n") }
+      out.write(name.hasSuffix("__") ? "#define __\(name) 1\n" : "#define __\(name)__ 1\n")
     }
     for name in target.tuning { out.write("#define __tune_\(name)__ 1\n") }
-    if target.features.contains(.sse) { out.write("#define __SSE_MATH__ 1\n") }
-    if target.features.contains(.sse2) { out.write("#define __SSE2_MATH__ 1\n") }
-    if target.features.contains(.sse2) {
+    if usesSSE(target, options) {
+      out.write("#define __SSE_MATH__ 1\n")
+      if target.features.contains(.sse2) { out.write("#define __SSE2_MATH__ 1\n") }
+    }
+    if target.features.contains(.sse2) && target.arch == .x86_64 {
       out.write("#define __MMX_WITH_SSE__ 1\n")
     }
-    if !target.features.isDisjoint(with: [.fma, .avx512f]) {
+    if !target.features.isDisjoint(with: [.fma, .avx512f]) && usesSSE(target, options) {
       out.write(
         """
         #define __FP_FAST_FMA 1

@@ -12,9 +12,15 @@ public struct Processor: Sendable {
   public var macros: [String]
   /// `X` for the macro `__tune_X__`.
   public var tuning: [String]
+  /// It has no 64-bit mode.
+  public var isIA32Only = false
+  /// Bytes of the largest compare-and-exchange in 32-bit code: 0, 4 or 8.
+  public var largestExchange = 8
 
   /// What is compiled for without -march=.
   public static let generic = Processor(features: .x86_64Baseline, macros: ["k8"], tuning: [])
+  /// What 32-bit code is compiled for without -march=.
+  public static let i686 = Processor(named: "i686")!
 
   init(features: Features, macros: [String], tuning: [String]) {
     self.features = features
@@ -43,9 +49,13 @@ public struct Processor: Sendable {
       let fields = line.split(separator: " ").map(String.init)
       if fields.count != 4 || fields[0] != name { continue }
       func list(_ k: Int) -> [String] { fields[k] == "." ? [] : fields[k].split(separator: ",").map(String.init) }
-      var found = Features.x86_64Baseline
-      for f in list(3) { found.formUnion(Features.named(f) ?? []) }
+      let words = list(3)
+      let isOld = words.contains("ia32")
+      var found: Features = isOld ? .x87 : .x86_64Baseline
+      for f in words { found.formUnion(Features.named(f) ?? []) }
       self.init(features: found, macros: list(1), tuning: list(2))
+      isIA32Only = isOld
+      largestExchange = words.contains("no-cmpxchg") ? 0 : words.contains("no-cmpxchg8b") ? 4 : 8
       return
     }
     return nil
@@ -62,9 +72,7 @@ public struct Processor: Sendable {
   /// Values of -mtune= that name no processor to compile for; they have no effect.
   public static func isKnownForTuningOnly(_ name: String) -> Bool {
     [
-      "generic", "native", "intel", "i386", "i486", "i586", "i686", "pentium", "lakemont", "pentium-mmx", "pentiumpro", "pentium2", "pentium3",
-      "pentium3m", "pentium-m", "pentium4", "pentium4m", "prescott", "iamcu", "k6", "k6-2", "k6-3", "athlon", "athlon-tbird", "athlon-4",
-      "athlon-xp", "athlon-mp", "geode", "winchip-c6", "winchip2", "c3", "c3-2",
+      "generic", "native", "intel", "lakemont", "iamcu",
     ].contains(name)
   }
 

@@ -19,20 +19,33 @@ public struct Target: Sendable {
 
   /// nil when there is no support for the triple's processor and system.
   public init?(_ triple: Triple) {
-    guard triple.arch == .x86_64, triple.os == .linux else { return nil }
+    guard triple.os == .linux else { return nil }
     self.triple = triple
-    layout = .x86_64()
-    features = .x86_64Baseline
+    switch triple.arch {
+    case .x86_64:
+      layout = .x86_64()
+      features = .x86_64Baseline
+    case .i386:
+      layout = .i386()
+      processor = .i686
+      features = processor.features.union(.sahf)
+    default: return nil
+    }
   }
+
+  /// Whether code can be generated; for other targets there are only macros, types and the assembler.
+  public var hasCodeGeneration: Bool { arch == .x86_64 }
 
   /// x86_64-unknown-linux-gnu.
   public static let x86_64Linux = Target(Triple(arch: .x86_64))!
+  /// i386-unknown-linux-gnu.
+  public static let i386Linux = Target(Triple(arch: .i386))!
 
-  /// Sets the instruction sets and what follows from them: `__BIGGEST_ALIGNMENT__`.
   /// What -march= and -mtune= name; only macros come of the latter.
   public var processor = Processor.generic
   public var tuning: [String] = []
 
+  /// Sets the instruction sets and what follows from them: `__BIGGEST_ALIGNMENT__`.
   public mutating func setFeatures(_ new: Features) {
     features = new
     layout.biggestAlignment = new.contains(.avx512f) ? 64 : new.contains(.avx) ? 32 : 16

@@ -67,13 +67,14 @@ public enum OptionID: UInt16, Sendable {
   case `signedChar`
   case `unsignedChar`
   case `shortEnums`
-  case `unsupported`
+  case `shortWchar`
   case `common`
   case `wrapv`
   case `trapv`
   case `strictOverflow`
   case `strictAliasing`
   case `msExtensions`
+  case `unsupported`
   case `laxVectorConversions`
   case `signedBitFields`
   case `unsignedBitFields`
@@ -137,12 +138,16 @@ public enum OptionID: UInt16, Sendable {
   case `profile`
   case `patchableEntry`
   case `keepUnreferenced`
+  case `mode64`
+  case `mode32`
+  case `mode16`
   case `target`
   case `march`
   case `mtune`
   case `x87Precision`
   case `codeModel`
   case `redZone`
+  case `fpMath`
   case `assemblerDialect`
   case `generalRegistersOnly`
   case `msBitFields`
@@ -294,7 +299,7 @@ let optionTableText: StaticString = #"""
 -fsigned-char	4	62		char is signed
 -funsigned-char	4	63		char is unsigned
 -fshort-enums	4	64		An enumeration is as small as its values allow
--fshort-wchar	4	65		
+-fshort-wchar	4	65		wchar_t of 16 bits: macros only; refused when C is compiled
 -fcommon	4	66		Tentative definitions are common symbols
 -fwrapv	4	67		Signed overflow wraps
 -fwrapv-pointer	4	9		
@@ -302,32 +307,32 @@ let optionTableText: StaticString = #"""
 -fstrict-overflow	4	69		
 -fstrict-aliasing	4	70		Assume objects are accessed through their type
 -fms-extensions	4	71		
--fplan9-extensions	0	65		
+-fplan9-extensions	0	72		
 -fpermissive	0	9		
--flax-vector-conversions	4	72		
--fcond-mismatch	4	65		
--fsigned-bitfields	4	73		A bit-field of plain int is signed
--funsigned-bitfields	4	74		A bit-field of plain int is unsigned
--fbracket-depth=	1	75		Refuse brackets that nest deeper
--fpack-struct	4	76		Structure members without padding between
+-flax-vector-conversions	4	73		
+-fcond-mismatch	4	72		
+-fsigned-bitfields	4	74		A bit-field of plain int is signed
+-funsigned-bitfields	4	75		A bit-field of plain int is unsigned
+-fbracket-depth=	1	76		Refuse brackets that nest deeper
+-fpack-struct	4	77		Structure members without padding between
 -fnested-functions	0	9		
--w	0	77		No warnings
--W	0	78		
--W	1	79		Switch a warning group: -Wall, -Wno-unused, -Werror=format
--fmax-errors=	1	80		Stop after this many errors
--ferror-limit=	1	80		
--fdiagnostics-color	0	81		Colour on
--fdiagnostics-color=	1	82	always never auto	Colour: always, never, auto
--fno-diagnostics-color	0	83		
--fcolor-diagnostics	0	81		
--fno-color-diagnostics	0	83		
--fdiagnostics-show-option	4	84		
--fdiagnostics-show-caret	4	85		
--fcaret-diagnostics	4	85		
--fdiagnostics-plain-output	0	86		Diagnostics as tools like them
+-w	0	78		No warnings
+-W	0	79		
+-W	1	80		Switch a warning group: -Wall, -Wno-unused, -Werror=format
+-fmax-errors=	1	81		Stop after this many errors
+-ferror-limit=	1	81		
+-fdiagnostics-color	0	82		Colour on
+-fdiagnostics-color=	1	83	always never auto	Colour: always, never, auto
+-fno-diagnostics-color	0	84		
+-fcolor-diagnostics	0	82		
+-fno-color-diagnostics	0	84		
+-fdiagnostics-show-option	4	85		
+-fdiagnostics-show-caret	4	86		
+-fcaret-diagnostics	4	86		
+-fdiagnostics-plain-output	0	87		Diagnostics as tools like them
 -fdiagnostics-urls=	1	9	always never auto	
--fdiagnostics-format=	1	87	text json json-stderr json-file sarif-stderr sarif-file	Form of diagnostics
--fdiagnostics-parseable-fixits	4	88		Write fix-its for programs, too
+-fdiagnostics-format=	1	88	text json json-stderr json-file sarif-stderr sarif-file	Form of diagnostics
+-fdiagnostics-parseable-fixits	4	89		Write fix-its for programs, too
 -fdiagnostics-generate-patch	4	9		
 -fdiagnostics-show-cwe	4	9		
 -fdiagnostics-show-path-depths	4	9		
@@ -338,127 +343,127 @@ let optionTableText: StaticString = #"""
 -fdiagnostics-minimum-margin-width=	1	9		
 -fdiagnostics-show-template-tree	4	9		
 -fdiagnostics-show-hotness	4	9		
--fdiagnostics-show-line-numbers	4	89		
+-fdiagnostics-show-line-numbers	4	90		
 -fdiagnostics-show-labels	4	9		
--fdiagnostics-column-unit=	1	90	byte display	Columns count bytes or what is displayed
--fmessage-length=	1	91		Break messages after this many columns
--fshow-column	4	92		
+-fdiagnostics-column-unit=	1	91	byte display	Columns count bytes or what is displayed
+-fmessage-length=	1	92		Break messages after this many columns
+-fshow-column	4	93		
 -Qunused-arguments	0	9		
--fverify	0	93		Verify the IR after every pass
--O	0	94		
--O	1	95	0 1 2 3 s z g fast 4 5 6 7 8 9	Optimization level
--ffast-math	4	96		
--funsafe-math-optimizations	4	97		
--fmath-errno	4	98		
--fassociative-math	4	99		
--freciprocal-math	4	100		
--ffinite-math-only	4	101		
--fsigned-zeros	4	102		
--ftrapping-math	4	103		
--frounding-math	4	104		
--fsignaling-nans	4	105		
--fcx-limited-range	4	106		
+-fverify	0	94		Verify the IR after every pass
+-O	0	95		
+-O	1	96	0 1 2 3 s z g fast 4 5 6 7 8 9	Optimization level
+-ffast-math	4	97		
+-funsafe-math-optimizations	4	98		
+-fmath-errno	4	99		
+-fassociative-math	4	100		
+-freciprocal-math	4	101		
+-ffinite-math-only	4	102		
+-fsigned-zeros	4	103		
+-ftrapping-math	4	104		
+-frounding-math	4	105		
+-fsignaling-nans	4	106		
+-fcx-limited-range	4	107		
 -fcx-fortran-rules	4	9		
--ffp-contract=	1	107	off on fast	
+-ffp-contract=	1	108	off on fast	
 -fexcess-precision=	1	9	fast standard 16	
--fsingle-precision-constant	4	108		
--finline	4	109		
--fomit-frame-pointer	4	110		
--foptimize-sibling-calls	4	111		
--flto	0	65		
--flto=	1	65		
+-fsingle-precision-constant	4	109		
+-finline	4	110		
+-fomit-frame-pointer	4	111		
+-foptimize-sibling-calls	4	112		
+-flto	0	72		
+-flto=	1	72		
 -fno-lto	0	9		
 -ffat-lto-objects	4	9		
--fprofile-generate	0	65		
+-fprofile-generate	0	72		
 -fprofile-use	0	9		
--fprofile-arcs	0	65		
--ftest-coverage	0	65		
---coverage	0	65		
+-fprofile-arcs	0	72		
+-ftest-coverage	0	72		
+--coverage	0	72		
 --param	2	9		
 --param=	1	9		
--fPIC	4	112		Position-independent code for shared libraries
--fpic	4	113		
--fPIE	4	114		Position-independent code for executables
--fpie	4	115		
--fplt	4	116		
--fvisibility=	1	117	default hidden internal protected	Default visibility of symbols
+-fPIC	4	113		Position-independent code for shared libraries
+-fpic	4	114		
+-fPIE	4	115		Position-independent code for executables
+-fpie	4	116		
+-fplt	4	117		
+-fvisibility=	1	118	default hidden internal protected	Default visibility of symbols
 -fsemantic-interposition	4	9		
--ffunction-sections	4	118		A section for each function
--fdata-sections	4	119		A section for each variable
--fstack-protector	4	120		Check for overwritten return addresses where arrays of characters are
--fstack-protector-strong	4	120		As -fstack-protector, wherever an array or address of a local is
--fstack-protector-all	4	120		As -fstack-protector, everywhere
--fstack-protector-explicit	4	120		As -fstack-protector-all, but only in functions with attribute stack_protect
--fstack-clash-protection	4	121		Touch every page of large stack frames
--fstack-check	4	121		The same
--fstack-check=	1	122	no generic specific	The same, but for `no`
--fcf-protection	0	123		Mark the targets of indirect branches (endbr64), say that shadow stacks work
--fcf-protection=	1	123	none full branch return check	
--ftls-model=	1	124	global-dynamic local-dynamic initial-exec local-exec	
--fasynchronous-unwind-tables	4	125		
--funwind-tables	4	125		
--fexceptions	4	126		
--fnon-call-exceptions	4	127		Instructions that may trap are kept even if their results are unused
+-ffunction-sections	4	119		A section for each function
+-fdata-sections	4	120		A section for each variable
+-fstack-protector	4	121		Check for overwritten return addresses where arrays of characters are
+-fstack-protector-strong	4	121		As -fstack-protector, wherever an array or address of a local is
+-fstack-protector-all	4	121		As -fstack-protector, everywhere
+-fstack-protector-explicit	4	121		As -fstack-protector-all, but only in functions with attribute stack_protect
+-fstack-clash-protection	4	122		Touch every page of large stack frames
+-fstack-check	4	122		The same
+-fstack-check=	1	123	no generic specific	The same, but for `no`
+-fcf-protection	0	124		Mark the targets of indirect branches (endbr64), say that shadow stacks work
+-fcf-protection=	1	124	none full branch return check	
+-ftls-model=	1	125	global-dynamic local-dynamic initial-exec local-exec	
+-fasynchronous-unwind-tables	4	126		
+-funwind-tables	4	126		
+-fexceptions	4	127		
+-fnon-call-exceptions	4	128		Instructions that may trap are kept even if their results are unused
 -frtti	4	9		
--fident	4	128		
+-fident	4	129		
 -fverbose-asm	4	9		
--fzero-call-used-regs=	1	129	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
--ftrivial-auto-var-init=	1	130	uninitialized pattern zero	
--finstrument-functions	4	131		Call __cyg_profile_func_enter and _exit
--pg	0	132		Call mcount when a function is entered
--p	0	132		
--fsanitize=	1	65		
+-fzero-call-used-regs=	1	130	skip used-gpr-arg used-arg all-gpr-arg all-arg used-gpr all-gpr used all	Clear these registers before returning
+-ftrivial-auto-var-init=	1	131	uninitialized pattern zero	
+-finstrument-functions	4	132		Call __cyg_profile_func_enter and _exit
+-pg	0	133		Call mcount when a function is entered
+-p	0	133		
+-fsanitize=	1	72		
 -fno-sanitize=	1	9		
--fsplit-stack	4	65		
--fpcc-struct-return	0	65		
+-fsplit-stack	4	72		
+-fpcc-struct-return	0	72		
 -freg-struct-return	0	9		
--fstack-usage	0	65		
--fpatchable-function-entry=	1	133		N[,M]: N nops at function entries, M of them before the label
--fkeep-static-functions	4	134		
--fkeep-inline-functions	4	134		
+-fstack-usage	0	72		
+-fpatchable-function-entry=	1	134		N[,M]: N nops at function entries, M of them before the label
+-fkeep-static-functions	4	135		
+-fkeep-inline-functions	4	135		
 -fkeep-static-consts	4	9		
 -fleading-underscore	4	9		
--fopenmp	0	65		
--fopenacc	0	65		
+-fopenmp	0	72		
+-fopenacc	0	72		
 -frandom-seed=	1	9		
--m64	0	9		
--m32	0	65		
--mx32	0	65		
--m16	0	65		
---target=	1	135		Generate code for this target triple
--target	2	135		
--march=	1	136		
--mtune=	1	137	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mpc32	0	138		Programs start with the x87 rounding to 24 bits
--mpc64	0	138		Programs start with the x87 rounding to 53 bits
--mpc80	0	138		Programs start with the x87 rounding to 64 bits (the default)
--mcpu=	1	137	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 generic native native	
--mcmodel=	1	139	small kernel medium large	
--mred-zone	4	140		
--mfpmath=	1	9	sse 387 both	
--masm=	1	141	att intel	
+-m64	0	136		Code for 64-bit mode
+-m32	0	137		Code for 32-bit mode: macros, types, assembly and linking
+-m16	0	138		Likewise for 16-bit mode
+-mx32	0	72		
+--target=	1	139		Generate code for this target triple
+-target	2	139		
+-march=	1	140		
+-mtune=	1	141	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 i386 i486 i586 pentium lakemont pentium-mmx winchip-c6 winchip2 c3 samuel-2 c3-2 nehemiah c7 esther i686 pentiumpro pentium2 pentium3 pentium3m pentium-m pentium4 pentium4m prescott iamcu k6 k6-2 k6-3 geode athlon athlon-tbird athlon-4 athlon-xp athlon-mp generic native	
+-mpc32	0	142		Programs start with the x87 rounding to 24 bits
+-mpc64	0	142		Programs start with the x87 rounding to 53 bits
+-mpc80	0	142		Programs start with the x87 rounding to 64 bits (the default)
+-mcpu=	1	141	nocona core2 nehalem corei7 westmere sandybridge corei7-avx ivybridge core-avx-i haswell core-avx2 broadwell skylake skylake-avx512 cannonlake icelake-client rocketlake icelake-server cascadelake tigerlake cooperlake sapphirerapids alderlake bonnell atom silvermont slm goldmont goldmont-plus tremont knl knm intel x86-64 eden-x2 nano nano-1000 nano-2000 nano-3000 nano-x2 eden-x4 nano-x4 k8 k8-sse3 opteron opteron-sse3 athlon64 athlon64-sse3 athlon-fx amdfam10 barcelona bdver1 bdver2 bdver3 bdver4 znver1 znver2 znver3 btver1 btver2 i386 i486 i586 pentium lakemont pentium-mmx winchip-c6 winchip2 c3 samuel-2 c3-2 nehemiah c7 esther i686 pentiumpro pentium2 pentium3 pentium3m pentium-m pentium4 pentium4m prescott iamcu k6 k6-2 k6-3 geode athlon athlon-tbird athlon-4 athlon-xp athlon-mp generic native	
+-mcmodel=	1	143	small kernel medium large	
+-mred-zone	4	144		
+-mfpmath=	1	145	sse 387 both	
+-masm=	1	146	att intel	
 -mtls-dialect=	1	9	gnu gnu2	
 -mstackrealign	4	9		
 -mstv	4	9		
--mpreferred-stack-boundary=	1	9	4 5 6 7 8 9 10 11 12	
+-mpreferred-stack-boundary=	1	9	2 3 4 5 6 7 8 9 10 11 12	
 -mlong-double-80	0	9		
--mlong-double-64	0	65		
--mlong-double-128	0	65		
--mgeneral-regs-only	0	142		No vector, MMX or x87 registers
+-mlong-double-64	0	72		
+-mlong-double-128	0	72		
+-mgeneral-regs-only	0	147		No vector, MMX or x87 registers
 -mieee-fp	4	9		
--mms-bitfields	4	143		Lay out bit-fields as attribute ms_struct does
--mfentry	4	144		With -pg: call __fentry__ before the prologue
--mindirect-branch=	1	145	keep thunk thunk-inline thunk-extern	
--mfunction-return=	1	145	keep thunk thunk-inline thunk-extern	
+-mms-bitfields	4	148		Lay out bit-fields as attribute ms_struct does
+-mfentry	4	149		With -pg: call __fentry__ before the prologue
+-mindirect-branch=	1	150	keep thunk thunk-inline thunk-extern	
+-mfunction-return=	1	150	keep thunk thunk-inline thunk-extern	
 -maccumulate-outgoing-args	4	9		
 -mpush-args	4	9		
--g	0	146		Debug information (accepted; line tables follow)
--g	1	147	0 1 2 3	
--ggdb	0	146		
--ggdb	1	147	0 1 2 3	
--gdwarf	0	146		
--gdwarf-	1	148	2 3 4 5	
--gsplit-dwarf	0	65		
+-g	0	151		Debug information (accepted; line tables follow)
+-g	1	152	0 1 2 3	
+-ggdb	0	151		
+-ggdb	1	152	0 1 2 3	
+-gdwarf	0	151		
+-gdwarf-	1	153	2 3 4 5	
+-gsplit-dwarf	0	72		
 -gstrict-dwarf	0	9		
 -gno-strict-dwarf	0	9		
 -grecord-gcc-switches	0	9		
@@ -472,63 +477,63 @@ let optionTableText: StaticString = #"""
 -feliminate-unused-debug-types	4	9		
 -feliminate-unused-debug-symbols	4	9		
 -fdebug-types-section	4	9		
--L	3	149		Search this folder for libraries
--l	3	150		Link with this library
--Wl,	5	151		Pass options to the linker
--Xlinker	2	152		
--Wa,	5	153		Pass options to the assembler
--Xassembler	2	154		
--T	3	155		
--u	3	156		
--z	3	157		
--e	3	158		
--static	0	159		Link statically
--static-pie	0	160		
--shared	0	161		Make a shared library
--pie	0	162		Make a position-independent executable
--no-pie	0	163		Make a position-dependent executable
--nopie	0	163		
--rdynamic	0	164		
--r	0	165		Link into one object
--s	0	166		
--nostartfiles	0	167		
--nodefaultlibs	0	168		
--nolibc	0	169		
--nostdlib	0	170		
--static-libgcc	0	171		
+-L	3	154		Search this folder for libraries
+-l	3	155		Link with this library
+-Wl,	5	156		Pass options to the linker
+-Xlinker	2	157		
+-Wa,	5	158		Pass options to the assembler
+-Xassembler	2	159		
+-T	3	160		
+-u	3	161		
+-z	3	162		
+-e	3	163		
+-static	0	164		Link statically
+-static-pie	0	165		
+-shared	0	166		Make a shared library
+-pie	0	167		Make a position-independent executable
+-no-pie	0	168		Make a position-dependent executable
+-nopie	0	168		
+-rdynamic	0	169		
+-r	0	170		Link into one object
+-s	0	171		
+-nostartfiles	0	172		
+-nodefaultlibs	0	173		
+-nolibc	0	174		
+-nostdlib	0	175		
+-static-libgcc	0	176		
 -shared-libgcc	0	9		
--pthread	0	172		
--fuse-ld=	1	173	bfd gold lld mold martlet	
--B	3	174		Search this folder for tools and start files
---sysroot=	1	175		
---sysroot	2	175		
--rpath	2	176		
--dumpmachine	0	177		
--dumpversion	0	178		
--dumpfullversion	0	179		
--print-search-dirs	0	180		
---print-search-dirs	0	180		
--print-file-name=	1	181		
---print-file-name=	1	181		
--print-prog-name=	1	182		
--print-libgcc-file-name	0	183		
--print-sysroot	0	184		
--print-multi-os-directory	0	185		
--print-multi-directory	0	186		
--print-multi-lib	0	187		
--print-multiarch	0	188		
--print-resource-dir	0	189		
--resource-dir=	1	190		
+-pthread	0	177		
+-fuse-ld=	1	178	bfd gold lld mold martlet	
+-B	3	179		Search this folder for tools and start files
+--sysroot=	1	180		
+--sysroot	2	180		
+-rpath	2	181		
+-dumpmachine	0	182		
+-dumpversion	0	183		
+-dumpfullversion	0	184		
+-print-search-dirs	0	185		
+--print-search-dirs	0	185		
+-print-file-name=	1	186		
+--print-file-name=	1	186		
+-print-prog-name=	1	187		
+-print-libgcc-file-name	0	188		
+-print-sysroot	0	189		
+-print-multi-os-directory	0	190		
+-print-multi-directory	0	191		
+-print-multi-lib	0	192		
+-print-multiarch	0	193		
+-print-resource-dir	0	194		
+-resource-dir=	1	195		
 -no-canonical-prefixes	0	9		
---backend=	1	191	native llvm	Which backend generates code
---backend-for=	1	192		REGEX=native or REGEX=llvm: the backend of matching functions
--print-after=	1	193		Print the IR after this pass (all: every pass)
--print-before=	1	194		
--print-function=	1	195		Restrict printing to this function
--verify-each	0	93		Verify the IR after every pass
--opt-bisect-limit=	1	196		Run only the first N passes on functions
--stats	0	197		Print counters of the passes
--ftime-report	0	198		Print the time spent in each phase
+--backend=	1	196	native llvm	Which backend generates code
+--backend-for=	1	197		REGEX=native or REGEX=llvm: the backend of matching functions
+-print-after=	1	198		Print the IR after this pass (all: every pass)
+-print-before=	1	199		
+-print-function=	1	200		Restrict printing to this function
+-verify-each	0	94		Verify the IR after every pass
+-opt-bisect-limit=	1	201		Run only the first N passes on functions
+-stats	0	202		Print counters of the passes
+-ftime-report	0	203		Print the time spent in each phase
 -faggressive-loop-optimizations	4	9		
 -falign-functions	4	9		
 -falign-functions=	1	9		
@@ -577,8 +582,8 @@ let optionTableText: StaticString = #"""
 -fgraphite-identity	4	9		
 -fguess-branch-probability	4	9		
 -fhandle-exceptions	4	9		
--fharden-compares	4	65		
--fharden-conditional-branches	4	65		
+-fharden-compares	4	72		
+-fharden-conditional-branches	4	72		
 -fhoist-adjacent-loads	4	9		
 -fif-conversion	4	9		
 -fif-conversion2	4	9		
@@ -634,7 +639,7 @@ let optionTableText: StaticString = #"""
 -fnothrow-opt	4	9		
 -fopt-info	4	9		
 -foptimize-strlen	4	9		
--fpack-struct=	1	199	1 2 4 8 16	Structure members aligned to at most this
+-fpack-struct=	1	204	1 2 4 8 16	Structure members aligned to at most this
 -fpartial-inlining	4	9		
 -fpeel-loops	4	9		
 -fpeephole	4	9		
@@ -691,7 +696,7 @@ let optionTableText: StaticString = #"""
 -fstack-reuse=	1	9	all named_vars none	
 -fstdarg-opt	4	9		
 -fstore-merging	4	9		
--fstrict-enums	4	65		
+-fstrict-enums	4	72		
 -fstrict-volatile-bitfields	4	9		
 -fthread-jumps	4	9		
 -ftoplevel-reorder	4	9		
@@ -708,7 +713,7 @@ let optionTableText: StaticString = #"""
 -ftree-dse	4	9		
 -ftree-forwprop	4	9		
 -ftree-fre	4	9		
--ftree-loop-distribute-patterns	4	200		Loops that copy or fill memory may become calls (LLVM backend)
+-ftree-loop-distribute-patterns	4	205		Loops that copy or fill memory may become calls (LLVM backend)
 -ftree-loop-distribution	4	9		
 -ftree-loop-if-convert	4	9		
 -ftree-loop-im	4	9		
@@ -747,7 +752,7 @@ let optionTableText: StaticString = #"""
 -fversion-loops-for-strides	4	9		
 -fvpt	4	9		
 -fweb	4	9		
--fallow-parameterless-variadic-functions	4	201		
+-fallow-parameterless-variadic-functions	4	206		
 -fanalyzer	4	9		
 -fanalyzer-call-summaries	4	9		
 -fanalyzer-feasibility	4	9		
@@ -948,145 +953,145 @@ let optionTableText: StaticString = #"""
 -mstack-protector-guard-offset=	1	9		
 -mstack-protector-guard-symbol=	1	9		
 -iplugindir=	1	9		
--fgimple	4	65		
--fgnu-tm	4	65		
--finhibit-size-directive	4	65		
--fsigned-char-bitfields	4	65		
--fdebug-cpp	4	65		
--fdump-ada-spec	4	65		
--fdump-passes	4	65		
--fcallgraph-info	4	65		
--fprofile-info-section	4	65		
--fself-test	4	65		
--mindirect-branch-register	4	65		
--mindirect-branch-cs-prefix	4	65		
--mforce-indirect-call	4	65		
--mmitigate-rop	4	65		
--mrecord-mcount	4	65		
--mrecord-return	4	65		
--mnop-mcount	4	65		
--mrtd	4	65		
--msoft-float	4	65		
--msseregparm	4	65		
--mstack-arg-probe	4	121		The same as -fstack-clash-protection
--mintel-syntax	4	65		
--mandroid	4	65		
--miamcu	4	65		
--msse2avx	4	65		
--m3dnow	4	65		
--m3dnowa	4	65		
--mamx-bf16	4	65		
--mamx-int8	4	65		
--mamx-tile	4	65		
--mavx5124fmaps	4	65		
--mavx5124vnniw	4	65		
--mavx512bf16	4	65		
--mavx512bitalg	4	65		
--mavx512er	4	65		
--mavx512fp16	4	65		
--mavx512ifma	4	65		
--mavx512pf	4	65		
--mavx512vbmi	4	65		
--mavx512vbmi2	4	65		
--mavx512vnni	4	65		
--mavx512vp2intersect	4	65		
--mavx512vpopcntdq	4	65		
--mavxvnni	4	65		
--mcldemote	4	65		
--mclflushopt	4	65		
--mclwb	4	65		
--mclzero	4	65		
--menqcmd	4	65		
--mfma4	4	65		
--mgfni	4	65		
--mhle	4	65		
--mhreset	4	65		
--mkl	4	65		
--mlwp	4	65		
--mmovdir64b	4	65		
--mmovdiri	4	65		
--mmpx	4	65		
--mmwait	4	65		
--mmwaitx	4	65		
--mpcommit	4	65		
--mpconfig	4	65		
--mpku	4	65		
--mprefetchwt1	4	65		
--mprfchw	4	65		
--mptwrite	4	65		
--mrdpid	4	65		
--mrtm	4	65		
--mserialize	4	65		
--msgx	4	65		
--msse4a	4	65		
--msse5	4	65		
--mtbm	4	65		
--mtsxldtrk	4	65		
--muintr	4	65		
--mvaes	4	65		
--mvpclmulqdq	4	65		
--mwaitpkg	4	65		
--mwbnoinvd	4	65		
--mwidekl	4	65		
--mxop	4	65		
--mxsavec	4	65		
--mxsaveopt	4	65		
--mxsaves	4	65		
--fprofile	0	65		
--fstack-limit-register=	0	65		
--traditional-cpp	0	65		
--traditional	0	65		
--remap	0	65		
--gbtf	0	65		
--gctf	0	65		
--gstabs	0	65		
--gstabs+	0	65		
--gvms	0	65		
--gxcoff	0	65		
--gxcoff+	0	65		
--gcoff	0	65		
--mbionic	0	65		
--mmusl	0	65		
--muclibc	0	65		
---profile	0	65		
---traditional-cpp	0	65		
--fdump-final-insns	0	65		
--fstack-limit-symbol=	1	65		
--fsso-struct=	1	202	big-endian little-endian native	
--fprofile-generate=	1	65		
+-fgimple	4	72		
+-fgnu-tm	4	72		
+-finhibit-size-directive	4	72		
+-fsigned-char-bitfields	4	72		
+-fdebug-cpp	4	72		
+-fdump-ada-spec	4	72		
+-fdump-passes	4	72		
+-fcallgraph-info	4	72		
+-fprofile-info-section	4	72		
+-fself-test	4	72		
+-mindirect-branch-register	4	72		
+-mindirect-branch-cs-prefix	4	72		
+-mforce-indirect-call	4	72		
+-mmitigate-rop	4	72		
+-mrecord-mcount	4	72		
+-mrecord-return	4	72		
+-mnop-mcount	4	72		
+-mrtd	4	9		
+-msoft-float	4	72		
+-msseregparm	4	72		
+-mstack-arg-probe	4	122		The same as -fstack-clash-protection
+-mintel-syntax	4	72		
+-mandroid	4	72		
+-miamcu	4	72		
+-msse2avx	4	72		
+-m3dnow	4	72		
+-m3dnowa	4	72		
+-mamx-bf16	4	72		
+-mamx-int8	4	72		
+-mamx-tile	4	72		
+-mavx5124fmaps	4	72		
+-mavx5124vnniw	4	72		
+-mavx512bf16	4	72		
+-mavx512bitalg	4	72		
+-mavx512er	4	72		
+-mavx512fp16	4	72		
+-mavx512ifma	4	72		
+-mavx512pf	4	72		
+-mavx512vbmi	4	72		
+-mavx512vbmi2	4	72		
+-mavx512vnni	4	72		
+-mavx512vp2intersect	4	72		
+-mavx512vpopcntdq	4	72		
+-mavxvnni	4	72		
+-mcldemote	4	72		
+-mclflushopt	4	72		
+-mclwb	4	72		
+-mclzero	4	72		
+-menqcmd	4	72		
+-mfma4	4	72		
+-mgfni	4	72		
+-mhle	4	72		
+-mhreset	4	72		
+-mkl	4	72		
+-mlwp	4	72		
+-mmovdir64b	4	72		
+-mmovdiri	4	72		
+-mmpx	4	72		
+-mmwait	4	72		
+-mmwaitx	4	72		
+-mpcommit	4	72		
+-mpconfig	4	72		
+-mpku	4	72		
+-mprefetchwt1	4	72		
+-mprfchw	4	72		
+-mptwrite	4	72		
+-mrdpid	4	72		
+-mrtm	4	72		
+-mserialize	4	72		
+-msgx	4	72		
+-msse4a	4	72		
+-msse5	4	72		
+-mtbm	4	72		
+-mtsxldtrk	4	72		
+-muintr	4	72		
+-mvaes	4	72		
+-mvpclmulqdq	4	72		
+-mwaitpkg	4	72		
+-mwbnoinvd	4	72		
+-mwidekl	4	72		
+-mxop	4	72		
+-mxsavec	4	72		
+-mxsaveopt	4	72		
+-mxsaves	4	72		
+-fprofile	0	72		
+-fstack-limit-register=	0	72		
+-traditional-cpp	0	72		
+-traditional	0	72		
+-remap	0	72		
+-gbtf	0	72		
+-gctf	0	72		
+-gstabs	0	72		
+-gstabs+	0	72		
+-gvms	0	72		
+-gxcoff	0	72		
+-gxcoff+	0	72		
+-gcoff	0	72		
+-mbionic	0	72		
+-mmusl	0	72		
+-muclibc	0	72		
+--profile	0	72		
+--traditional-cpp	0	72		
+-fdump-final-insns	0	72		
+-fstack-limit-symbol=	1	72		
+-fsso-struct=	1	207	big-endian little-endian native	
+-fprofile-generate=	1	72		
 -fprofile-use=	1	9		
--fauto-profile=	1	65		
+-fauto-profile=	1	72		
 -fdump-tree-	1	9		
 -fdump-rtl-	1	9		
 -fdump-ipa-	1	9		
--fdump-	1	65		
+-fdump-	1	72		
 -fcompare-debug	4	9		
--fself-test=	1	65		
+-fself-test=	1	72		
 -fdisable-tree-	1	9		
 -fdisable-rtl-	1	9		
 -fdisable-ipa-	1	9		
 -fenable-tree-	1	9		
 -fenable-rtl-	1	9		
 -fenable-ipa-	1	9		
--fplugin=	1	65		
--fplugin-arg-	1	65		
--fdbg-cnt=	1	65		
--fada-spec-parent=	1	65		
--mregparm=	1	65		
--mfentry-name=	1	65		
--mfentry-section=	1	65		
--mharden-sls=	1	65		
--foffload=	1	65		
--foffload-options=	1	65		
--fcallgraph-info=	1	65		
--aux-info=	1	65		
--specs=	1	65		
---specs=	1	65		
+-fplugin=	1	72		
+-fplugin-arg-	1	72		
+-fdbg-cnt=	1	72		
+-fada-spec-parent=	1	72		
+-mregparm=	1	9	0 1 2 3	
+-mfentry-name=	1	72		
+-mfentry-section=	1	72		
+-mharden-sls=	1	72		
+-foffload=	1	72		
+-foffload-options=	1	72		
+-fcallgraph-info=	1	72		
+-aux-info=	1	72		
+-specs=	1	72		
+--specs=	1	72		
 -fopt-info-	1	9		
--aux-info	2	65		
--wrapper	2	65		
--specs	2	65		
---specs	2	65		
+-aux-info	2	72		
+-wrapper	2	72		
+-specs	2	72		
+--specs	2	72		
 -pass-exit-codes	0	9		
 -no-integrated-cpp	0	9		
 -integrated-as	0	9		
@@ -1100,7 +1105,7 @@ let optionTableText: StaticString = #"""
 --comments	0	27		
 --comments-in-macros	0	27		
 --compile	0	0		
---debug	0	146		
+--debug	0	151		
 --dependencies	0	34		
 --user-dependencies	0	35		
 --write-dependencies	0	36		
@@ -1122,12 +1127,12 @@ let optionTableText: StaticString = #"""
 --language	2	8		
 --no-line-commands	0	26		
 --no-standard-includes	0	24		
---no-warnings	0	77		
---all-warnings	0	203		
---extra-warnings	0	78		
---warn-	1	79		
---optimize	0	94		
---optimize=	1	95	0 1 2 3 s z g fast 4 5 6 7 8 9	
+--no-warnings	0	78		
+--all-warnings	0	208		
+--extra-warnings	0	79		
+--warn-	1	80		
+--optimize	0	95		
+--optimize=	1	96	0 1 2 3 s z g fast 4 5 6 7 8 9	
 --output=	1	7		
 --output	2	7		
 --pedantic	0	54		
@@ -1137,41 +1142,41 @@ let optionTableText: StaticString = #"""
 --trigraphs	0	33		
 --verbose	0	12		
 --save-temps	0	10		Keep the preprocessed source, the assembly and the object
---static	0	159		
---shared	0	161		
---pie	0	162		
---no-pie	0	163		
---entry=	1	158		
---library-directory=	1	149		
---library-directory	2	149		
---for-linker=	1	152		
---for-linker	2	152		
---for-assembler=	1	154		
---for-assembler	2	154		
---print-libgcc-file-name	0	183		
---print-prog-name=	1	182		
---print-sysroot	0	184		
---print-multi-lib	0	187		
---print-multi-directory	0	186		
---print-multi-os-directory	0	185		
---print-multiarch	0	188		
---help=	1	204		
---target-help	0	205		
--Q	0	206		
+--static	0	164		
+--shared	0	166		
+--pie	0	167		
+--no-pie	0	168		
+--entry=	1	163		
+--library-directory=	1	154		
+--library-directory	2	154		
+--for-linker=	1	157		
+--for-linker	2	157		
+--for-assembler=	1	159		
+--for-assembler	2	159		
+--print-libgcc-file-name	0	188		
+--print-prog-name=	1	187		
+--print-sysroot	0	189		
+--print-multi-lib	0	192		
+--print-multi-directory	0	191		
+--print-multi-os-directory	0	190		
+--print-multiarch	0	193		
+--help=	1	209		
+--target-help	0	210		
+-Q	0	211		
 -fhelp	0	14		
--ftarget-help	0	205		
+-ftarget-help	0	210		
 -fversion	0	13		
--dumpspecs	0	65		
--isysroot	2	175		
--iprefix	2	207		
--iwithprefix	2	208		
--iwithprefixbefore	2	209		
+-dumpspecs	0	72		
+-isysroot	2	180		
+-iprefix	2	212		
+-iwithprefix	2	213		
+-iwithprefixbefore	2	214		
 -imultilib	2	9		
 -dumpbase	2	9		
 -dumpbase-ext	2	9		
 -dumpdir	2	9		
--print-target-triple	0	177		
--print-effective-triple	0	177		
+-print-target-triple	0	182		
+-print-effective-triple	0	182		
 -A	3	9		
 -dU	0	29		
 """#

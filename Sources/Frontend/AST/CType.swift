@@ -191,6 +191,8 @@ public struct TypeModel: BitwiseCopyable, Sendable {
   public var pointerSize: UInt8 = 8
   public var longLongAlign: UInt8 = 8
   public var doubleAlign: UInt8 = 8
+  /// Integers and floating numbers of 8 bytes as members of records.
+  public var memberAlign8: UInt8 = 8
   public var longDoubleSize: UInt8 = 16
   public var longDoubleAlign: UInt8 = 16
   /// Significant bits of `long double`: 64 (x87), 53 or 113.

@@ -126,6 +126,21 @@ extension TypeTable {
   }
   public func alignment(of t: QualType) -> UInt64 { 1 &<< UInt64(alignLog2(of: t)) }
 
+  /// The alignment of `t` as a member's type, as log2; the least that objects of type `t` have (`_Alignof`). Where the ABI gives
+  /// numbers of 8 bytes less than their size there (i386), `aligned` on a typedef and `_Atomic` still count in full.
+  public func memberAlignLog2(of t: QualType) -> UInt8 {
+    let log2 = alignLog2(of: t)
+    if log2 != 3 || model.memberAlign8 == 8 { return log2 }
+    var row = rows[t.id]
+    while row.kind == .typedefName || row.kind.mask & TypeMask.arrays != 0 || row.kind == .complex {
+      if row.kind == .typedefName && row.count != 0 { return log2 }
+      row = rows[row.element.id]
+    }
+    if canonical(t).qualifiers.contains(.atomic) || row.kind == .decimal64 || row.kind.mask & TypeMask.arithmetic == 0 { return log2 }
+    return UInt8(model.memberAlign8.trailingZeroBitCount)
+  }
+  public func memberAlignment(of t: QualType) -> UInt64 { 1 &<< UInt64(memberAlignLog2(of: t)) }
+
   /// Accesses through `t` alias objects of any type: a character type or `may_alias`.
   public func aliasesEverything(_ t: QualType) -> Bool {
     var row = rows[t.id]

@@ -208,6 +208,7 @@ extension Parser {
         add(.complex, &words, hasNamed)
       case .kwInt128:
         pedantic(here, "ISO C does not support '__int128' types")
+        if !types.model.hasInt128 { error(here, "'__int128' is not supported on this target") }
         add(.int128, &words, hasNamed)
       case .kwFloat16: fixedFloat = .float16; addInterchange(&words, hasNamed)
       case .kwFloat32: fixedFloat = .float32; addInterchange(&words, hasNamed)

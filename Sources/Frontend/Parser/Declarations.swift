@@ -11,7 +11,7 @@ extension Parser {
     advance()
     if at(.endOfFile) && !diagnostics.hasErrors { pedantic(token.location, "ISO C forbids an empty translation unit") }
     while !at(.endOfFile) { parseExternalDeclaration() }
-    if types.usesWideBitInt && !ast.hasErrors {
+    if types.usesWideBitInt && types.model.hasInt128 && !ast.hasErrors {
       parseLibraryText(bitIntLibrary)
       parseLibraryText(bitIntConversions)
     }

@@ -225,7 +225,7 @@ extension Parser {
     // Inside the list an enumerator already has a type that holds its value.
     if !fixed.isError { d.type = fixed }
     else if next > Int128(Int32.max) || next < Int128(Int32.min) {
-      d.type = next <= Int128(UInt32.max) && next >= 0 ? .unsignedInt : next <= Int128(Int64.max) ? .long : .unsignedLong
+      d.type = next <= Int128(UInt32.max) && next >= 0 ? .unsignedInt : next <= Int128(Int64.max) ? wideEnumType : unsignedWideEnumType
     }
     low = min(low, next)
     high = max(high, next)
@@ -251,17 +251,21 @@ extension Parser {
     return v >= 0 && v < Int128(1) << width
   }
 
+  /// The types of 64 bits.
+  private var wideEnumType: QualType { types.model.longSize == 8 ? .long : .longLong }
+  private var unsignedWideEnumType: QualType { types.model.longSize == 8 ? .unsignedLong : .unsignedLongLong }
+
   /// The compatible integer type (gcc: `unsigned int` unless a value is negative; wider if needed; smallest if packed).
   private func chooseEnumType(_ id: EnumID, _ low: Int128, _ high: Int128, packed: Bool, mode: AttributeSet) {
-    var type = QualType.unsignedLong
-    let candidates: [QualType] = low < 0 ? [.signedChar, .short, .int, .long] : [.unsignedChar, .unsignedShort, .unsignedInt, .unsignedLong]
+    var type = unsignedWideEnumType
+    let candidates: [QualType] = low < 0 ? [.signedChar, .short, .int, wideEnumType] : [.unsignedChar, .unsignedShort, .unsignedInt, unsignedWideEnumType]
     for (i, c) in candidates.enumerated() where packed || language.shortEnums || i >= 2 {
       if fits(low, c) && fits(high, c) {
         type = c
         break
       }
     }
-    if low < 0 && type == .unsignedLong { type = .long }
+    if low < 0 && type == unsignedWideEnumType { type = wideEnumType }
     if mode.mode.isSome {
       type = applyTypeAttributes(mode, to: type)
       if !type.isError && (!fits(low, type) || !fits(high, type)) {

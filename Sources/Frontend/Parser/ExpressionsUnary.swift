@@ -311,7 +311,7 @@ extension Parser {
       end = token.location
       if !expectClosing(.rightParen, "after the type name", opening: open) { return errorExpr(location, end) }
       if type.isError { return errorExpr(location, end) }
-      log2 = types.alignLog2(of: type)
+      log2 = isPreferred ? types.alignLog2(of: type) : types.memberAlignLog2(of: type)
     } else {
       if !isPreferred { pedantic(location, "ISO C does not allow '_Alignof' of an expression") }
       unevaluatedDepth += 1

@@ -5,8 +5,14 @@ import Support
 extension Parser {
   /// `__builtin_va_list`, `__int128_t`, `__uint128_t`.
   func declarePredefinedTypes() {
-    definePredefined("__int128_t", .int128)
-    definePredefined("__uint128_t", .unsignedInt128)
+    if types.model.hasInt128 {
+      definePredefined("__int128_t", .int128)
+      definePredefined("__uint128_t", .unsignedInt128)
+    }
+    if types.model.pointerSize == 4 {
+      // i386 psABI: all arguments lie on the stack.
+      return definePredefined("__builtin_va_list", types.pointer(to: .char))
+    }
     // System V x86-64 psABI, figure 3.34: struct { unsigned gp_offset, fp_offset; void *overflow_arg_area, *reg_save_area; }[1].
     let id = types.newRecord(name: names.vaListTag, isUnion: false, location: .none)
     let pointer = types.pointer(to: .void)

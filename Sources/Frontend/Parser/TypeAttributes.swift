@@ -90,7 +90,7 @@ extension Parser {
     case "HI": return integer(.short, .unsignedShort)
     case "SI": return integer(.int, .unsignedInt)
     case "DI": return longIsWide ? integer(.long, .unsignedLong) : integer(.longLong, .unsignedLongLong)
-    case "TI": return integer(.int128, .unsignedInt128)
+    case "TI" where types.model.hasInt128: return integer(.int128, .unsignedInt128)
     case "word", "pointer", "unwind_word": return integer(.long, .unsignedLong)
     case "HF": return QualType.float16.adding(q)
     case "SF": return QualType.float.adding(q)

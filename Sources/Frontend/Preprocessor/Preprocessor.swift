@@ -177,6 +177,9 @@ public final class Preprocessor {
     return true
   }
 
+  /// Where the main file's text begins.
+  public var startOfMainFile: SourceLocation { SourceLocation(sources.entry(Int(frames[0].entry)).start) }
+
   /// Makes `text` the main file, shown as `name`.
   public func enterMainText(_ text: String, named name: String) {
     var copy = text

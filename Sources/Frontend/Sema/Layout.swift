@@ -66,7 +66,7 @@ struct RecordLayout {
         isInRun = true
       }
       let packed = isPacked || field.flags.contains(.packed)
-      field.alignLog2 = packed ? 0 : UInt8(capped(types.alignment(of: field.type)).trailingZeroBitCount)
+      field.alignLog2 = packed ? 0 : UInt8(capped(types.memberAlignment(of: field.type)).trailingZeroBitCount)
       placeBitField(&field)
     } else {
       let align = effectiveAlignment(field)
@@ -80,7 +80,7 @@ struct RecordLayout {
 
   private func effectiveAlignment(_ field: FieldInfo) -> UInt64 {
     let packed = isPacked || field.flags.contains(.packed)
-    var align = packed ? 1 : types.alignment(of: field.type)
+    var align = packed ? 1 : types.memberAlignment(of: field.type)
     if field.requestedAlign != 0 { align = max(align, 1 &<< UInt64(field.requestedAlign - 1)) }
     return capped(align)
   }
@@ -102,7 +102,7 @@ struct RecordLayout {
   private mutating func placeBitField(_ field: inout FieldInfo) {
     let width = UInt128(field.bitWidth)
     let unit = types.size(of: field.type) &* 8
-    var align = types.alignment(of: field.type) &* 8
+    var align = types.memberAlignment(of: field.type) &* 8
     if field.requestedAlign != 0 {
       let requested = UInt64(8) &<< UInt64(field.requestedAlign - 1)
       position = roundUp(position, requested)
@@ -145,7 +145,7 @@ struct RecordLayout {
       if width == 0 && isFirst { return record(&field) }
       // `packed` takes nothing from what bit-fields of width 0 do for the record's alignment.
       let align = effectiveAlignment(field)
-      alignment = max(alignment, width == 0 ? capped(types.alignment(of: field.type)) : align)
+      alignment = max(alignment, width == 0 ? capped(types.memberAlignment(of: field.type)) : align)
       position = roundUp(position, align &* 8)
       runUnit = width == 0 ? 0 : unit
       remaining = width == 0 ? 0 : unit

@@ -7,7 +7,7 @@ extension LinkerArchitecture {
   static let i386 = LinkerArchitecture(
     machine: ELF.machine386, is64: false, usesAddends: false, formatName: "elf32-i386", defaultImageBase: 0x0804_8000, dynamicLinker: "/lib/ld-linux.so.2",
     pltHeaderSize: 16, pltEntrySize: 16, gotPLTReserved: 3, codeFill: 0x90,
-    relative: 8, globDat: 6, jumpSlot: 7, copy: 5, indirectRelative: 42, absolute: 1, tlsModule: 35, tlsOffset: 36, tlsStaticOffset: 14,
+    relative: 8, globDat: 6, jumpSlot: 7, copy: 5, indirectRelative: 42, absolute: 1, tlsModule: 35, tlsOffset: 36, tlsStaticOffset: 14, tlsNegatedOffset: 37,
     tlsDescriptor: 41,
     scan: { I386Linking.scan($0, $1) }, apply: { I386Linking.apply($0, $1, $2) },
     applyUnwind: { I386Linking.applyUnwind($0, $1, $2, $3, $4, $5) }, unwindWidth: { _ in 4 }, emittedType: { _, _, r, _ in r.type },

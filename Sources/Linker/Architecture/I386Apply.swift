@@ -61,6 +61,7 @@ extension I386Linking {
     case .pc16: f.store(r, id, (target &- place) & 0xFFFF, 16)
     case .pc8: f.store(r, id, target &- place, 8)
     case .plt32: f.store(r, id, callTarget(link, id) &+ addend &- place, 32)
+    case .got32X where gotRelaxation(link, f.section, r, id) != .none: relaxGOT(f, r, id, place, gotRelaxation(link, f.section, r, id))
     case .got32, .got32X:
       // Without a base register (mod 00, r/m 101) the field is the slot's address.
       let isAbsolute = type == .got32X && r.offset > 0 && f.out[Int(r.offset) - 1] & 0xC7 == 0x05
@@ -70,6 +71,33 @@ extension I386Linking {
     case .size32: f.store(r, id, link.symbols[id].size &+ addend, 32)
     case .none: break
     default: applyThreadLocal(f, r, id, type)
+    }
+  }
+
+  private static func relaxGOT(_ f: Field, _ r: ELFRawRelocation, _ id: SymbolID, _ place: UInt64, _ kind: GOTRelaxation) {
+    let link = f.link
+    let register = f.out[Int(r.offset) - 1] >> 3 & 7
+    switch kind {
+    case .none: break
+    case .address:
+      f.out[Int(r.offset) - 2] = 0x8D  // movl x@GOT(%base), %reg → leal x@GOTOFF(%base), %reg
+      f.word(r.offset, link.value(id) &- gotBase(link))
+    case .immediate:
+      f.set(r.offset - 2, [0xC7, 0xC0 | register])  // movl x@GOT, %reg → movl $x, %reg
+      f.word(r.offset, link.value(id))
+    case .call:
+      let padding = link.options.z.callPadding
+      if padding.isSuffix {
+        f.out[Int(r.offset) - 2] = 0xE8  // call *x@GOT(%base) → call x; nop
+        f.out[Int(r.offset) + 3] = padding.byte
+        return f.word(r.offset - 1, link.value(id) &- place &- 3)
+      }
+      f.set(r.offset - 2, [padding.byte, 0xE8])  // call *x@GOT(%base) → addr16 call x
+      f.word(r.offset, link.value(id) &- place &- 4)
+    case .jump:
+      f.out[Int(r.offset) - 2] = 0xE9  // jmp *x@GOT(%base) → jmp x; nop
+      f.out[Int(r.offset) + 3] = 0x90
+      f.word(r.offset - 1, link.value(id) &- place &- 3)
     }
   }
 
@@ -91,7 +119,12 @@ extension I386Linking {
       if relaxedInitialExec(link, f.section, r, id, type) { return relaxInitialExec(f, r, type, offset()) }
       let slot = link.gotAddress(link.symbols.slots(id).threadOffset) &+ addend
       f.store(r, id, type == .tlsInitialExec ? slot : slot &- gotBase(link), 32)
+    case .tlsInitialExecPositive: f.store(r, id, link.gotAddress(link.symbols.slots(id).negatedOffset) &+ addend &- gotBase(link), 32)
     case .tlsGD: applyGeneralDynamic(f, r, id, offset())
+    case .tlsDescriptor: applyDescriptor(f, r, id, offset())
+    case .tlsDescriptorCall:
+      // call *x@tlscall(%eax) → xchg %ax,%ax
+      if tlsAccess(link, id) != .general, r.offset + 2 <= link.sections[f.section].size { f.set(r.offset, [0x66, 0x90]) }
     case .tlsLDM: applyLocalDynamic(f, r, id)
     default: break
     }
@@ -127,6 +160,24 @@ extension I386Linking {
       let base: UInt8 = isLong ? 3 : f.out[Int(r.offset) - 1] & 7
       f.set(start, [0x65, 0xA1, 0, 0, 0, 0, 0x03, 0x80 | base])
       f.word(start + 8, link.gotAddress(link.symbols.slots(id).threadOffset) &- gotBase(link))
+    }
+  }
+
+  /// leal x@tlsdesc(%reg),%eax (6 bytes); the call through the descriptor has a relocation of its own.
+  private static func applyDescriptor(_ f: Field, _ r: ELFRawRelocation, _ id: SymbolID, _ offset: UInt64) {
+    let link = f.link
+    let slots = link.symbols.slots(id)
+    let access = tlsAccess(link, id)
+    if access == .general { return f.store(r, id, link.gotAddress(slots.descriptor) &+ UInt64(bitPattern: r.addend) &- gotBase(link), 32) }
+    guard r.offset >= 2, f.out[Int(r.offset) - 2] == 0x8D else {
+      return link.report.error("\(link.describe(f.section, r.offset)): a thread-local access is not in the form the ABI prescribes")
+    }
+    if access == .localExec {
+      f.out[Int(r.offset) - 1] = f.out[Int(r.offset) - 1] & 0x38 | 0x05  // leal offset,%eax
+      f.word(r.offset, offset)
+    } else {
+      f.out[Int(r.offset) - 2] = 0x8B  // movl x@gotntpoff(%reg),%eax
+      f.word(r.offset, link.gotAddress(slots.threadOffset) &- gotBase(link))
     }
   }
 

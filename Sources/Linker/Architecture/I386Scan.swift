@@ -8,13 +8,13 @@ enum I386Relocation: UInt8 {
   case none = 0, abs32 = 1, pc32 = 2, got32 = 3, plt32 = 4, gotOff = 9, gotPC = 10
   case tlsInitialExec = 15, tlsGOTInitialExec = 16, tlsLocalExec = 17, tlsGD = 18, tlsLDM = 19
   case abs16 = 20, pc16 = 21, abs8 = 22, pc8 = 23
-  case tlsLDO = 32, tlsLocalExecPositive = 34
-  case size32 = 38, got32X = 43
+  case tlsLDO = 32, tlsInitialExecPositive = 33, tlsLocalExecPositive = 34
+  case size32 = 38, tlsDescriptor = 39, tlsDescriptorCall = 40, got32X = 43
 
   /// Bytes the relocated field takes.
   var width: Int {
     switch self {
-    case .none: return 0
+    case .none, .tlsDescriptorCall: return 0
     case .abs8, .pc8: return 1
     case .abs16, .pc16: return 2
     default: return 4
@@ -66,6 +66,7 @@ enum I386Linking {
       let s = link.symbols[id]
       if s.isFunction || s.type == 0 && link.isPreemptible(id) && s.isUndefined { scan.scanCall(id) } else { scan.scanDirectReference(id, section, r) }
     case .plt32: scan.scanCall(id)
+    case .got32X where gotRelaxation(link, section, r, id) != .none: scan.usesGOTBase = true
     case .got32, .got32X:
       scan.need(id, .needsGOT)
       scan.usesGOTBase = true
@@ -74,7 +75,32 @@ enum I386Linking {
       scan.scanDirectReference(id, section, r)
     case .gotPC: scan.usesGOTBase = true
     case .size32, .none: break
-    case .tlsInitialExec, .tlsGOTInitialExec, .tlsLocalExec, .tlsLocalExecPositive, .tlsGD, .tlsLDM, .tlsLDO: scanThreadLocal(scan, section, r, id, type)
+    case .tlsInitialExec, .tlsGOTInitialExec, .tlsInitialExecPositive, .tlsLocalExec, .tlsLocalExecPositive, .tlsGD, .tlsLDM, .tlsLDO, .tlsDescriptor,
+      .tlsDescriptorCall:
+      scanThreadLocal(scan, section, r, id, type)
+    }
+  }
+
+  // MARK: Direct access instead of the GOT
+
+  enum GOTRelaxation { case none, address, immediate, call, jump }
+
+  /// What an instruction that reads a GOT slot becomes when the symbol's place is known (psABI, appendix B): `movl x@GOT(%reg), %reg` and
+  /// calls and jumps through slots. Start files rely on it: they run before slots are relocated.
+  static func gotRelaxation(_ link: LinkContext, _ section: InputSectionID, _ r: ELFRawRelocation, _ id: SymbolID) -> GOTRelaxation {
+    guard link.options.relaxes, id.isSome, r.addend == 0, r.offset >= 2, let bytes = link.sections[section].bytes else { return .none }
+    let s = link.symbols[id]
+    if link.isPreemptible(id) || s.isUndefined || s.isIndirectFunction { return .none }
+    // Absolute addresses do not move with the image, nothing is at a fixed distance from them.
+    if link.isPositionIndependent && !link.movesWithImage(s) { return .none }
+    let (opcode, modRM) = (bytes[Int(r.offset) - 2], bytes[Int(r.offset) - 1])
+    let hasBase = modRM & 0xC0 == 0x80 && modRM & 7 != 4
+    let isAbsolute = modRM & 0xC7 == 0x05
+    switch (opcode, modRM >> 3 & 7) {
+    case (0x8B, _): return hasBase ? .address : isAbsolute && !link.isPositionIndependent ? .immediate : .none
+    case (0xFF, 2): return hasBase || isAbsolute ? .call : .none
+    case (0xFF, 4): return hasBase || isAbsolute ? .jump : .none
+    default: return .none
     }
   }
 
@@ -102,6 +128,13 @@ enum I386Linking {
       case .initialExec: scan.need(id, .needsInitialExec)
       case .localExec: break
       }
+    case .tlsDescriptor:
+      scan.usesGOTBase = true
+      switch tlsAccess(link, id) {
+      case .general: scan.need(id, .needsDescriptor)
+      case .initialExec: scan.need(id, .needsInitialExec)
+      case .localExec: break
+      }
     case .tlsLDM: if tlsAccess(link, .none) == .general { scan.needsModuleTLS = true }
     case .tlsInitialExec, .tlsGOTInitialExec:
       if relaxedInitialExec(link, section, r, id, type) { return }
@@ -111,6 +144,10 @@ enum I386Linking {
       if type == .tlsInitialExec, link.isPositionIndependent {
         scan.error("\(link.describe(section, r.offset)): relocation \(relocationName(r.type)) against '\(link.display(id))' cannot be used in position-independent output; recompile with -fPIC")
       }
+    case .tlsInitialExecPositive:
+      scan.need(id, .needsNegatedOffset)
+      scan.usesGOTBase = true
+      if link.isShared { scan.usesStaticTLS = true }
     case .tlsLocalExec, .tlsLocalExecPositive:
       if link.isShared {
         scan.error("\(link.describe(section, r.offset)): relocation \(relocationName(r.type)) against '\(link.display(id))' cannot be used in a shared object; recompile with -fPIC")
@@ -148,7 +185,7 @@ enum I386Linking {
 
   static func relocationName(_ type: UInt32) -> String {
     let names: [UInt32: String] = [
-      0: "NONE", 1: "32", 2: "PC32", 3: "GOT32", 4: "PLT32", 5: "COPY", 6: "GLOB_DAT", 7: "JMP_SLOT", 8: "RELATIVE", 9: "GOTOFF", 10: "GOTPC", 14: "TLS_TPOFF",
+      0: "NONE", 1: "32", 2: "PC32", 3: "GOT32", 4: "PLT32", 5: "COPY", 6: "GLOB_DAT", 7: "JMP_SLOT", 8: "RELATIVE", 9: "GOTOFF", 10: "GOTPC", 14: "TLS_TPOFF", 37: "TLS_TPOFF32",
       15: "TLS_IE", 16: "TLS_GOTIE", 17: "TLS_LE", 18: "TLS_GD", 19: "TLS_LDM", 20: "16", 21: "PC16", 22: "8", 23: "PC8", 32: "TLS_LDO_32", 33: "TLS_IE_32",
       34: "TLS_LE_32", 38: "SIZE32", 39: "TLS_GOTDESC", 40: "TLS_DESC_CALL", 42: "IRELATIVE", 43: "GOT32X",
     ]

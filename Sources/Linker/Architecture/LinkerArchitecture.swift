@@ -31,6 +31,8 @@ struct LinkerArchitecture {
   var tlsModule: UInt32
   var tlsOffset: UInt32
   var tlsStaticOffset: UInt32
+  /// The offset from the thread pointer, negated; 0 where there is no such relocation.
+  var tlsNegatedOffset: UInt32 = 0
   var tlsDescriptor: UInt32
 
   /// Decides what each relocation of a section needs.

@@ -143,7 +143,16 @@ extension X86_64Linking {
     if opcode == 0x8B {
       f.out[Int(r.offset) - 2] = 0x8D  // mov x@GOTPCREL(%rip), reg → lea x(%rip), reg
     } else if modRM == 0x15 {
-      f.set(r.offset - 2, [0x67, 0xE8])  // call *x@GOTPCREL(%rip) → addr32 call x
+      let padding = f.link.options.z.callPadding
+      if padding.isSuffix {
+        f.out[Int(r.offset) - 2] = 0xE8  // call *x@GOTPCREL(%rip) → call x; nop
+        f.out[Int(r.offset) + 3] = padding.byte
+        distance &+= 1
+        let value = Int64(bitPattern: distance)
+        if value != Int64(Int32(truncatingIfNeeded: value)) { return f.fail(r, id, value, 32) }
+        return f.store4(r.offset - 1, UInt32(truncatingIfNeeded: distance))
+      }
+      f.set(r.offset - 2, [padding.byte, 0xE8])  // call *x@GOTPCREL(%rip) → addr32 call x
     } else {
       f.out[Int(r.offset) - 2] = 0xE9  // jmp *x@GOTPCREL(%rip) → jmp x; nop
       f.out[Int(r.offset) + 3] = 0x90

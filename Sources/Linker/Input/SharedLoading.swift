@@ -172,6 +172,7 @@ enum DynamicTag {
   static let versionSymbols: UInt64 = 0x6FFF_FFF0
   static let relativeCount: UInt64 = 0x6FFF_FFF9
   static let relRelativeCount: UInt64 = 0x6FFF_FFFA
+  static let gnuFlags1: UInt64 = 0x6FFF_FDF4
   static let flags1: UInt64 = 0x6FFF_FFFB
   static let versionDefinitions: UInt64 = 0x6FFF_FFFC
   static let versionDefinitionCount: UInt64 = 0x6FFF_FFFD

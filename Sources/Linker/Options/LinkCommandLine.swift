@@ -20,7 +20,7 @@ public struct LinkCommandLine {
   /// `--print-output-format`, which also links.
   public var printsOutputFormat = false
   /// Keywords that are not known are passed over, as ld does: they only ask for properties.
-  public private(set) var warnings: [String] = []
+  public internal(set) var warnings: [String] = []
 
   private var words: [String]
   private var position = 0
@@ -388,85 +388,6 @@ public struct LinkCommandLine {
     case "binary": options.inputs.append(.binary(true))
     case "elf64-x86-64", "elf32-i386", "default", "elf64-littleaarch64", "elf64-littleriscv": options.inputs.append(.binary(false))
     default: throw LinkUsageError("unknown input format '\(name)'")
-    }
-  }
-
-  // MARK: -z
-
-  private mutating func parseKeyword(_ word: String) throws {
-    if let equal = word.firstIndex(of: "=") {
-      return try parseKeyword(String(word[..<equal]), value: String(word[word.index(after: equal)...]))
-    }
-    switch word {
-    case "relro": options.z.relro = true
-    case "norelro": options.z.relro = false
-    case "now": options.z.now = true
-    case "lazy": options.z.now = false
-    case "execstack": options.z.executableStack = true
-    case "noexecstack": options.z.executableStack = false
-    case "text": options.z.allowsTextRelocations = false
-    case "notext", "textoff": options.z.allowsTextRelocations = true
-    case "copyreloc": options.z.copyRelocations = true
-    case "nocopyreloc": options.z.copyRelocations = false
-    case "defs": options.noUndefined = true
-    case "undefs": options.noUndefined = false
-    case "muldefs": options.allowsMultipleDefinitions = true
-    case "separate-code": options.z.separateCode = true
-    case "noseparate-code": options.z.separateCode = false
-    case "nodelete": options.z.isNoDelete = true
-    case "nodlopen": options.z.isNoOpen = true
-    case "initfirst": options.z.isInitFirst = true
-    case "interpose": options.z.isInterpose = true
-    case "nodump": options.z.isNoDump = true
-    case "origin": options.z.isOrigin = true
-    case "global": options.z.isGlobal = true
-    case "globalaudit": options.z.isGlobalAudit = true
-    case "loadfltr": options.z.isLoadFilter = true
-    case "nodefaultlib": options.z.isNoDefaultLib = true
-    case "ibt": options.z.ibt = true
-    case "shstk": options.z.shadowStack = true
-    // Entries of the PLT begin with endbr64 whenever the output promises branch tracking.
-    case "ibtplt": options.z.ibt = true
-    case "combreloc": options.z.combinesRelocations = true
-    case "nocombreloc": options.z.combinesRelocations = false
-    case "start-stop-gc": options.z.keepsStartStop = false
-    case "nostart-stop-gc": options.z.keepsStartStop = true
-    case "pack-relative-relocs": options.packsRelativeRelocations = true
-    case "nopack-relative-relocs": options.packsRelativeRelocations = false
-    case "dynamic-undefined-weak": options.z.undefinedWeakIsDynamic = true
-    case "nodynamic-undefined-weak": options.z.undefinedWeakIsDynamic = false
-    // What is always so: .text.hot and its like go to .text; .dynamic is writable; variables that are protected may be copied; section headers
-    // are written; no names are made unique; the output runs on any x86-64.
-    case "nokeep-text-section-prefix", "extern-protected-data", "noextern-protected-data", "noindirect-extern-access", "nounique", "nounique-symbol", "sectionheader",
-      "x86-64-baseline", "nocommon", "nomark-plt", "nomemory-seal", "noreport-relative-reloc":
-      break
-    // Properties that a program may count on, which ld knows and this linker does not make.
-    case "unique", "unique-symbol", "indirect-extern-access", "mark-plt", "memory-seal", "report-relative-reloc", "nosectionheader", "keep-text-section-prefix",
-      "x86-64-v2", "x86-64-v3", "x86-64-v4", "lam-u48", "lam-u57", "common", "bndplt":
-      throw LinkUsageError("'-z \(word)' is not supported")
-    default: warnings.append("unknown keyword '-z \(word)' ignored")
-    }
-  }
-
-  private mutating func parseKeyword(_ name: String, value: String) throws {
-    func number() throws -> UInt64 {
-      let hex = value.hasPrefix("0x") || value.hasPrefix("0X")
-      guard let v = hex ? UInt64(value.dropFirst(2), radix: 16) : UInt64(value) else { throw LinkUsageError("'-z \(name)=\(value)' is not a number") }
-      return v
-    }
-    switch name {
-    case "max-page-size", "common-page-size":
-      let v = try number()
-      guard v != 0, v & (v - 1) == 0 else { throw LinkUsageError("'-z \(name)=\(value)' is not a power of two") }
-      if name == "max-page-size" { options.z.maxPageSize = v } else { options.z.commonPageSize = v }
-    case "stack-size": options.z.stackSize = try number()
-    case "start-stop-visibility":
-      let values = ["default", "internal", "hidden", "protected"]
-      guard let k = values.firstIndex(of: value) else { throw LinkUsageError("unknown visibility '\(value)'") }
-      options.z.startStop = UInt8(k)
-    // Reports about the inputs.
-    case "cet-report", "lam-u48-report", "lam-u57-report", "lam-report": break
-    default: warnings.append("unknown keyword '-z \(name)=\(value)' ignored")
     }
   }
 }

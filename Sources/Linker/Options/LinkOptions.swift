@@ -104,7 +104,7 @@ public struct LinkOptions: Sendable {
   public var emitsRelocations = false
   /// `--sort-section`: how wildcard patterns without a sort of their own are sorted.
   public var sectionSort = SectionSortOption.none
-  /// `-O2`: strings that end others share their bytes.
+  /// `-O2`: strings that end others share their bytes in sections that are not loaded, too.
   public var sharesTails = false
   public var definesCommons = false
   public var warnsCommon = false
@@ -118,6 +118,18 @@ public struct LinkOptions: Sendable {
   public var packsRelativeRelocations = false
   public var z = LinkKeywords()
   public init() {}
+}
+
+/// -z cet-report= and its kin: objects that lack a property of the set `bits`.
+public struct PropertyReport: Sendable {
+  public var bits: UInt32
+  public var isError: Bool
+}
+
+/// The byte that makes a direct call as long as the one through a pointer.
+public struct CallPadding: Sendable {
+  public var byte: UInt8 = 0x67
+  public var isSuffix = false
 }
 
 /// The `-z` keywords.
@@ -147,4 +159,21 @@ public struct LinkKeywords: Sendable {
   public var keepsStartStop = true
   public var combinesRelocations = true
   public var undefinedWeakIsDynamic: Bool?
+  /// Local symbols get `.N` behind their names, which makes each name unique.
+  public var numbersLocals = false
+  /// The output needs processors that have these levels (bits of GNU_PROPERTY_X86_ISA_1_NEEDED).
+  public var neededLevels: UInt32 = 0
+  /// Bits of GNU_PROPERTY_X86_FEATURE_1_AND for addresses with masked bits.
+  public var addressMasking: UInt32 = 0
+  public var indirectExternAccess = false
+  public var sealsMemory = false
+  /// A shared object is loaded once only, in the main namespace.
+  public var isUnique = false
+  /// Common symbols that stay so with -r have the type STT_COMMON.
+  public var marksCommons = false
+  public var reportsRelative = false
+  /// Objects without the property are told of; nil: they are not.
+  public var reports: [PropertyReport] = []
+  /// What fills the place of a call through a pointer that became direct.
+  public var callPadding = CallPadding()
 }

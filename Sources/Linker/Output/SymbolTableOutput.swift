@@ -11,6 +11,8 @@ struct SymbolTableOutput {
   private(set) var firstGlobal = 0
   private(set) var count = 0
   private(set) var needsExtended = false
+  /// How often each name of a local symbol has come, with -z unique-symbol.
+  private var localNames: [String: Int] = [:]
 
   init(_ link: LinkContext) { self.link = link }
 
@@ -118,11 +120,24 @@ struct SymbolTableOutput {
     extended.append(littleEndian: extendedIndex)
     let isLocal = s.isLocal || s.flags.contains(.forcedLocal)
     let binding = isLocal ? SymbolBinding.local.rawValue : s.isUndefined && s.flags.contains(.stronglyUsed) ? SymbolBinding.global.rawValue : s.binding
+    let type = s.place == .common && link.options.z.marksCommons ? SymbolType.common.rawValue : link.outputType(s)
+    let name = isLocal && link.options.z.numbersLocals ? numberedName(s) : strings.add(link.nameBytes(s))
     let visibility = isImport && !s.isUndefined ? 0 : s.visibility.rawValue
     link.appendSymbolRecord(
-      table, name: strings.add(link.nameBytes(s)), info: binding << 4 | link.outputType(s), other: s.other | visibility, index: index, value: value,
+      table, name: name, info: binding << 4 | type, other: s.other | visibility, index: index, value: value,
       size: isImport ? 0 : s.size)
     count += 1
+  }
+}
+
+extension SymbolTableOutput {
+  /// -z unique-symbol: the name with the number, in hexadecimal, of equal names before it.
+  private mutating func numberedName(_ s: LinkSymbol) -> UInt32 {
+    if s.type == SymbolType.file.rawValue || s.type == SymbolType.section.rawValue { return strings.add(link.nameBytes(s)) }
+    let name = String(decoding: link.nameBytes(s), as: UTF8.self)
+    let number = localNames[name, default: 0]
+    localNames[name] = number + 1
+    return strings.add(name + "." + String(number, radix: 16))
   }
 }
 

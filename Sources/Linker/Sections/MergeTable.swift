@@ -3,6 +3,7 @@
 // A large table is divided into shards by the hash of the entries, so that several threads can fill it. Entries keep the order of first
 // appearance within a shard, and how many shards there are depends on the input alone: the output is the same on every machine.
 
+import Glibc
 import ObjectFormat
 import Support
 
@@ -12,6 +13,8 @@ final class MergeTable {
   let isStrings: Bool
   let alignment: UInt64
   let output: OutputSectionID
+  /// The strings are there at run time: what they take counts.
+  let isLoaded: Bool
   /// Bytes of the sections that take part.
   var inputSize: UInt64 = 0
   var shards: [MergeShard] = []
@@ -25,11 +28,12 @@ final class MergeTable {
   private static let smallTable: UInt64 = 1 << 18
   static let shardBits: UInt32 = 3
 
-  init(entrySize: Int, isStrings: Bool, alignment: UInt64, output: OutputSectionID) {
+  init(entrySize: Int, isStrings: Bool, alignment: UInt64, output: OutputSectionID, isLoaded: Bool) {
     self.entrySize = entrySize
     self.isStrings = isStrings
     self.alignment = alignment
     self.output = output
+    self.isLoaded = isLoaded
   }
 
   var isSharded: Bool { inputSize > MergeTable.smallTable }
@@ -54,45 +58,72 @@ final class MergeTable {
 
   private func align(_ v: UInt64) -> UInt64 { (v &+ alignment &- 1) & ~(alignment &- 1) }
 
+  /// A string with its last bytes before the terminator as a number, the last one uppermost: comparing numbers compares most strings from
+  /// their ends.
+  private struct Tail: BitwiseCopyable {
+    var key: UInt64
+    var start: UnsafePointer<UInt8>
+    var length: UInt32
+    var shard: UInt32
+    var entry: UInt32
+    var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: start, count: Int(length)) }
+
+    init(_ e: MergeShard.Entry, _ shard: Int, _ entry: Int, width: Int) {
+      (start, length, self.shard, self.entry) = (e.start, e.length, UInt32(shard), UInt32(entry))
+      var key: UInt64 = 0
+      let end = Int(e.length) - width
+      for k in 0..<8 { key = key &<< 8 | (k < end ? UInt64(e.start[end &- 1 &- k]) : 0) }
+      self.key = key
+    }
+
+    /// From the ends, larger bytes first, longer strings before those that end them.
+    static func comesBefore(_ a: Tail, _ b: Tail) -> Bool {
+      if a.key != b.key { return a.key > b.key }
+      let (m, n) = (Int(a.length), Int(b.length))
+      var k = 1
+      while k <= m && k <= n {
+        let (x, y) = (a.start[m &- k], b.start[n &- k])
+        if x != y { return x > y }
+        k &+= 1
+      }
+      return m > n
+    }
+
+    func ends(_ other: Tail, width: Int) -> Bool {
+      let rest = Int(other.length) - Int(length)
+      return rest > 0 && rest % width == 0 && memcmp(other.start + rest, start, Int(length)) == 0
+    }
+  }
+
   /// Like `arrange`, but gives strings that end others their places in those. Sorted by their ends, longer ones first, a string that ends
   /// another follows it or a third that also does.
   func arrangeSharingTails() {
     guard isStrings, alignment <= UInt64(entrySize) else { return arrange() }
-    var all: [(shard: Int, index: Int, bytes: UnsafeBufferPointer<UInt8>)] = []
-    for (k, s) in shards.enumerated() { for i in 0..<s.entries.count { all.append((k, i, s.entries[i].bytes)) } }
-    var order = Array(all.indices)
-    func endsLater(_ i: Int, _ j: Int) -> Bool {
-      let (a, b) = (all[i].bytes, all[j].bytes)
-      var k = 1
-      while k <= a.count && k <= b.count {
-        if a[a.count - k] != b[b.count - k] { return a[a.count - k] > b[b.count - k] }
-        k += 1
-      }
-      return a.count != b.count ? a.count > b.count : i < j
-    }
-    order.sort(by: endsLater)
-    var holder = [Int](repeating: -1, count: all.count)
+    var tails: [Tail] = []
+    tails.reserveCapacity(shards.reduce(0) { $0 + $1.entries.count })
+    for (k, s) in shards.enumerated() { for i in 0..<s.entries.count { tails.append(Tail(s.entries[i], k, i, width: entrySize)) } }
+    tails.sort(by: Tail.comesBefore)
+    // `UInt64.max` marks strings that need no place of their own.
     var last = -1
-    for i in order {
-      if last >= 0 {
-        let (long, short) = (all[last].bytes, all[i].bytes)
-        let rest = long.count - short.count
-        if rest > 0, rest % entrySize == 0, UnsafeBufferPointer(rebasing: long[rest...]).elementsEqual(short) {
-          holder[i] = last
-          continue
-        }
+    for i in tails.indices {
+      if last >= 0, tails[i].ends(tails[last], width: entrySize) { shards[Int(tails[i].shard)].entries[Int(tails[i].entry)].offset = .max } else { last = i }
+    }
+    for s in shards {
+      for i in 0..<s.entries.count where s.entries[i].offset != .max {
+        size = align(size)
+        s.entries[i].offset = size
+        size &+= UInt64(s.entries[i].length)
       }
-      last = i
     }
-    for i in all.indices where holder[i] < 0 {
-      let e = all[i]
-      size = align(size)
-      shards[e.shard].entries[e.index].offset = size
-      size &+= UInt64(e.bytes.count)
-    }
-    for i in all.indices where holder[i] >= 0 {
-      let (e, h) = (all[i], all[holder[i]])
-      shards[e.shard].entries[e.index].offset = shards[h.shard].entries[h.index].offset &+ UInt64(h.bytes.count - e.bytes.count)
+    var holder = 0
+    for i in tails.indices {
+      let (shard, entry) = (shards[Int(tails[i].shard)], Int(tails[i].entry))
+      if shard.entries[entry].offset != .max {
+        holder = i
+        continue
+      }
+      let long = tails[holder]
+      shard.entries[entry].offset = shards[Int(long.shard)].entries[Int(long.entry)].offset &+ UInt64(long.length &- tails[i].length)
     }
   }
 }

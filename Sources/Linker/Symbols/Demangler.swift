@@ -1,32 +1,55 @@
 // C++ names from their symbols, for patterns of version scripts inside `extern "C++"`.
 //
-// Source: Itanium C++ ABI §5.1 (mangling); spelling as GNU tools print it. Names with expressions in their types are not taken apart: no
-// pattern matches them.
+// Source: Itanium C++ ABI §5.1 (mangling); spelling as GNU tools print it. Expressions in types are in
+// DemanglerExpressions.swift; names with those it does not know are matched by no pattern.
 
 struct Demangler {
   /// A type's text is around what is declared with it: `int (*` and `)(char)`.
-  private struct Piece {
+  struct Piece {
     var left: String
     var right = ""
     /// A function or an array, to which pointers bind with parentheses.
     var needsParentheses = false
+    /// Of a parameter pack, or of what one was expanded to: its elements.
+    var elements: [Piece]?
     var text: String { needsParentheses && right.hasPrefix("(") ? left + " " + right : left + right }
   }
-  private struct Unsupported: Error {}
+  struct Unsupported: Error {}
   /// A name, and what the parameters after it depend on.
-  private struct Entity {
+  struct Entity {
     var text: String
     var endsInTemplate = false
     var hasNoReturnType = false
     var suffix = ""
   }
 
-  private let bytes: UnsafeBufferPointer<UInt8>
-  private var at = 0
-  private var substitutions: [Piece] = []
-  private var arguments: [Piece] = []
-  private var depth = 0
-  private static let limit = 1 << 14
+  let bytes: UnsafeBufferPointer<UInt8>
+  var at = 0
+  /// What `S_` and its kin stand for. What depends on template parameters is read again, from `start`, where they stand for something else.
+  struct Known {
+    var piece: Piece
+    var start: Int
+    var dependsOnPack: Bool
+    /// Of the arguments that it was made with; -1 if it does not depend on them.
+    var scope: Int
+  }
+  var substitutions: [Known] = []
+  /// What template parameters stand for: those of the last list of arguments, whose number is `scope`.
+  struct Arguments {
+    var list: [Piece] = []
+    var scope = 0
+  }
+  var arguments = Arguments()
+  var scopeCount = 0
+  var usesArguments = false
+  /// What substitutions were read again; bounds the work that a short name can make.
+  var rereadings = 0
+  /// Within an expansion: the element of the packs that is being written, how many there are, whether the text so far has used it.
+  var packIndex: Int?
+  var packLength: Int?
+  var usesPack = false
+  var depth = 0
+  static let limit = 1 << 14
 
   private init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
@@ -35,23 +58,23 @@ struct Demangler {
     guard symbol.count > 2, symbol[0] == 0x5F, symbol[1] == 0x5A else { return nil }
     var d = Demangler(symbol)
     d.at = 2
-    guard let text = try? d.encoding(isOutermost: true) else { return nil }
+    guard let text = try? d.encoding() else { return nil }
     if d.at == symbol.count { return text }
     return d.peek() == "." ? text + " [clone " + String(decoding: symbol[d.at...], as: UTF8.self) + "]" : nil
   }
 
   // MARK: Characters
 
-  private func peek(_ ahead: Int = 0) -> Character { at + ahead < bytes.count ? Character(UnicodeScalar(bytes[at + ahead])) : "\0" }
+  func peek(_ ahead: Int = 0) -> Character { at + ahead < bytes.count ? Character(UnicodeScalar(bytes[at + ahead])) : "\0" }
 
-  private mutating func accept(_ text: StaticString) -> Bool {
+  mutating func accept(_ text: StaticString) -> Bool {
     guard at + text.utf8CodeUnitCount <= bytes.count else { return false }
     for i in 0..<text.utf8CodeUnitCount where bytes[at + i] != text.utf8Start[i] { return false }
     at += text.utf8CodeUnitCount
     return true
   }
 
-  private mutating func number() throws -> Int {
+  mutating func number() throws -> Int {
     var n = 0
     let start = at
     while at < bytes.count, bytes[at] >= 0x30, bytes[at] <= 0x39 {
@@ -64,7 +87,7 @@ struct Demangler {
   }
 
   /// `_` is 0, `0_` 1, `A_` 11: numbers of base 36.
-  private mutating func sequenceNumber() throws -> Int {
+  mutating func sequenceNumber() throws -> Int {
     if accept("_") { return 0 }
     var n = 0
     while !accept("_") {
@@ -76,42 +99,54 @@ struct Demangler {
     return n + 1
   }
 
-  private mutating func enter() throws {
+  mutating func enter() throws {
     depth += 1
     if depth > 100 { throw Unsupported() }
   }
 
-  private mutating func remember(_ p: Piece) throws {
+  /// `start`: where it can be read again; -1 if it cannot.
+  mutating func remember(_ p: Piece, from start: Int = -1) throws {
     if p.left.utf8.count + p.right.utf8.count > Demangler.limit || substitutions.count > 4096 { throw Unsupported() }
-    substitutions.append(p)
+    substitutions.append(Known(piece: p, start: start, dependsOnPack: usesPack, scope: usesArguments ? arguments.scope : -1))
   }
 
   // MARK: Encodings
 
-  private mutating func encoding(isOutermost: Bool) throws -> String {
+  /// `isScope`: of a local name, whose function is written without its return type.
+  /// `isAddress`: of a member or a function in a namespace, whose parameters are not written.
+  mutating func encoding(isScope: Bool = false, isAddress: Bool = false) throws -> String {
     try enter()
     defer { depth -= 1 }
     if let special = try specialName() { return special }
+    let isNested = peek() == "N"
     let entity = try name()
     let c = peek()
     if c == "\0" || c == "E" || c == "." { return entity.text + entity.suffix }
     var result = Piece(left: "")
     if entity.endsInTemplate && !entity.hasNoReturnType { result = try type() }
+    if isScope && !isAddress { result = Piece(left: "") }
     let head = result.left.isEmpty ? "" : result.left + " "
+    if isAddress && isNested {
+      _ = try parameters()
+      return entity.text
+    }
     return head + entity.text + "(" + (try parameters()) + ")" + entity.suffix + result.right
   }
 
-  private mutating func parameters() throws -> String {
+  mutating func parameters() throws -> String {
     if peek() == "v", peek(1) == "\0" || peek(1) == "E" || peek(1) == "." {
       at += 1
       return ""
     }
     var list: [String] = []
-    while at < bytes.count, peek() != "E", peek() != "." { list.append(try type().text) }
+    while at < bytes.count, peek() != "E", peek() != "." {
+      let p = try type()
+      if let elements = p.elements { list += elements.map { $0.text } } else { list.append(p.text) }
+    }
     return list.joined(separator: ", ")
   }
 
-  private mutating func specialName() throws -> String? {
+  mutating func specialName() throws -> String? {
     let tables: [(StaticString, String)] = [("TV", "vtable for "), ("TT", "VTT for "), ("TI", "typeinfo for "), ("TS", "typeinfo name for ")]
     for (code, text) in tables where accept(code) { return text + (try type().text) }
     if accept("GV") { return "guard variable for " + (try name().text) }
@@ -123,19 +158,19 @@ struct Demangler {
     if accept("TW") { return "TLS wrapper function for " + (try name().text) }
     if accept("Th") {
       try offset()
-      return "non-virtual thunk to " + (try encoding(isOutermost: false))
+      return "non-virtual thunk to " + (try encoding())
     }
     if accept("Tv") {
       try offset()
       try offset()
-      return "virtual thunk to " + (try encoding(isOutermost: false))
+      return "virtual thunk to " + (try encoding())
     }
-    if accept("GTt") { return "transaction clone for " + (try encoding(isOutermost: false)) }
+    if accept("GTt") { return "transaction clone for " + (try encoding()) }
     if accept("Tc") { throw Unsupported() }
     return nil
   }
 
-  private mutating func offset() throws {
+  mutating func offset() throws {
     _ = accept("n")
     _ = try number()
     guard accept("_") else { throw Unsupported() }
@@ -143,7 +178,7 @@ struct Demangler {
 
   // MARK: Names
 
-  private mutating func name() throws -> Entity {
+  mutating func name() throws -> Entity {
     try enter()
     defer { depth -= 1 }
     if accept("N") { return try nestedName() }
@@ -167,15 +202,17 @@ struct Demangler {
     return e
   }
 
-  private mutating func localName() throws -> Entity {
-    let outer = try encoding(isOutermost: false)
+  mutating func localName() throws -> Entity {
+    let outer = try encoding(isScope: true)
     guard accept("E") else { throw Unsupported() }
     var e: Entity
     if accept("s") {
       e = Entity(text: "string literal")
     } else {
-      if peek() == "d" { throw Unsupported() }
+      var place = ""
+      if accept("d") { place = "{default arg#\(try sequenceOrDecimal() + 1)}::" }
       e = try name()
+      e.text = place + e.text
     }
     if accept("_") {
       if accept("_") {
@@ -189,7 +226,7 @@ struct Demangler {
     return e
   }
 
-  private mutating func nestedName() throws -> Entity {
+  mutating func nestedName() throws -> Entity {
     var suffix = ""
     while true {
       if accept("r") { suffix = " __restrict" + suffix } else if accept("V") { suffix = " volatile" + suffix } else if accept("K") { suffix = " const" + suffix } else { break }
@@ -212,20 +249,22 @@ struct Demangler {
         let part = try unqualifiedName(of: e.text)
         e = Entity(text: e.text.isEmpty ? part.text : e.text + "::" + part.text, endsInTemplate: false, hasNoReturnType: part.hasNoReturnType)
       }
+      // Between a member and the closure in its initializer.
+      _ = accept("M")
       if peek() != "E" { try remember(Piece(left: e.text)) }
     }
     e.suffix = suffix
     return e
   }
 
-  private static let operators: [String: String] = [
+  static let operators: [String: String] = [
     "nw": "new", "na": "new[]", "dl": "delete", "da": "delete[]", "ps": "+", "ng": "-", "ad": "&", "de": "*", "co": "~", "pl": "+", "mi": "-", "ml": "*", "dv": "/", "rm": "%",
     "an": "&", "or": "|", "eo": "^", "aS": "=", "pL": "+=", "mI": "-=", "mL": "*=", "dV": "/=", "rM": "%=", "aN": "&=", "oR": "|=", "eO": "^=", "ls": "<<", "rs": ">>",
     "lS": "<<=", "rS": ">>=", "eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">=", "ss": "<=>", "nt": "!", "aa": "&&", "oo": "||", "pp": "++", "mm": "--",
     "cm": ",", "pm": "->*", "pt": "->", "cl": "()", "ix": "[]", "qu": "?", "aw": "co_await",
   ]
 
-  private mutating func unqualifiedName(of scope: String) throws -> Entity {
+  mutating func unqualifiedName(of scope: String) throws -> Entity {
     _ = accept("L")
     var e: Entity
     let c = peek()
@@ -254,7 +293,7 @@ struct Demangler {
     return e
   }
 
-  private mutating func sourceName() throws -> String {
+  mutating func sourceName() throws -> String {
     let n = try number()
     guard at + n <= bytes.count else { throw Unsupported() }
     defer { at += n }
@@ -263,7 +302,7 @@ struct Demangler {
   }
 
   /// The class's own name in `a::b<int>::c<d>`.
-  private static func lastName(_ scope: String) -> String {
+  static func lastName(_ scope: String) -> String {
     var level = 0
     var start = scope.startIndex, end = scope.endIndex
     var i = scope.startIndex
@@ -283,7 +322,7 @@ struct Demangler {
     return start <= end ? String(scope[start..<end]) : scope
   }
 
-  private mutating func substitution() throws -> Piece {
+  mutating func substitution() throws -> Piece {
     guard accept("S") else { throw Unsupported() }
     let fixed: [(StaticString, String)] = [
       ("a", "std::allocator"), ("b", "std::basic_string"), ("s", "std::string"), ("i", "std::istream"), ("o", "std::ostream"), ("d", "std::iostream"),
@@ -302,35 +341,79 @@ struct Demangler {
     }
     let k = try sequenceNumber()
     guard k < substitutions.count else { throw Unsupported() }
-    return substitutions[k]
+    let known = substitutions[k]
+    if known.scope >= 0 { usesArguments = true }
+    if !known.dependsOnPack && (known.scope < 0 || known.scope == arguments.scope || known.start < 0) { return known.piece }
+    rereadings += 1
+    guard known.start >= 0, !known.dependsOnPack || packIndex != nil, rereadings < 1000 else { throw Unsupported() }
+    let (here, count) = (at, substitutions.count)
+    at = known.start
+    let again = try type()
+    at = here
+    substitutions.removeLast(substitutions.count - count)
+    return again
   }
 
-  private mutating func templateParameter() throws -> Piece {
+  mutating func templateParameter() throws -> Piece {
     guard accept("T") else { throw Unsupported() }
     let k = try sequenceNumber()
-    guard k < arguments.count else { throw Unsupported() }
-    return arguments[k]
+    guard k < arguments.list.count else { throw Unsupported() }
+    usesArguments = true
+    guard let elements = arguments.list[k].elements, let i = packIndex else { return arguments.list[k] }
+    usesPack = true
+    packLength = elements.count
+    return i < elements.count ? elements[i] : Piece(left: "")
   }
 
-  private mutating func templateArguments() throws -> String {
+  /// `Dp` or `sp` and a pattern, which is read once for each element of the packs in it.
+  mutating func expansion(_ pattern: (inout Demangler) throws -> Piece) throws -> Piece {
+    let outer = (packIndex, packLength, usesPack)
+    let (start, count) = (at, substitutions.count)
+    var elements: [Piece] = []
+    (packIndex, packLength) = (0, nil)
+    let first = try pattern(&self)
+    let length = packLength
+    if let length {
+      if length > 0 { elements.append(first) }
+      if length > 1000 { throw Unsupported() }
+      for i in 1..<max(length, 1) {
+        at = start
+        substitutions.removeLast(substitutions.count - count)
+        packIndex = i
+        elements.append(try pattern(&self))
+      }
+    }
+    (packIndex, packLength, usesPack) = outer
+    if length == nil { return Piece(left: first.text + "...") }
+    return Piece(left: elements.map { $0.text }.joined(separator: ", "), elements: elements)
+  }
+
+  mutating func templateArguments() throws -> String {
     try enter()
     defer { depth -= 1 }
     guard accept("I") else { throw Unsupported() }
     var list: [Piece] = []
     try templateArgumentList(&list)
-    arguments = list
+    scopeCount += 1
+    arguments = Arguments(list: list, scope: scopeCount)
     let text = list.map { $0.text }.filter { !$0.isEmpty }.joined(separator: ", ")
-    return "<" + text + (text.hasSuffix(">") ? " >" : ">")
+    return "<" + text + (list.last?.text.hasSuffix(">") == true ? " >" : ">")
   }
 
-  private mutating func templateArgumentList(_ list: inout [Piece]) throws {
+  mutating func templateArgumentList(_ list: inout [Piece]) throws {
     while !accept("E") {
       if accept("J") {
         var pack: [Piece] = []
         try templateArgumentList(&pack)
-        list.append(Piece(left: pack.map { $0.text }.joined(separator: ", ")))
+        // The elements of an expansion within are elements of the pack.
+        let flat = pack.flatMap { $0.elements ?? [$0] }
+        list.append(Piece(left: flat.map { $0.text }.filter { !$0.isEmpty }.joined(separator: ", "), elements: flat))
       } else if accept("L") {
         list.append(Piece(left: try literal()))
+      } else if accept("X") {
+        let value = try expression()
+        guard accept("E") else { throw Unsupported() }
+        list.append(value.elements.map { Piece(left: value.text, elements: $0) } ?? Piece(left: value.text))
       } else {
         list.append(try type())
       }
@@ -338,9 +421,9 @@ struct Demangler {
     }
   }
 
-  private mutating func literal() throws -> String {
+  mutating func literal() throws -> String {
     if accept("_Z") {
-      let text = try encoding(isOutermost: false)
+      let text = try encoding()
       guard accept("E") else { throw Unsupported() }
       return text
     }
@@ -368,16 +451,16 @@ struct Demangler {
 
   // MARK: Types
 
-  private static let builtins: [Character: String] = [
+  static let builtins: [Character: String] = [
     "v": "void", "w": "wchar_t", "b": "bool", "c": "char", "a": "signed char", "h": "unsigned char", "s": "short", "t": "unsigned short", "i": "int", "j": "unsigned int",
     "l": "long", "m": "unsigned long", "x": "long long", "y": "unsigned long long", "n": "__int128", "o": "unsigned __int128", "f": "float", "d": "double", "e": "long double",
     "g": "__float128", "z": "...",
   ]
-  private static let longBuiltins: [String: String] = [
+  static let longBuiltins: [String: String] = [
     "Dn": "decltype(nullptr)", "Di": "char32_t", "Ds": "char16_t", "Du": "char8_t", "Da": "auto", "Dc": "decltype(auto)", "Dd": "decimal64", "De": "decimal128", "Df": "decimal32", "Dh": "half",
   ]
 
-  private mutating func type() throws -> Piece {
+  mutating func type() throws -> Piece {
     try enter()
     defer { depth -= 1 }
     let c = peek()
@@ -390,15 +473,29 @@ struct Demangler {
       return Piece(left: text)
     }
     var result: Piece
+    let start = at
+    let outerUses = (usesPack, usesArguments)
+    (usesPack, usesArguments) = (false, false)
+    defer {
+      usesPack = usesPack || outerUses.0
+      usesArguments = usesArguments || outerUses.1
+    }
     switch c {
     case "P", "R", "O":
       at += 1
       result = pointer(to: try type(), c == "P" ? "*" : c == "R" ? "&" : "&&")
     case "K", "V", "r":
-      at += 1
-      let word = c == "K" ? " const" : c == "V" ? " volatile" : " __restrict"
-      result = try type()
-      if result.needsParentheses && !result.right.hasPrefix("[") { result.right += word } else { result.left += word }
+      // Qualifiers together make one type, and with a function not even that.
+      var word = ""
+      while true {
+        if accept("K") { word = " const" + word } else if accept("V") { word = " volatile" + word } else if accept("r") { word = " __restrict" + word } else { break }
+      }
+      result = try peek() == "F" || peek() == "D" && (peek(1) == "o" || peek(1) == "O") ? functionType() : type()
+      if result.needsParentheses && !result.right.hasPrefix("[") && !result.right.hasPrefix(" [") {
+        result.right += word
+      } else if !result.left.hasSuffix(word) {
+        result.left += word
+      }
     case "F": result = try functionType()
     case "A": result = try arrayType()
     case "M":
@@ -413,7 +510,7 @@ struct Demangler {
     case "T":
       result = try templateParameter()
       if peek() == "I" {
-        try remember(result)
+        try remember(result, from: start)
         result.left += try templateArguments()
       }
     case "S" where peek(1) != "t":
@@ -424,7 +521,19 @@ struct Demangler {
       arguments = outer
     case "D" where peek(1) == "p":
       at += 2
-      return try type()
+      result = try expansion { try $0.type() }
+    case "D" where peek(1) == "T" || peek(1) == "t":
+      at += 2
+      result = Piece(left: "decltype (" + (try expression().text) + ")")
+      guard accept("E") else { throw Unsupported() }
+    case "D" where peek(1) == "v":
+      at += 2
+      var count = ""
+      if peek().isNumber { count = String(try number()) } else if !accept("_") { count = try expression().text }
+      if !count.isEmpty { guard accept("_") else { throw Unsupported() } }
+      result = Piece(left: try type().text + " __vector(" + count + ")")
+    case "D" where peek(1) == "o" || peek(1) == "O":
+      result = try functionType()
     case "D", "U", "u", "C", "G": throw Unsupported()
     default:
       let outer = arguments
@@ -432,32 +541,38 @@ struct Demangler {
       arguments = outer
       result = Piece(left: e.text)
     }
-    try remember(result)
+    try remember(result, from: start)
     return result
   }
 
-  private func pointer(to p: Piece, _ mark: String) -> Piece {
+  func pointer(to p: Piece, _ mark: String) -> Piece {
     if p.needsParentheses { return Piece(left: p.left + " (" + mark, right: ")" + p.right) }
     // References to references collapse.
     if mark != "*", p.left.hasSuffix("&") { return mark == "&" && p.left.hasSuffix("&&") ? Piece(left: String(p.left.dropLast()), right: p.right) : p }
     return Piece(left: p.left + mark, right: p.right)
   }
 
-  private mutating func functionType() throws -> Piece {
+  mutating func functionType() throws -> Piece {
+    var suffix = ""
+    if accept("Do") { suffix = " noexcept" } else if accept("DO") {
+      suffix = " noexcept(" + (try expression().text) + ")"
+      guard accept("E") else { throw Unsupported() }
+    }
     guard accept("F") else { throw Unsupported() }
     _ = accept("Y")
     let result = try type()
     let list = try parameters()
-    guard accept("E") else { throw Unsupported() }
-    return Piece(left: result.left, right: "(" + list + ")" + result.right, needsParentheses: true)
+    if accept("RE") { suffix = " &" + suffix } else if accept("OE") { suffix = " &&" + suffix } else { guard accept("E") else { throw Unsupported() } }
+    return Piece(left: result.left, right: "(" + list + ")" + suffix + result.right, needsParentheses: true)
   }
 
-  private mutating func arrayType() throws -> Piece {
+  mutating func arrayType() throws -> Piece {
     guard accept("A") else { throw Unsupported() }
     var size = ""
-    if peek() != "_" { size = String(try number()) }
+    if peek().isNumber { size = String(try number()) } else if peek() != "_" { size = try expression().text }
     guard accept("_") else { throw Unsupported() }
     let element = try type()
-    return Piece(left: element.left, right: (element.right.isEmpty ? " " : "") + "[" + size + "]" + element.right, needsParentheses: true)
+    let inner = element.right.hasPrefix(" [") ? String(element.right.dropFirst()) : element.right
+    return Piece(left: element.left, right: " [" + size + "]" + inner, needsParentheses: true)
   }
 }

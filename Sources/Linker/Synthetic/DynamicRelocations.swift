@@ -33,9 +33,25 @@ extension LinkContext {
         let base = isResolver ? indirectTarget(symbols[r.target]) : value(r.target, addend: r.addend)
         addend = Int64(bitPattern: base &+ UInt64(bitPattern: r.addend))
       case .tlsOffset: addend = Int64(bitPattern: value(r.target) &- tlsStart &+ UInt64(bitPattern: r.addend))
+      case .negatedTLSOffset: addend = Int64(bitPattern: tlsStart &- value(r.target) &- UInt64(bitPattern: r.addend))
       }
       append(out, address(r.section, r.offset), r.symbol, r.type, addend)
     }
+  }
+
+  /// -z report-relative-reloc: one line per word to which the image's address is added.
+  func reportRelativeRelocations() {
+    guard options.z.reportsRelative else { return }
+    func say(_ section: InputSectionID, _ offset: UInt64, _ rest: String) {
+      let s = sections[section]
+      let place = "0x" + String(address(section, offset), radix: 16)
+      report.note("\(outputPath): \(architecture.relocationName(architecture.relative)) (offset: \(place)\(rest) for section '\(interner.string(s.name))' in \(file(s.file).path)")
+    }
+    for r in synthetic.relocations.buffer where r.type == architecture.relative && r.target.isSome {
+      let addend = value(r.target, addend: r.addend) &+ UInt64(bitPattern: r.addend)
+      say(r.section, r.offset, ", addend: 0x\(String(addend, radix: 16))) against '\(display(r.target))'")
+    }
+    for p in synthetic.packed.buffer { say(p.section, p.offset, ")") }
   }
 
   func writePLTRelocations(_ out: ByteBuffer) {

@@ -131,5 +131,6 @@ extension LinkContext {
     if options.kind == .pie { flags1 |= 0x0800_0000 }
     if flags != 0 { entry(DynamicTag.flags, flags) }
     if flags1 != 0 { entry(DynamicTag.flags1, flags1) }
+    if options.z.isUnique { entry(DynamicTag.gnuFlags1, 1) }
   }
 }

@@ -16,6 +16,7 @@ extension LinkContext {
       if flags.contains(.needsPLT) { allocatePLT(id) }
       if flags.contains(.needsGOT) { allocateGOT(id) }
       if flags.contains(.needsInitialExec) { allocateStaticOffset(id) }
+      if flags.contains(.needsNegatedOffset) { allocateNegatedOffset(id) }
       if flags.contains(.needsGeneralDynamic) { allocateGeneralDynamic(id) }
       if flags.contains(.needsDescriptor) { allocateDescriptor(id) }
     }
@@ -66,6 +67,16 @@ extension LinkContext {
       addRelocation(synthetic.got, offset(index), architecture.tlsStaticOffset, id, .none, 0, .plain)
     } else if isShared {
       addRelocation(synthetic.got, offset(index), architecture.tlsStaticOffset, .none, id, 0, .tlsOffset)
+    }
+  }
+
+  private func allocateNegatedOffset(_ id: SymbolID) {
+    let index = append(.negatedOffset, id)
+    symbols.setSlot(id, \.negatedOffset, index)
+    if isPreemptible(id) {
+      addRelocation(synthetic.got, offset(index), architecture.tlsNegatedOffset, id, .none, 0, .plain)
+    } else if isShared {
+      addRelocation(synthetic.got, offset(index), architecture.tlsNegatedOffset, .none, id, 0, .negatedTLSOffset)
     }
   }
 
@@ -158,10 +169,15 @@ extension LinkContext {
       if isPreemptible { return 0 }
       if isShared { return architecture.usesAddends ? 0 : value(e.symbol) &- tlsStart }
       return architecture.threadPointerOffset(self, value(e.symbol))
+    case .negatedOffset:
+      if isPreemptible { return 0 }
+      return 0 &- (isShared ? value(e.symbol) &- tlsStart : architecture.threadPointerOffset(self, value(e.symbol)))
     case .tlsModule: return isPreemptible || isShared ? 0 : 1
     case .tlsOffset: return isPreemptible ? 0 : value(e.symbol) &- tlsStart
     case .ownModule: return isShared ? 0 : 1
-    case .descriptor, .descriptorSecond, .zero: return 0
+    // The second word has the addend where relocations have none.
+    case .descriptorSecond: return architecture.usesAddends || isPreemptible ? 0 : value(e.symbol) &- tlsStart
+    case .descriptor, .zero: return 0
     }
   }
 

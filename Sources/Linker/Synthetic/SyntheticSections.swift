@@ -52,7 +52,7 @@ final class SyntheticSections {
 }
 
 struct GOTEntry: BitwiseCopyable {
-  enum Kind: UInt8, BitwiseCopyable { case address, tlsModule, tlsOffset, staticOffset, descriptor, descriptorSecond, ownModule, zero }
+  enum Kind: UInt8, BitwiseCopyable { case address, tlsModule, tlsOffset, staticOffset, negatedOffset, descriptor, descriptorSecond, ownModule, zero }
   var kind: Kind
   var symbol: SymbolID
 }
@@ -71,6 +71,8 @@ struct DynamicRelocation: BitwiseCopyable {
     case address
     /// The symbol's offset in its TLS block plus `addend`.
     case tlsOffset
+    /// The same, negated, for words that are subtracted.
+    case negatedTLSOffset
   }
   var section: InputSectionID
   var offset: UInt64
@@ -114,12 +116,12 @@ extension LinkContext {
     let w = UInt64(architecture.wordSize)
     let a = ELF.alloc
     synthetic.common = makeSynthetic("COMMON", type: ELF.noBits, flags: a | ELF.write, alignment: 1)
+    synthetic.property = makeSynthetic(".note.gnu.property", type: ELF.note, flags: a, alignment: w)
     if isRelocatable { return }
     if isDynamic && !isShared && !options.noDynamicLinker && !options.isStatic {
       synthetic.interpreter = makeSynthetic(".interp", type: ELF.progBits, flags: a, alignment: 1)
     }
     if options.buildID != .none { synthetic.buildID = makeSynthetic(".note.gnu.build-id", type: ELF.note, flags: a, alignment: 4) }
-    synthetic.property = makeSynthetic(".note.gnu.property", type: ELF.note, flags: a, alignment: w)
     if isDynamic { makeDynamicSections(w) }
     let relocationSize: UInt64 = architecture.usesAddends ? 3 * w : 2 * w
     let relocationType = architecture.usesAddends ? ELF.rela : ELF.rel
@@ -144,7 +146,7 @@ extension LinkContext {
     synthetic.dynamicSymbols = makeSynthetic(".dynsym", type: ELF.dynamicSymbols, flags: a, alignment: w, entrySize: symbolSize)
     synthetic.dynamicStrings = makeSynthetic(".dynstr", type: ELF.stringTable, flags: a, alignment: 1)
     if options.hashStyle != .gnu { synthetic.hash = makeSynthetic(".hash", type: ELF.hash, flags: a, alignment: w, entrySize: 4) }
-    if options.hashStyle != .sysv { synthetic.gnuHash = makeSynthetic(".gnu.hash", type: ELF.gnuHash, flags: a, alignment: w) }
+    if options.hashStyle != .sysv { synthetic.gnuHash = makeSynthetic(".gnu.hash", type: ELF.gnuHash, flags: a, alignment: w, entrySize: architecture.is64 ? 0 : 4) }
     synthetic.versionSymbols = makeSynthetic(".gnu.version", type: ELF.gnuVersionSymbols, flags: a, alignment: 2, entrySize: 2)
     synthetic.versionDefinitions = makeSynthetic(".gnu.version_d", type: ELF.gnuVersionDefinitions, flags: a, alignment: w)
     synthetic.versionNeeds = makeSynthetic(".gnu.version_r", type: ELF.gnuVersionNeeds, flags: a, alignment: w)

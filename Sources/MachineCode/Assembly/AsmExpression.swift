@@ -176,12 +176,9 @@ extension AsmParser {
   private func primary() throws(AsmError) -> AsmValue {
     let c = lexer.peek
     if AsmLexer.isDigit(c) { return try number() }
-    if c == UInt8(ascii: "(") {
-      lexer.p += 1
-      let v = try expression()
-      guard lexer.accept(UInt8(ascii: ")")) else { throw failure("expected ')'") }
-      return v
-    }
+    if c == UInt8(ascii: "(") { return try enclosed(by: UInt8(ascii: ")")) }
+    // GNU as: brackets do as well, but are operands in Intel syntax.
+    if c == UInt8(ascii: "["), !x86.isIntel { return try enclosed(by: UInt8(ascii: "]")) }
     if c == UInt8(ascii: "'") { return characterConstant() }
     if c == UInt8(ascii: "."), !AsmLexer.isNamePart(lexer.peek(1)) {
       lexer.p += 1
@@ -196,6 +193,13 @@ extension AsmParser {
     var v = AsmValue(add: symbol)
     if lexer.peek == UInt8(ascii: "@") { v.modifier = try modifier() }
     if v.modifier == .none && isGlobalOffsetTable(text) { v.modifier = .gotPC }
+    return v
+  }
+
+  private func enclosed(by end: UInt8) throws(AsmError) -> AsmValue {
+    lexer.p += 1
+    let v = try expression()
+    guard lexer.accept(end) else { throw failure("expected '\(Character(UnicodeScalar(end)))'") }
     return v
   }
 
@@ -216,7 +220,7 @@ extension AsmParser {
     [
       ("PLT", .plt), ("GOTPCREL", .gotPCRel), ("GOT", .got), ("GOTOFF", .gotOff), ("GOTPLT", .gotPlt), ("GOTTPOFF", .gotTPOff),
       ("TPOFF", .tpOff), ("DTPOFF", .dtpOff), ("TLSGD", .tlsGD), ("TLSLD", .tlsLD), ("TLSDESC", .tlsDesc), ("TLSCALL", .tlsCall),
-      ("SIZE", .size), ("GOTPCREL_NORELAX", .gotPCRelNoRelax),
+      ("SIZE", .size), ("GOTPCREL_NORELAX", .gotPCRelNoRelax), ("NTPOFF", .ntpOff), ("GOTNTPOFF", .gotNTPOff), ("INDNTPOFF", .indNTPOff), ("TLSLDM", .tlsLDM),
     ]
   }
 

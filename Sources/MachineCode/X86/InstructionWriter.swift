@@ -48,6 +48,9 @@ struct InstructionWriter {
 
   @inline(__always) mutating func prefixes(rexFor r: Register) { prefixes(rex: r.raw & 8 != 0 ? 1 : 0) }
 
+  /// The operands have not the size that the mode gives them.
+  private var changesSize: Bool { buffer.modePrefixes & PendingPrefix.mode16 != 0 ? word & (1 &<< 27) != 0 : isWord }
+
   /// 66, F2/F3, LOCK and what prefix instructions asked for, in the order in which GNU as places them; returns bits of a REX
   /// prefix that was asked for.
   @inline(never) mutating func legacyPrefixes() -> UInt8 {
@@ -56,7 +59,6 @@ struct InstructionWriter {
     pendingSegments(pending)
     if pending & PendingPrefix.addressSize != 0 { byte(0x67) }
     let mandatory = (word &>> 28) & 3
-    let changesSize = pending & PendingPrefix.mode16 != 0 ? word & (1 &<< 27) != 0 : isWord
     if changesSize || mandatory == 1 || pending & PendingPrefix.operandSize != 0 { byte(0x66) }
     if mandatory == 2 || pending & PendingPrefix.rep != 0 { byte(0xF3) }
     if mandatory == 3 || pending & PendingPrefix.repne != 0 { byte(0xF2) }
@@ -222,7 +224,7 @@ struct InstructionWriter {
 
   /// `call *symbol@TLSCALL(%rax)`: a plain `call *(%rax)`, marked for the linker (TLS descriptors, psABI §4.4.1).
   private mutating func descriptorCall(_ reg: UInt8, _ rm: UnsafePointer<MCOperand>) {
-    buffer.addFixup(.tlsDescCall, size: 0, symbol: rm.pointee.symbol, addend: rm.pointee.value, at: offset &- 1)
+    buffer.addFixup(buffer.objectBits == 32 ? .ia32TLSDescriptorCall : .tlsDescCall, size: 0, symbol: rm.pointee.symbol, addend: rm.pointee.value, at: offset &- 1)
     var plain = rm.pointee
     plain.symbol = .none
     plain.modifier = .none
@@ -231,19 +233,25 @@ struct InstructionWriter {
   }
 
   mutating func absoluteDisplacement(_ rm: UnsafePointer<MCOperand>) {
-    let type: X86Relocation
+    var type: X86Relocation
     switch rm.pointee.modifier {
     case .none: type = rm.pointee.addressForm.rawValue & 3 != 0 ? .abs32 : .abs32S
+    case let modifier where buffer.objectBits == 32:
+      type = X86Relocation.ia32(modifier) ?? .none
+      if type == .none { buffer.encodingError = "a 32-bit object has no such relocation" }
+      // As in immediates, the distance to the GOT counts from the start of the instruction.
+      if modifier == .gotPC {
+        buffer.addFixup(type, size: 4, symbol: rm.pointee.symbol, addend: rm.pointee.value &+ Int64(p - buffer.cursor), at: offset)
+        return word32(0)
+      }
+      // With a base, or nothing but the address.
+      if type == .got32 && relaxableGOTLoad && (rm.pointee.register.raw < 16 || rm.pointee.index.raw >= 16) { type = .ia32GOT32X }
     case .tpOff: type = .tpOff32
     case .dtpOff: type = .dtpOff32
     case .got: type = .got32
     case .gotTPOff: type = .gotTPOff
     case .gotPCRel: type = .gotPCRel
     case .size: type = .size32
-    // i386's offset from the GOT has 32 bits; the writer of the object knows.
-    case .gotOff where buffer.objectBits == 32: type = .gotOff64
-    case .plt where buffer.objectBits == 32: type = .plt32
-    case .gotPC where buffer.objectBits == 32: type = .gotPC32
     default:
       type = .none
       buffer.encodingError = "this relocation cannot be used in a memory operand without %rip"
@@ -274,7 +282,7 @@ struct InstructionWriter {
 
   /// Instructions whose GOT load the linker may turn into a direct form (x86-64 psABI §4.4.1 and B.2).
   private var relaxableGOTLoad: Bool {
-    if (word &>> 24) & 3 != 0 || isVEX { return false }
+    if (word &>> 24) & 3 != 0 || isVEX || changesSize { return false }
     let op = opcode
     if op == 0x8B || op == 0x85 { return true }
     if op == 0xFF && (digit == 2 || digit == 4) { return true }
@@ -295,6 +303,9 @@ struct InstructionWriter {
     var type: X86Relocation
     switch (o.pointee.modifier, size) {
     case (.none, 1): type = .abs8
+    case (let modifier, 4) where modifier != .none && buffer.objectBits == 32:
+      type = X86Relocation.ia32(modifier) ?? .none
+      if type == .none { buffer.encodingError = "a 32-bit object has no such relocation" }
     case (.none, 2): type = .abs16
     case (.none, 4): type = isWide || opcode == 0x68 ? .abs32S : .abs32
     case (.none, 8): type = .abs64
@@ -303,7 +314,6 @@ struct InstructionWriter {
     case (.dtpOff, 4): type = .dtpOff32
     case (.dtpOff, 8): type = .dtpOff64
     case (.got, 4): type = .got32
-    case (.gotOff, 4) where buffer.objectBits == 32: type = .gotOff64
     case (.got, 8): type = .got64
     case (.gotOff, 8): type = .gotOff64
     case (.plt, 8): type = .pltOff64

@@ -273,7 +273,8 @@ enum X86OperandMatch {
     case .d8, .d16, .d32, .d64:
       return m.register == .rdi && m.index.isNone && m.value == 0 && m.symbol.isNone && (m.segment.isNone || m.segment == .es)
     case .rel: return o.isBare && m.segment.isNone
-    case .moffs: return o.isBare
+    // Linkers know the form with ModRM.
+    case .moffs: return o.isBare && o.operand.modifier != .got
     default: return false
     }
   }

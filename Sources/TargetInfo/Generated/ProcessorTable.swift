@@ -51,4 +51,35 @@ let processorTable: StaticString = """
   znver3 znver3 znver3 sse3,ssse3,sse4.1,sse4.2,popcnt,crc32,cx16,sahf,xsave,avx,avx2,bmi,bmi2,f16c,fma,lzcnt,movbe,aes,pclmul,adx,rdrnd,rdseed,fsgsbase,sha,prfchw,xsaveopt,xsavec,xsaves,clflushopt,clwb,rdpid,pku,mwaitx,clzero,wbnoinvd,sse4a,vaes,vpclmulqdq,abm
   btver1 btver1 btver1 sse3,ssse3,popcnt,cx16,sahf,xsave,lzcnt,prfchw,sse4a,abm
   btver2 btver2 btver2 sse3,ssse3,sse4.1,sse4.2,popcnt,crc32,cx16,sahf,xsave,avx,bmi,f16c,lzcnt,movbe,aes,pclmul,prfchw,xsaveopt,sse4a,abm
+  i386 . i386 ia32,no-cmpxchg,no-cmpxchg8b
+  i486 i486 i486 ia32,no-cmpxchg8b
+  i586 i586,pentium i586,pentium ia32
+  pentium i586,pentium i586,pentium ia32
+  pentium-mmx i586,pentium,pentium_mmx__ i586,pentium,pentium_mmx ia32,mmx
+  winchip-c6 i486 i486 ia32,mmx,no-cmpxchg8b
+  winchip2 i486 i486 ia32,mmx,3dnow,no-cmpxchg8b
+  c3 i486 i486 ia32,mmx,3dnow,no-cmpxchg8b
+  samuel-2 i486 i486 ia32,mmx,3dnow,no-cmpxchg8b
+  c3-2 i686,pentiumpro i686,pentiumpro,pentium2 ia32,mmx,fxsr,sse
+  nehemiah i686,pentiumpro i686,pentiumpro ia32,mmx,fxsr,sse
+  c7 i686,pentiumpro i686,pentiumpro ia32,mmx,fxsr,sse,sse2,sse3
+  esther i686,pentiumpro i686,pentiumpro ia32,mmx,fxsr,sse,sse2,sse3
+  i686 i686,pentiumpro i686,pentiumpro ia32
+  pentiumpro i686,pentiumpro i686,pentiumpro ia32
+  pentium2 i686,pentiumpro i686,pentiumpro,pentium2 ia32,mmx,fxsr
+  pentium3 i686,pentiumpro i686,pentiumpro,pentium2,pentium3 ia32,mmx,fxsr,sse
+  pentium3m i686,pentiumpro i686,pentiumpro,pentium2,pentium3 ia32,mmx,fxsr,sse
+  pentium-m i686,pentiumpro pentium_m ia32,mmx,fxsr,sse,sse2
+  pentium4 pentium4 pentium4 ia32,mmx,fxsr,sse,sse2
+  pentium4m pentium4 pentium4 ia32,mmx,fxsr,sse,sse2
+  prescott nocona nocona ia32,mmx,fxsr,sse,sse2,sse3
+  k6 k6 k6 ia32,mmx
+  k6-2 k6,k6_2__ k6,k6_2 ia32,mmx,3dnow
+  k6-3 k6,k6_3__ k6,k6_3 ia32,mmx,3dnow
+  geode geode geode ia32,mmx,3dnow,3dnowa
+  athlon athlon athlon ia32,mmx,3dnow,3dnowa
+  athlon-tbird athlon athlon ia32,mmx,3dnow,3dnowa
+  athlon-4 athlon,athlon_sse__ athlon,athlon_sse ia32,mmx,3dnow,3dnowa,fxsr,sse
+  athlon-xp athlon,athlon_sse__ athlon,athlon_sse ia32,mmx,3dnow,3dnowa,fxsr,sse
+  athlon-mp athlon,athlon_sse__ athlon,athlon_sse ia32,mmx,3dnow,3dnowa,fxsr,sse
   """

@@ -21,7 +21,7 @@ import Testing
     #expect(try options("-z", "pack-relative-relocs").packsRelativeRelocations && options("-znow").z.now && options("-z", "norelro").z.relro == false)
     #expect(try options("-z", "max-page-size=0x200000").z.maxPageSize == 0x20_0000)
     #expect(try LinkCommandLine(["-z", "nonsense"]).warnings.count == 1)
-    #expect(throws: LinkUsageError.self) { try LinkCommandLine(["-z", "unique-symbol"]) }
+    #expect(throws: LinkUsageError.self) { try LinkCommandLine(["-z", "nosectionheader"]) }
   }
 
   @Test func faultsAreErrors() {

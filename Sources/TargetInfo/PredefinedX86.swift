@@ -1,11 +1,10 @@
-// The predefined macros that every x86-64 Linux compilation has, whatever its options.
+// The predefined macros that every compilation for x86 Linux has, whatever its mode and options.
 //
-// Source: what gcc 12.2 predefines (`gcc -E -dM -x c /dev/null`), minus the option-dependent ones, which
-// PredefinedMacros.swift adds; a test compares the whole with the installed gcc. One string, so that emitting it is a copy.
+// Source: what gcc 12.2 predefines (`gcc -E -dM -x c /dev/null`), minus what depends on the mode (PredefinedX86Modes.swift) and on
+// options (PredefinedMacros.swift); a test compares the whole with the installed gcc. One string, so that emitting it is a copy.
 
-enum PredefinedX86_64 {
+enum PredefinedX86 {
   static let text: StaticString = """
-    #define _LP64 1
     #define __ATOMIC_ACQUIRE 2
     #define __ATOMIC_ACQ_REL 4
     #define __ATOMIC_CONSUME 1
@@ -160,8 +159,6 @@ enum PredefinedX86_64 {
     #define __FLT_DENORM_MIN__ 1.40129846432481707092372958328991613e-45F
     #define __FLT_DIG__ 6
     #define __FLT_EPSILON__ 1.19209289550781250000000000000000000e-7F
-    #define __FLT_EVAL_METHOD_TS_18661_3__ 0
-    #define __FLT_EVAL_METHOD__ 0
     #define __FLT_HAS_DENORM__ 1
     #define __FLT_HAS_INFINITY__ 1
     #define __FLT_HAS_QUIET_NAN__ 1
@@ -176,23 +173,9 @@ enum PredefinedX86_64 {
     #define __FLT_NORM_MAX__ 3.40282346638528859811704183484516925e+38F
     #define __FLT_RADIX__ 2
     #define __GCC_ASM_FLAG_OUTPUTS__ 1
-    #define __GCC_ATOMIC_BOOL_LOCK_FREE 2
-    #define __GCC_ATOMIC_CHAR16_T_LOCK_FREE 2
-    #define __GCC_ATOMIC_CHAR32_T_LOCK_FREE 2
-    #define __GCC_ATOMIC_CHAR_LOCK_FREE 2
-    #define __GCC_ATOMIC_INT_LOCK_FREE 2
-    #define __GCC_ATOMIC_LLONG_LOCK_FREE 2
-    #define __GCC_ATOMIC_LONG_LOCK_FREE 2
-    #define __GCC_ATOMIC_POINTER_LOCK_FREE 2
-    #define __GCC_ATOMIC_SHORT_LOCK_FREE 2
     #define __GCC_ATOMIC_TEST_AND_SET_TRUEVAL 1
-    #define __GCC_ATOMIC_WCHAR_T_LOCK_FREE 2
     #define __GCC_CONSTRUCTIVE_SIZE 64
     #define __GCC_DESTRUCTIVE_SIZE 64
-    #define __GCC_HAVE_SYNC_COMPARE_AND_SWAP_1 1
-    #define __GCC_HAVE_SYNC_COMPARE_AND_SWAP_2 1
-    #define __GCC_HAVE_SYNC_COMPARE_AND_SWAP_4 1
-    #define __GCC_HAVE_SYNC_COMPARE_AND_SWAP_8 1
     #define __GNUC_EXECUTION_CHARSET_NAME "UTF-8"
     #define __GNUC_MINOR__ 2
     #define __GNUC_PATCHLEVEL__ 0
@@ -205,27 +188,10 @@ enum PredefinedX86_64 {
     #define __INT32_C(c) c
     #define __INT32_MAX__ 0x7fffffff
     #define __INT32_TYPE__ int
-    #define __INT64_C(c) c ## L
-    #define __INT64_MAX__ 0x7fffffffffffffffL
-    #define __INT64_TYPE__ long int
     #define __INT8_C(c) c
     #define __INT8_MAX__ 0x7f
     #define __INT8_TYPE__ signed char
-    #define __INTMAX_C(c) c ## L
-    #define __INTMAX_MAX__ 0x7fffffffffffffffL
-    #define __INTMAX_TYPE__ long int
     #define __INTMAX_WIDTH__ 64
-    #define __INTPTR_MAX__ 0x7fffffffffffffffL
-    #define __INTPTR_TYPE__ long int
-    #define __INTPTR_WIDTH__ 64
-    #define __INT_FAST16_MAX__ 0x7fffffffffffffffL
-    #define __INT_FAST16_TYPE__ long int
-    #define __INT_FAST16_WIDTH__ 64
-    #define __INT_FAST32_MAX__ 0x7fffffffffffffffL
-    #define __INT_FAST32_TYPE__ long int
-    #define __INT_FAST32_WIDTH__ 64
-    #define __INT_FAST64_MAX__ 0x7fffffffffffffffL
-    #define __INT_FAST64_TYPE__ long int
     #define __INT_FAST64_WIDTH__ 64
     #define __INT_FAST8_MAX__ 0x7f
     #define __INT_FAST8_TYPE__ signed char
@@ -236,8 +202,6 @@ enum PredefinedX86_64 {
     #define __INT_LEAST32_MAX__ 0x7fffffff
     #define __INT_LEAST32_TYPE__ int
     #define __INT_LEAST32_WIDTH__ 32
-    #define __INT_LEAST64_MAX__ 0x7fffffffffffffffL
-    #define __INT_LEAST64_TYPE__ long int
     #define __INT_LEAST64_WIDTH__ 64
     #define __INT_LEAST8_MAX__ 0x7f
     #define __INT_LEAST8_TYPE__ signed char
@@ -262,16 +226,10 @@ enum PredefinedX86_64 {
     #define __LDBL_NORM_MAX__ 1.18973149535723176502126385303097021e+4932L
     #define __LONG_LONG_MAX__ 0x7fffffffffffffffLL
     #define __LONG_LONG_WIDTH__ 64
-    #define __LONG_MAX__ 0x7fffffffffffffffL
-    #define __LONG_WIDTH__ 64
-    #define __LP64__ 1
     #define __ORDER_BIG_ENDIAN__ 4321
     #define __ORDER_LITTLE_ENDIAN__ 1234
     #define __ORDER_PDP_ENDIAN__ 3412
     #define __PRAGMA_REDEFINE_EXTNAME 1
-    #define __PTRDIFF_MAX__ 0x7fffffffffffffffL
-    #define __PTRDIFF_TYPE__ long int
-    #define __PTRDIFF_WIDTH__ 64
     #define __REGISTER_PREFIX__
     #define __SCHAR_MAX__ 0x7f
     #define __SCHAR_WIDTH__ 8
@@ -285,21 +243,11 @@ enum PredefinedX86_64 {
     #define __SIG_ATOMIC_WIDTH__ 32
     #define __SIZEOF_DOUBLE__ 8
     #define __SIZEOF_FLOAT128__ 16
-    #define __SIZEOF_FLOAT80__ 16
     #define __SIZEOF_FLOAT__ 4
-    #define __SIZEOF_INT128__ 16
     #define __SIZEOF_INT__ 4
-    #define __SIZEOF_LONG_DOUBLE__ 16
     #define __SIZEOF_LONG_LONG__ 8
-    #define __SIZEOF_LONG__ 8
-    #define __SIZEOF_POINTER__ 8
-    #define __SIZEOF_PTRDIFF_T__ 8
     #define __SIZEOF_SHORT__ 2
-    #define __SIZEOF_SIZE_T__ 8
     #define __SIZEOF_WINT_T__ 4
-    #define __SIZE_MAX__ 0xffffffffffffffffUL
-    #define __SIZE_TYPE__ long unsigned int
-    #define __SIZE_WIDTH__ 64
     #define __STDC__ 1
     #define __UINT16_C(c) c
     #define __UINT16_MAX__ 0xffff
@@ -307,31 +255,15 @@ enum PredefinedX86_64 {
     #define __UINT32_C(c) c ## U
     #define __UINT32_MAX__ 0xffffffffU
     #define __UINT32_TYPE__ unsigned int
-    #define __UINT64_C(c) c ## UL
-    #define __UINT64_MAX__ 0xffffffffffffffffUL
-    #define __UINT64_TYPE__ long unsigned int
     #define __UINT8_C(c) c
     #define __UINT8_MAX__ 0xff
     #define __UINT8_TYPE__ unsigned char
-    #define __UINTMAX_C(c) c ## UL
-    #define __UINTMAX_MAX__ 0xffffffffffffffffUL
-    #define __UINTMAX_TYPE__ long unsigned int
-    #define __UINTPTR_MAX__ 0xffffffffffffffffUL
-    #define __UINTPTR_TYPE__ long unsigned int
-    #define __UINT_FAST16_MAX__ 0xffffffffffffffffUL
-    #define __UINT_FAST16_TYPE__ long unsigned int
-    #define __UINT_FAST32_MAX__ 0xffffffffffffffffUL
-    #define __UINT_FAST32_TYPE__ long unsigned int
-    #define __UINT_FAST64_MAX__ 0xffffffffffffffffUL
-    #define __UINT_FAST64_TYPE__ long unsigned int
     #define __UINT_FAST8_MAX__ 0xff
     #define __UINT_FAST8_TYPE__ unsigned char
     #define __UINT_LEAST16_MAX__ 0xffff
     #define __UINT_LEAST16_TYPE__ short unsigned int
     #define __UINT_LEAST32_MAX__ 0xffffffffU
     #define __UINT_LEAST32_TYPE__ unsigned int
-    #define __UINT_LEAST64_MAX__ 0xffffffffffffffffUL
-    #define __UINT_LEAST64_TYPE__ long unsigned int
     #define __UINT_LEAST8_MAX__ 0xff
     #define __UINT_LEAST8_TYPE__ unsigned char
     #define __USER_LABEL_PREFIX__
@@ -340,15 +272,11 @@ enum PredefinedX86_64 {
     #define __WINT_MIN__ 0U
     #define __WINT_TYPE__ unsigned int
     #define __WINT_WIDTH__ 32
-    #define __amd64 1
-    #define __amd64__ 1
     #define __gnu_linux__ 1
     #define __linux 1
     #define __linux__ 1
     #define __unix 1
     #define __unix__ 1
-    #define __x86_64 1
-    #define __x86_64__ 1
 
     """
 }

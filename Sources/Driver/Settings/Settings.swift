@@ -68,6 +68,8 @@ public struct AssemblerSettings: Sendable {
   public var includePaths: [String] = []
   /// `--defsym`
   public var symbols: [(String, Int64)] = []
+  /// `--32`, `--64`: the object's class, instead of the target's.
+  public var is32Bit: Bool? = nil
   public var suppressesWarnings = false
   public var treatsWarningsAsErrors = false
   /// `--noexecstack`, `--execstack`: add the section that says what the stack may be.
