@@ -76,7 +76,7 @@ extension Parser {
     if set.values.flags.contains(.ifunc) && set.values.flags.contains(.weak) && !set.values.flags.contains(.weakref) {
       error(d.location, "the indirect function \(quoted(d.name)) cannot be weak")
     }
-    if !set.values.flags.contains(.weakref) && d.kind == .function && (old.alias.isSome && old.alias != set.values.alias || d.flags.contains(.defined) && old.alias.isNone) {
+    if !set.values.flags.contains(.weakref) && d.kind == .function && (old.alias.isSome && old.alias != set.values.alias || d.flags.contains(.defined) && !d.flags.contains(.gnuExternInline) && old.alias.isNone) {
       error(d.location, "redefinition of \(quoted(d.name)) by attribute '\(set.values.flags.contains(.ifunc) ? "ifunc" : "alias")'")
     }
   }

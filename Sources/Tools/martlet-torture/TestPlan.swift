@@ -110,6 +110,7 @@ struct TestPlan {
     case "dg-require-effective-target":
       let applies = d.words.count < 2 || facts.matches(d.words[1])
       if let keyword = d.words.first?.text, applies, !facts.has(keyword) { skip("needs \(keyword)") }
+    case "dg-require-dll": skip("needs dll")
     case "dg-skip-if":
       if selects(d, level, &facts) { skip(d.words.first?.text ?? "dg-skip-if") }
     case "dg-xfail-if", "dg-xfail-run-if":
