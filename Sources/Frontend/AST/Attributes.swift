@@ -129,6 +129,8 @@ public struct Attributes: BitwiseCopyable, Sendable {
   public var patchableCount: UInt16 = 0
   public var patchableBefore: UInt16 = 0
   public var optimization: FunctionOptimization = .none
+  /// `warn_if_not_aligned`, as log2 + 1.
+  public var warnAlignPlus1: UInt8 = 0
   /// `access`: `mode:pointer:count` for each, joined by commas; mode is `r`, `w`, `b` (both) or `n`.
   public var accesses: Name = .none
   /// `malloc(function, n)`: `function:n` for each.

@@ -27,6 +27,8 @@ public struct RecordFlags: OptionSet, BitwiseCopyable, Sendable {
   public static let designatedInit = RecordFlags(rawValue: 512)
   /// `scalar_storage_order("big-endian")`.
   public static let reverseOrder = RecordFlags(rawValue: 1024)
+  /// Its alignment was asked for by an attribute.
+  public static let userAligned = RecordFlags(rawValue: 2048)
 }
 
 /// A struct or union type.
@@ -73,6 +75,8 @@ public struct FieldInfo: BitwiseCopyable, Sendable {
   public var index: UInt32 = 0
   /// Alignment asked for by `aligned` or `_Alignas`, as log2 + 1; 0 if none.
   public var requestedAlign: UInt8 = 0
+  /// Attribute warn_if_not_aligned, as log2 + 1.
+  public var warnAlignPlus1: UInt8 = 0
   /// Alignment of an ordinary member after `packed` and `#pragma pack`, as log2.
   public var alignLog2: UInt8 = 0
   /// Offset in bits; it wraps for members beyond 2^61 bytes, which are no bit-fields and cannot be initialized.

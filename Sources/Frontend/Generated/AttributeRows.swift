@@ -8,6 +8,7 @@ enum AttributeKind: UInt8, BitwiseCopyable, CaseIterable {
   case refused
   case flag
   case aligned
+  case warnIfNotAligned
   case vectorSize
   case mode
   case scalarStorageOrder
@@ -89,13 +90,13 @@ func attributeFlag(_ index: UInt8) -> AttributeFlags {
 /// One row per attribute: name, kind, places, fewest and most arguments, flag, whether other places are an error.
 let attributeRows: StaticString = """
   aligned 5 27 0 1 0 1
-  warn_if_not_aligned 1 24 1 1 0 1
+  warn_if_not_aligned 6 24 1 1 0 1
   packed 4 24 0 0 0 0
   may_alias 4 127 0 0 1 0
   transparent_union 4 14 0 0 2 0
-  vector_size 6 63 1 1 0 0
-  mode 7 63 1 1 0 0
-  scalar_storage_order 8 8 1 1 0 0
+  vector_size 7 63 1 1 0 0
+  mode 8 63 1 1 0 0
+  scalar_storage_order 9 8 1 1 0 0
   designated_init 4 8 0 0 3 1
   gcc_struct 4 8 0 0 4 0
   ms_struct 4 8 0 0 5 0
@@ -103,30 +104,30 @@ let attributeRows: StaticString = """
   strict_flex_array 1 16 1 1 0 0
   hardbool 3 8 0 2 0 0
   objc_root_class 1 8 0 0 0 0
-  alias 9 3 1 1 0 0
+  alias 10 3 1 1 0 0
   weak 4 3 0 0 6 0
-  weakref 10 3 0 1 0 0
-  ifunc 11 1 1 1 0 0
-  section 12 3 1 1 0 1
-  visibility 13 11 1 1 0 0
+  weakref 11 3 0 1 0 0
+  ifunc 12 1 1 1 0 0
+  section 13 3 1 1 0 1
+  visibility 14 11 1 1 0 0
   used 4 3 0 0 7 0
   retain 4 3 0 0 8 0
   unused 4 127 0 0 9 0
   maybe_unused 4 127 0 0 9 0
   common 4 2 0 0 10 0
   nocommon 4 2 0 0 11 0
-  tls_model 14 2 1 1 0 0
+  tls_model 15 2 1 1 0 0
   externally_visible 1 3 0 0 0 0
   no_reorder 4 3 0 0 12 0
-  symver 15 3 1 255 0 0
-  copy 16 127 1 1 0 0
+  symver 16 3 1 255 0 0
+  copy 17 127 1 1 0 0
   noplt 1 1 0 0 0 0
   noinit 3 2 0 0 0 0
   persistent 3 2 0 0 0 0
   no_icf 1 1 0 0 0 0
-  constructor 17 1 0 1 0 0
-  destructor 18 1 0 1 0 0
-  cleanup 19 2 1 1 0 0
+  constructor 18 1 0 1 0 0
+  destructor 19 1 0 1 0 0
+  cleanup 20 2 1 1 0 0
   noreturn 4 9 0 0 13 0
   _Noreturn 4 9 0 0 13 0
   const 4 9 0 0 14 0
@@ -138,18 +139,18 @@ let attributeRows: StaticString = """
   nothrow 4 9 0 0 18 0
   leaf 4 1 0 0 19 0
   returns_nonnull 4 9 0 0 20 0
-  nonnull 20 9 0 255 0 0
-  alloc_size 21 9 1 2 0 0
+  nonnull 21 9 0 255 0 0
+  alloc_size 22 9 1 2 0 0
   alloc_align 1 9 1 1 0 0
-  assume_aligned 22 9 1 2 0 0
-  access 23 9 1 3 0 0
+  assume_aligned 23 9 1 2 0 0
+  access 24 9 1 3 0 0
   fd_arg 1 9 1 1 0 0
   fd_arg_read 1 9 1 1 0 0
   fd_arg_write 1 9 1 1 0 0
   null_terminated_string_arg 1 9 1 1 0 0
   tainted_args 1 9 0 0 0 0
   sentinel 4 9 0 1 21 0
-  format 24 9 3 3 0 0
+  format 25 9 3 3 0 0
   format_arg 1 9 1 1 0 0
   noinline 4 1 0 0 22 0
   always_inline 4 1 0 0 23 0
@@ -157,19 +158,19 @@ let attributeRows: StaticString = """
   flatten 4 1 0 0 25 0
   artificial 4 1 0 0 26 0
   noclone 4 1 0 0 27 0
-  noipa 25 1 0 0 0 0
+  noipa 26 1 0 0 0 0
   cold 4 65 0 0 28 0
   hot 4 65 0 0 29 0
-  optimize 26 1 1 255 0 0
-  target 27 1 1 255 0 0
-  target_clones 28 1 1 255 0 0
+  optimize 27 1 1 255 0 0
+  target 28 1 1 255 0 0
+  target_clones 29 1 1 255 0 0
   simd 1 1 0 1 0 0
   naked 4 1 0 0 30 0
   no_stack_protector 4 1 0 0 31 0
   no_instrument_function 4 1 0 0 32 1
   no_profile_instrument_function 1 1 0 0 0 0
-  patchable_function_entry 29 119 1 2 0 0
-  zero_call_used_regs 30 1 1 1 0 1
+  patchable_function_entry 30 119 1 2 0 0
+  zero_call_used_regs 31 1 1 1 0 1
   stack_protect 4 1 0 0 33 0
   no_sanitize_address 1 1 0 0 0 0
   no_address_safety_analysis 1 1 0 0 0 0
@@ -185,17 +186,27 @@ let attributeRows: StaticString = """
   strub 3 255 0 1 0 0
   uninitialized 4 2 0 0 34 0
   bounded 1 1 0 255 0 0
-  deprecated 31 63 0 1 0 0
-  unavailable 32 63 0 1 0 0
+  deprecated 32 63 0 1 0 0
+  unavailable 33 63 0 1 0 0
   warn_unused_result 4 9 0 0 35 0
   nodiscard 4 9 0 1 35 0
-  error 33 1 1 1 0 0
-  warning 34 1 1 1 0 0
+  error 34 1 1 1 0 0
+  warning 35 1 1 1 0 0
   fallthrough 4 128 0 0 36 0
   assume 1 128 1 1 0 0
   musttail 1 128 0 0 0 0
   nonstring 4 18 0 0 37 0
   flag_enum 1 8 0 0 0 0
+  transaction_callable 1 9 0 0 0 0
+  transaction_pure 1 9 0 0 0 0
+  transaction_safe 1 9 0 0 0 0
+  transaction_unsafe 1 9 0 0 0 0
+  indirect_return 4 9 0 0 17 0
+  fentry_name 3 1 1 1 0 0
+  fentry_section 3 1 1 1 0 0
+  ms_hook_prologue 3 1 0 0 0 0
+  nodirect_extern_access 3 3 0 0 0 0
+  callee_pop_aggregate_return 2 9 1 1 0 0
   ms_abi 4 9 0 0 38 0
   sysv_abi 1 9 0 0 0 0
   force_align_arg_pointer 1 1 0 0 0 0

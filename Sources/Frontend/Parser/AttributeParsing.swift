@@ -151,6 +151,11 @@ extension Parser {
       let n = parseIntegerArguments(2)
       set.values.allocSize = UInt8(clamping: n.first ?? 0)
       set.values.allocCount = UInt8(clamping: n.count > 1 ? n[1] : 0)
+    case .warnIfNotAligned:
+      if let n = parseIntegerArguments(1).first {
+        if let log = checkedAlignment(n, at: location) { set.values.warnAlignPlus1 = log + 1 }
+        checks.wantsAlignment = true
+      }
     case .targetClones: parseTargetClones(&set, at: location)
     case .optimize: parseOptimize(&set, at: location)
     case .assumeAligned: set.values.assumeAligned = UInt32(clamping: parseIntegerArguments(2).first ?? 0)

@@ -74,6 +74,7 @@ struct AttributeSet: BitwiseCopyable {
     // What one declaration says stays together; a later one that says something replaces it.
     if o.accesses.isSome { values.accesses = o.accesses }
     if o.deallocators.isSome { values.deallocators = o.deallocators }
+    values.warnAlignPlus1 = max(values.warnAlignPlus1, o.warnAlignPlus1)
     if o.clones.isSome { values.clones = o.clones }
     if o.symbolVersion.isSome { values.symbolVersion = o.symbolVersion }
     if other.vectorSize != 0 { vectorSize = other.vectorSize }

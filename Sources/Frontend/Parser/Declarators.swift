@@ -128,6 +128,7 @@ extension Parser {
     while true {
       if at(.leftBracket) && !(peek().kind == .leftBracket) { parseArraySuffix(context) }
       else if at(.leftParen) { parseFunctionSuffix() }
+      else if at(.leftBracket) && chunks.count > suffixStart { parseAttributes(into: &d.attributes) }
       else { break }
     }
     // `void (__attribute__((ms_abi)) *p)(int)`: a property of the function behind the parentheses.
@@ -366,13 +367,12 @@ extension Parser {
     let d = parseDeclarator(spec.type, .parameter)
     spec.attributes.merge(d.attributes)
     checkNamedType(spec, spec.attributes)
-    if spec.attributes.values.alias.isSome || spec.attributes.values.cleanup.isSome {
-      warning(.attributes, spec.attributes.location, "attribute '\(spec.attributes.values.alias.isSome ? "alias" : "cleanup")' ignored: it has no meaning for parameters")
-    }
     let type = applyTypeAttributes(spec.attributes, to: d.type)
     var p = Decl(kind: .parameter, name: d.name, type: adjustedParameterType(type, d.arrayQualifiers), location: d.location)
     p.storage = spec.storage
     p.flags.insert(.defined)
+    if spec.attributes.unfit != 0 { checkPlace(spec.attributes, .parameter, p.type) }
+    warnIfCxxKeyword(p.name, at: p.location)
     if types.isArray(type) { p.flags.insert(.arrayParameter) }
     p.alignLog2 = types.alignLog2(of: p.type)
     p.depth = UInt16(clamping: scopes.depth)

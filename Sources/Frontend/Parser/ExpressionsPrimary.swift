@@ -204,6 +204,11 @@ extension Parser {
       if !literal.isUnsigned && value <= longMax { return .long }
       if mayBeUnsigned && value <= longMax * 2 + 1 { return .unsignedLong }
     }
+    // C89 §3.1.3.2 has `unsigned long` in the list of decimal constants.
+    if language.standard < .c99 && !mayBeUnsigned && literal.longCount <= 1 && value <= longMax * 2 + 1 {
+      warning(.general, location, "this decimal constant is unsigned only in ISO C90; append 'u' if that is meant")
+      return .unsignedLong
+    }
     if !literal.isUnsigned && value <= 0x7FFF_FFFF_FFFF_FFFF { return .longLong }
     if !mayBeUnsigned {
       if types.model.hasInt128 {

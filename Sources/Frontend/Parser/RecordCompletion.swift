@@ -11,6 +11,7 @@ extension Parser {
     layout.usesMicrosoftBitFields = attributes.values.flags.contains(.msStruct)
       || language.msBitFields && !attributes.values.flags.contains(.gccStruct)
     var flags: RecordFlags = isPacked ? .packed : []
+    if attributes.alignLog2 != nil { flags.insert(.userAligned) }
     let first = FieldID(index: types.fields.count)
     let count = fieldStack.count - mark
     var isVariablyModified = false, hasNamed = false
@@ -55,6 +56,7 @@ extension Parser {
     types.rows[type].size = size
     types.rows[type].alignLog2 = UInt8(layout.alignment.trailingZeroBitCount)
     types.rows[type].isCompleteRecord = 1
+    if checks.wantsAlignment || isPacked && diagnostics.isEnabled(.packedNotAligned) { checkMemberAlignment(id, layout.alignment) }
     if isVariablyModified { types.rows[type].flags.insert(.variablyModified) }
     if layout.isRuntime {
       types.rows[type].flags.insert(.runtimeSize)

@@ -70,6 +70,7 @@ extension Parser {
 
   /// The record that `struct name {` completes: a new one, unless an incomplete one was declared in this scope.
   private func recordForDefinition(_ name: Name, _ isUnion: Bool, _ location: SourceLocation) -> RecordID {
+    warnIfCxxKeyword(name, at: location)
     let kind: TagKind = isUnion ? .union : .struct
     if name.isSome, let old = scopes.findTag(name), Int(old.depth) == scopes.depth {
       if old.tagKind == kind {
@@ -236,6 +237,8 @@ extension Parser {
       checkMemberType(&field, id)
     }
     if attributes.unfit != 0 { checkPlace(attributes, .member, field.type) }
+    field.warnAlignPlus1 = attributes.values.warnAlignPlus1
+    if field.name.isSome { warnIfCxxKeyword(field.name, at: field.location) }
     if let log = attributes.alignLog2 { field.requestedAlign = log + 1 }
     if attributes.values.flags.contains(.packed) { field.flags.insert(.packed) }
     if field.name.isSome { checkDuplicateMember(field.name, field.location, mark) }

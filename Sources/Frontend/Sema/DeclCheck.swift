@@ -58,6 +58,7 @@ extension Parser {
     }
     var decl = Decl(kind: .typedefName, name: d.name, type: d.type, location: d.location)
     decl.storage = .typedef
+    warnIfCxxKeyword(d.name, at: d.location)
     decl.depth = UInt16(clamping: scopes.depth)
     let id = ast.decls.append(decl)
     ast.decls[id].type = d.type.isError ? .error : sugar(id, spec.attributes, d.type)
@@ -132,6 +133,7 @@ extension Parser {
     if old.isSome { reportBlockRedeclaration(v, old) }
     else if currentFunction != nil && scopes.kind == .functionBody { checkParameterClash(v) }
     let id = ast.decls.append(v)
+    warnIfCxxKeyword(v.name, at: v.location)
     applyAttributes(spec.attributes, to: id)
     checkBlockVariable(id, hasInitializer: hasInitializer)
     warnAboutVariableForm(ast.decls[id])
@@ -268,6 +270,7 @@ extension Parser {
         if !hasInitializer { v.flags.insert(.tentative) }
       }
       let id = ast.decls.append(v)
+      warnIfCxxKeyword(v.name, at: v.location)
       applyAttributes(spec.attributes, to: id)
       scopes.declare(v.name, id)
       if v.name.isSome { linkedEntities.insert(UInt64(v.name.raw), id.raw) }

@@ -12,6 +12,10 @@ final class ExprState {
   /// Builtin name → function entity, once it was named.
   var builtinDecls = HashTable(capacity: 64)
   var builtinIndex: BuiltinIndex?
+  /// Some type or member has attribute warn_if_not_aligned.
+  var wantsAlignment = false
+  /// C++'s keywords, once -Wc++-compat has asked for them.
+  var cxxKeywords: HashTable?
   /// What aliases and indirect functions stand for.
   var aliasTargets: [Name] = []
   /// Builtins written in C that the unit calls and whose text has not been parsed yet.

@@ -77,14 +77,14 @@ extension TypeTable {
     return self[x].kind.rawValue >= self[y].kind.rawValue ? x : y
   }
 
-  /// Order of the real floating types: by format, then interchange types before standard ones (C23 §H.4.2).
+  /// Order of the real floating types: by format, then interchange types before standard ones, and these before extended ones (C23 §H.4.2).
   private static func floatRank(_ k: TypeKind) -> Int {
     switch k {
     case .float16: return 0
     case .float: return 1
     case .float32: return 2
-    case .double: return 3
-    case .float32x: return 4
+    case .float32x: return 3
+    case .double: return 4
     case .float64: return 5
     case .float64x: return 6
     case .longDouble: return 7

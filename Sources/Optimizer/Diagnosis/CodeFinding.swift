@@ -32,12 +32,13 @@ public struct DiagnosisGroups: OptionSet, Sendable {
   public static let localAddress = DiagnosisGroups(rawValue: 64)
   public static let nonnull = DiagnosisGroups(rawValue: 128)
   public static let allocationSize = DiagnosisGroups(rawValue: 256)
+  public static let restrict = DiagnosisGroups(rawValue: 512)
 
   /// The bits by the groups they stand for.
   public static let all: [(DiagnosisGroups, WarningGroup)] = [
     (.arrayBounds, .arrayBounds), (.overflow, .stringopOverflow), (.overread, .stringopOverread), (.nonheap, .freeNonheapObject),
     (.afterFree, .useAfterFree), (.mismatch, .mismatchedDealloc), (.localAddress, .returnLocalAddr), (.nonnull, .nonnull),
-    (.allocationSize, .allocSizeLargerThan),
+    (.allocationSize, .allocSizeLargerThan), (.restrict, .restrictArguments),
   ]
 }
 

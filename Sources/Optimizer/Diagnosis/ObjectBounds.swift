@@ -1,4 +1,4 @@
-// -Warray-bounds, -Wstringop-overflow, -Wstringop-overread, -Wnonnull and -Walloc-size-larger-than= on values.
+// -Warray-bounds, -Wstringop-overflow, -Wstringop-overread, -Wrestrict, -Wnonnull and -Walloc-size-larger-than= on values.
 //
 //   store i32 1, ptr $a+40        $a : 40        →   warning: array subscript is outside array bounds of 'a'
 //   memset $b, 0, i64 9           $b : 8         →   warning: 'memset' writing 9 bytes into a region of size 8
@@ -34,6 +34,7 @@ struct ObjectBounds {
           let name = f[i].op == .memcpy ? "memcpy" : "memmove"
           write(i, f.operand(i, 0), f.operand(i, 2), name)
           read(i, f.operand(i, 1), f.operand(i, 2), name)
+          if f[i].op == .memcpy && groups.contains(.restrict) { overlap(i, f.operand(i, 0), f.operand(i, 1), f.operand(i, 2)) }
         case .call, .tailcall: call(i)
         default: break
         }
@@ -46,43 +47,67 @@ struct ObjectBounds {
   /// A pointer into an object of known size.
   private struct Region {
     var size: Int64
-    /// Of the pointer; the least of several.
+    /// Of the pointer; where an index is not known, the least it can be.
     var offset: Int64
+    var isExact: Bool
     var name: Name
-    /// Allocated by a call.
-    var isHeap = false
-    var rest: Int64 { offset < 0 || offset > size ? 0 : size - offset }
+    /// Bytes behind the pointer, at most.
+    var rest: Int64 { offset > size || offset < 0 && isExact ? 0 : size - max(offset, 0) }
   }
 
-  /// Follows constant offsets from `v` to its object. Choices are not followed: one of them may be right.
-  private func region(_ v: ValueID, _ displacement: Int64 = 0) -> Region? {
-    var base = v
-    var offset = displacement
-    for _ in 0..<32 {
-      switch f[base].kind {
-      case .slot:
-        let slot = f[SlotID(f[base].owner)]
-        if slot.name.isNone || slot.size == 0 || slot.isDead { return nil }
-        return Region(size: Int64(clamping: slot.size), offset: offset, name: slot.name)
-      case .global:
-        let g = f.globalConstant(base)!
-        let global = f.module[g.global]
-        // A declaration may be of a part, and a weak definition is not the only one.
-        if global.kind != .variable || global.size == 0 || !global.isDefinition || global.isInterposable || global.linkage == .common { return nil }
-        return Region(size: Int64(clamping: global.size), offset: offset &+ g.offset, name: global.isUnnamed ? .none : global.name)
-      case .result:
-        let d = f.definingInst(base)
-        if f[d].op == .ptradd, let c = f.signedConstant(f.operand(d, 1)) {
-          offset = offset &+ c
-          base = f.operand(d, 0)
-          continue
-        }
-        guard f[d].op == .call, let n = allocated(d), n >= 0 else { return nil }
-        return Region(size: n, offset: offset, name: .none, isHeap: true)
+  /// The object that `v` points into; of several possible ones the one with most room behind the pointer.
+  private mutating func region(_ v: ValueID, _ displacement: Int64 = 0) -> Region? {
+    steps = 0
+    return region(v, displacement, isExact: true, depth: 0)
+  }
+
+  private mutating func region(_ v: ValueID, _ displacement: Int64, isExact: Bool, depth: Int) -> Region? {
+    steps += 1
+    if steps > 64 || depth > 16 { return nil }
+    switch f[v].kind {
+    case .slot:
+      let slot = f[SlotID(f[v].owner)]
+      if slot.name.isNone || slot.size == 0 || slot.isDead { return nil }
+      return Region(size: Int64(clamping: slot.size), offset: displacement, isExact: isExact, name: slot.name)
+    case .global:
+      let g = f.globalConstant(v)!
+      let global = f.module[g.global]
+      // A declaration may be of a part, and a weak definition is not the only one.
+      if global.kind != .variable || global.size == 0 || !global.isDefinition || global.isInterposable || global.linkage == .common { return nil }
+      return Region(size: Int64(clamping: global.size), offset: displacement &+ g.offset, isExact: isExact, name: global.isUnnamed ? .none : global.name)
+    case .result:
+      let d = f.definingInst(v)
+      switch f[d].op {
+      case .ptradd:
+        if let c = f.signedConstant(f.operand(d, 1)) { return region(f.operand(d, 0), displacement &+ c, isExact: isExact, depth: depth + 1) }
+        let n = bound(f.operand(d, 1), depth: 0)
+        // An index that may be anything leads somewhere into the object.
+        let least = n == 0 || n > UInt64(Int32.max) ? min(displacement, 0) : displacement &+ Int64(n)
+        return region(f.operand(d, 0), least, isExact: false, depth: depth + 1)
+      case .select: return roomier(region(f.operand(d, 1), displacement, isExact: isExact, depth: depth + 1), region(f.operand(d, 2), displacement, isExact: isExact, depth: depth + 1))
+      case .call:
+        guard let n = allocated(d), n >= 0 else { return nil }
+        return Region(size: n, offset: displacement, isExact: isExact, name: .none)
       default: return nil
       }
+    case .parameter:
+      let b = BlockID(f[v].owner)
+      if b == f.firstBlock || f[b].incomingCount == 0 || f[b].incomingCount > 4 || depth > 4 { return nil }
+      var best: Region? = nil
+      for e in f.incomingEdges(b) {
+        let x = f.argument(e, Int(f[v].index))
+        if x == v { return nil }
+        guard let next = region(x, displacement, isExact: isExact, depth: depth + 4) else { return nil }
+        best = best == nil ? next : roomier(best, next)
+      }
+      return best
+    default: return nil
     }
-    return nil
+  }
+
+  private func roomier(_ a: Region?, _ b: Region?) -> Region? {
+    guard let a, let b else { return nil }
+    return a.rest >= b.rest ? a : b
   }
 
   /// The constant size of the memory that call `d` gives.
@@ -106,10 +131,10 @@ struct ObjectBounds {
 
   // MARK: Loads and stores
 
-  private func access(_ i: InstID, _ address: ValueID) {
+  private mutating func access(_ i: InstID, _ address: ValueID) {
     if f[i].isVolatile { return }
     let size = Int64(f[i].type.bytes)
-    guard let r = region(address, Int64(f[i].displacement)), r.offset < 0 || r.offset > r.size - size else { return }
+    guard let r = region(address, Int64(f[i].displacement)), r.offset < 0 && r.isExact || r.offset > r.size - size else { return }
     // Code that treats an object as a larger one commonly looks first whether it is.
     if r.offset >= 0 && r.offset < r.size { return }
     report(
@@ -117,11 +142,37 @@ struct ObjectBounds {
       "array subscript is outside array bounds of \(quoted(r.name)): \(size) \(size == 1 ? "byte" : "bytes") at offset \(r.offset), but its size is \(r.size)")
   }
 
+  /// The two sides of a copy, constant distances from one pointer, share bytes. A copy onto itself is an assignment of a structure.
+  private mutating func overlap(_ i: InstID, _ to: ValueID, _ from: ValueID, _ count: ValueID) {
+    let a = root(to), b = root(from)
+    let n = Int64(clamping: least(count))
+    let distance = abs(a.offset &- b.offset)
+    if a.base != b.base || distance == 0 || distance >= n { return }
+    report(
+      .restrictArguments, i,
+      "'memcpy' accessing \(bytes(UInt64(n))) at offsets \(a.offset) and \(b.offset) overlaps \(bytes(UInt64(n - distance))) at offset \(max(a.offset, b.offset)); use 'memmove'")
+  }
+
+  /// What constant offsets lead from.
+  private func root(_ v: ValueID) -> (base: ValueID, offset: Int64) {
+    var base = v
+    var offset: Int64 = 0
+    for _ in 0..<32 {
+      let d = f.definingInst(base)
+      guard d.isSome, f[d].op == .ptradd, let c = f.signedConstant(f.operand(d, 1)) else { break }
+      offset = offset &+ c
+      base = f.operand(d, 0)
+    }
+    if let g = f.globalConstant(base), g.offset != 0 { return (f.constant(addressOf: g.global), offset &+ g.offset) }
+    return (base, offset)
+  }
+
   // MARK: Regions
 
   private func bytes(_ n: UInt64) -> String { n == 1 ? "1 byte" : "\(n) bytes" }
 
   private mutating func write(_ i: InstID, _ to: ValueID, _ count: ValueID, _ name: String) {
+    if groups.contains(.nonnull) && f.signedConstant(to) == 0 && least(count) > 0 { report(.nonnull, i, "argument 1 null where non-null expected in a call to '\(name)'") }
     if !groups.contains(.overflow) { return }
     let n = least(count)
     if n > UInt64(Int64.max) {
@@ -163,6 +214,11 @@ struct ObjectBounds {
     case .realloc where n == 2, .aligned_alloc where n == 2: allocation(i, 1)
     default: break
     }
+    if groups.contains(.nonnull) && ObjectBounds.readsStrings(library) {
+      for k in 0..<min(n, 2) where f.type(argument(k)) == .ptr && f.signedConstant(argument(k)) == 0 {
+        report(.nonnull, i, "argument \(k + 1) null where non-null expected in a call to '\(library)'")
+      }
+    }
     guard let g = roles.callee(f, i) else { return }
     if library == .none {
       for k in [f.module[g].allocationSize, f.module[g].allocationCount] where k != 0 && Int(k) <= n { allocation(i, Int(k) - 1) }
@@ -175,6 +231,14 @@ struct ObjectBounds {
     for a in roles.accesses(g) where a.pointer <= n && a.count <= n { attribute(i, a, roles.name(g)) }
   }
 
+  /// All pointers among the first two arguments are to strings.
+  private static func readsStrings(_ l: LibraryFunction) -> Bool {
+    switch l {
+    case .strlen, .strcpy, .stpcpy, .strncpy, .stpncpy, .strcat, .strncat, .strcmp, .strncmp, .strchr, .strrchr, .strstr, .strspn, .strcspn, .strpbrk, .strdup: return true
+    default: return false
+    }
+  }
+
   private mutating func copyString(_ i: InstID, _ to: ValueID, _ from: ValueID, _ name: String) {
     guard groups.contains(.overflow), let r = region(to), let length = memory.stringLengths(from) else { return }
     let n = UInt64(length.least) &+ 1
@@ -185,7 +249,8 @@ struct ObjectBounds {
     if !groups.contains(.allocationSize) { return }
     let v = f.operand(i, k + 1), limit = context.options.allocationLimit
     if !f.type(v).isInteger || f.type(v).bits < 32 { return }
-    let n = f.type(v).bits == 64 ? least(v) : 0
+    let n = least(v)
+    if f.type(v).bits < 64 && n > UInt64(Int32.max) { return }
     if n > limit { report(.allocSizeLargerThan, i, "argument \(k + 1) value '\(n)' exceeds maximum object size \(limit)") }
   }
 
@@ -240,10 +305,33 @@ struct ObjectBounds {
     let d = f.definingInst(v)
     switch f[d].op {
     case .zext: return bound(f.operand(d, 0), depth: depth + 1)
+    case .sext:
+      let n = bound(f.operand(d, 0), depth: depth + 1)
+      return n < 1 &<< UInt64(f.type(f.operand(d, 0)).bits &- 1) && isNonnegative(f.operand(d, 0), depth: 0) ? n : 0
+    case .shl:
+      guard let c = f.signedConstant(f.operand(d, 1)), c >= 0, c < 8, f[d].flags.contains(.nsw) || f[d].flags.contains(.nuw) else { return 0 }
+      return bound(f.operand(d, 0), depth: depth + 1) &<< UInt64(c)
+    case .mul:
+      guard let c = f.signedConstant(f.operand(d, 1)), c > 0, c < 4096, f[d].flags.contains(.nsw) || f[d].flags.contains(.nuw) else { return 0 }
+      let n = bound(f.operand(d, 0), depth: depth + 1)
+      return n < 1 << 32 ? n &* UInt64(c) : 0
     case .select:
       let condition = f.operand(d, 0), a = f.operand(d, 1), b = f.operand(d, 2)
       return min(max(bound(a, depth: depth + 1), known(condition, true, a)), max(bound(b, depth: depth + 1), known(condition, false, b)))
     default: return 0
+    }
+  }
+
+  /// Whether `v` is never negative, as far as constants and tests say.
+  private func isNonnegative(_ v: ValueID, depth: Int) -> Bool {
+    if let c = f.signedConstant(v) { return c >= 0 }
+    if depth > 3 { return false }
+    let d = f.definingInst(v)
+    if d.isNone { return false }
+    switch f[d].op {
+    case .zext: return true
+    case .select: return isNonnegative(f.operand(d, 1), depth: depth + 1) && isNonnegative(f.operand(d, 2), depth: depth + 1)
+    default: return false
     }
   }
 

@@ -26,6 +26,8 @@ public enum AlwaysInlineCheck {
           guard let g = f.globalConstant(f.operand(i, 0)), g.offset == 0, module[g.global].attributes.contains(.alwaysInline), module[g.global].function != nil
           else { continue }
           let t = g.global.index
+          // Inside of an inline definition its name means the function elsewhere.
+          if t == k && module[g.global].linkage == .availableExternally { continue }
           var why = reasons[t].map { "\($0)" }
           if why == nil && f.attributes.contains(.alwaysInline) && graph.isRecursive[t] && graph.component[t] == graph.component[k] { why = "recursive inlining" }
           guard let why else { continue }

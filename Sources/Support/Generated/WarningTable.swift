@@ -56,6 +56,8 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case deprecatedDeclarations  // uses of what is declared deprecated
   case duplicateDeclSpecifier  // a qualifier written twice
   case ignoredQualifiers  // qualifiers of a result type
+  case packedNotAligned  // packed structures whose members want more alignment
+  case ifNotAligned  // members of attribute warn_if_not_aligned that are less aligned
   case scalarStorageOrder  // suspicious scalar_storage_order
   case builtinDeclarationMismatch  // library functions declared otherwise
   case volatileRegisterVar  // register variables that are volatile
@@ -165,7 +167,7 @@ public enum WarningGroup: UInt8, CaseIterable, Sendable {
   case formatOverflow  // sprintf past the end of the object
   case formatTruncation  // snprintf that cuts its output
   case longLong  // long long before C99
-  case cxxCompat  // what C++ does not allow: conversions from void pointers
+  case cxxCompat  // what C++ does not allow: conversions from void pointers, its keywords as names
   case frameLargerThan  // stack frames larger than so many bytes
   case stackUsage  // functions that use more bytes of stack
   case selfAssign  // variables assigned to themselves
@@ -352,22 +354,22 @@ let warningRowGroups: [UInt8] = [
   255, 11, 12, 13, 14, 15, 16, 255, 255, 17, 255, 18, 19, 255, 20, 21,
   22, 23, 24, 25, 26, 27, 28, 29, 30, 255, 31, 32, 33, 34, 35, 36,
   37, 38, 39, 40, 41, 42, 43, 44, 255, 45, 46, 255, 47, 255, 48, 255,
-  49, 255, 255, 255, 50, 255, 51, 52, 53, 255, 255, 255, 255, 255, 255, 54,
-  55, 56, 255, 57, 58, 255, 255, 255, 255, 255, 255, 255, 255, 59, 60, 61,
-  62, 63, 64, 65, 66, 67, 68, 69, 70, 255, 71, 72, 73, 74, 75, 76,
-  77, 78, 79, 80, 81, 82, 83, 255, 84, 85, 86, 87, 88, 89, 90, 91,
-  92, 93, 94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107,
-  108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123,
-  124, 125, 126, 127, 128, 129, 130, 131, 255, 132, 133, 134, 135, 136, 255, 137,
-  138, 139, 140, 141, 142, 143, 144, 145, 255, 146, 255, 255, 255, 147, 148, 149,
-  150, 151, 255, 255, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 255, 162,
-  255, 255, 255, 163, 255, 255, 164, 165, 255, 255, 255, 255, 255, 255, 255, 255,
+  49, 255, 255, 255, 50, 255, 51, 52, 53, 255, 255, 255, 54, 255, 55, 56,
+  57, 58, 255, 59, 60, 255, 255, 255, 255, 255, 255, 255, 255, 61, 62, 63,
+  64, 65, 66, 67, 68, 69, 70, 71, 72, 255, 73, 74, 75, 76, 77, 78,
+  79, 80, 81, 82, 83, 84, 85, 255, 86, 87, 88, 89, 90, 91, 92, 93,
+  94, 95, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109,
+  110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125,
+  126, 127, 128, 129, 130, 131, 132, 133, 255, 134, 135, 136, 137, 138, 255, 139,
+  140, 141, 142, 143, 144, 145, 146, 147, 255, 148, 255, 255, 255, 149, 150, 151,
+  152, 153, 255, 255, 154, 155, 156, 157, 158, 159, 160, 161, 162, 163, 255, 164,
+  255, 255, 255, 165, 255, 255, 166, 167, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
-  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 166, 255,
+  255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 168, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
@@ -382,14 +384,14 @@ let warningGroupRows: [UInt16] = [
   0, 3, 6, 8, 9, 10, 11, 12, 13, 14, 15, 17, 18, 19, 20, 21,
   22, 25, 27, 28, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 42,
   43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 57, 58, 60,
-  62, 64, 68, 70, 71, 72, 79, 80, 81, 83, 84, 93, 94, 95, 96, 97,
-  98, 99, 100, 101, 102, 103, 104, 106, 107, 108, 109, 110, 111, 112, 113, 114,
-  115, 116, 117, 118, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131,
-  132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145, 146, 147,
-  148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161, 162, 163,
-  164, 165, 166, 167, 169, 170, 171, 172, 173, 175, 176, 177, 178, 179, 180, 181,
-  182, 183, 185, 189, 190, 191, 192, 193, 196, 197, 198, 199, 200, 201, 202, 203,
-  204, 205, 207, 211, 214, 215, 318,
+  62, 64, 68, 70, 71, 72, 76, 78, 79, 80, 81, 83, 84, 93, 94, 95,
+  96, 97, 98, 99, 100, 101, 102, 103, 104, 106, 107, 108, 109, 110, 111, 112,
+  113, 114, 115, 116, 117, 118, 120, 121, 122, 123, 124, 125, 126, 127, 128, 129,
+  130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143, 144, 145,
+  146, 147, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159, 160, 161,
+  162, 163, 164, 165, 166, 167, 169, 170, 171, 172, 173, 175, 176, 177, 178, 179,
+  180, 181, 182, 183, 185, 189, 190, 191, 192, 193, 196, 197, 198, 199, 200, 201,
+  202, 203, 204, 205, 207, 211, 214, 215, 318,
 ]
 // 1: on by default, 2: shown with '=', 4: umbrella, 8: without effect.
 let warningFlags: [UInt8] = [
@@ -397,7 +399,7 @@ let warningFlags: [UInt8] = [
   0, 0, 1, 1, 1, 0, 0, 8, 10, 3, 8, 1, 0, 8, 0, 2,
   0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 1, 0, 0, 0, 0, 0,
   0, 0, 0, 0, 0, 0, 0, 2, 8, 2, 0, 0, 0, 0, 0, 0,
-  1, 9, 8, 11, 1, 9, 1, 0, 0, 8, 8, 8, 8, 9, 9, 1,
+  1, 9, 8, 11, 1, 9, 1, 0, 0, 8, 8, 8, 0, 9, 1, 1,
   1, 0, 8, 0, 2, 0, 0, 8, 8, 8, 8, 8, 8, 1, 0, 0,
   0, 1, 1, 0, 0, 0, 2, 0, 0, 8, 1, 0, 1, 2, 0, 1,
   1, 0, 0, 3, 1, 0, 0, 9, 0, 0, 0, 0, 0, 0, 1, 0,
@@ -654,6 +656,8 @@ attribute-warning	calls of functions with attribute warning
 deprecated-declarations	uses of what is declared deprecated
 duplicate-decl-specifier	a qualifier written twice
 ignored-qualifiers	qualifiers of a result type
+packed-not-aligned	packed structures whose members want more alignment
+if-not-aligned	members of attribute warn_if_not_aligned that are less aligned
 scalar-storage-order	suspicious scalar_storage_order
 builtin-declaration-mismatch	library functions declared otherwise
 volatile-register-var	register variables that are volatile
@@ -763,7 +767,7 @@ format-signedness	arguments of formats whose signedness differs
 format-overflow	sprintf past the end of the object
 format-truncation	snprintf that cuts its output
 long-long	long long before C99
-c++-compat	what C++ does not allow: conversions from void pointers
+c++-compat	what C++ does not allow: conversions from void pointers, its keywords as names
 frame-larger-than	stack frames larger than so many bytes
 stack-usage	functions that use more bytes of stack
 self-assign	variables assigned to themselves
