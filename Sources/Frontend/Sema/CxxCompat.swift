@@ -3,8 +3,11 @@
 import Support
 
 extension Parser {
-  func warnIfCxxKeyword(_ name: Name, at location: SourceLocation) {
-    if !diagnostics.isEnabled(.cxxCompat) || name.isNone { return }
+  @inline(__always) func warnIfCxxKeyword(_ name: Name, at location: SourceLocation) {
+    if diagnostics.isEnabled(.cxxCompat) && name.isSome { checkCxxKeyword(name, at: location) }
+  }
+
+  @inline(never) private func checkCxxKeyword(_ name: Name, at location: SourceLocation) {
     if checks.cxxKeywords == nil {
       checks.cxxKeywords = HashTable(capacity: 64)
       for word in Parser.cxxKeywords.description.split(separator: " ") { checks.cxxKeywords!.insert(UInt64(interner.intern(String(word)).raw), 0) }
