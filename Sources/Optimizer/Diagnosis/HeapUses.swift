@@ -11,12 +11,15 @@ struct HeapUses {
   private let context: PassContext
   private let groups: DiagnosisGroups
   private let roles: FunctionRoles
+  /// Uses that may still be looked at: pointers that are freed and used thousands of times must not take quadratic time.
+  private var budget: Int
 
   init(_ f: Function, _ context: PassContext, _ roles: FunctionRoles) {
     self.f = f
     self.context = context
     self.roles = roles
     groups = context.options.diagnoses
+    budget = 10_000 + 16 * f.instCount
   }
 
   mutating func run() {
@@ -56,7 +59,7 @@ struct HeapUses {
 
   // MARK: Freeing
 
-  private func freed(_ i: InstID, _ g: GlobalID, _ pointer: ValueID) {
+  private mutating func freed(_ i: InstID, _ g: GlobalID, _ pointer: ValueID) {
     let (base, offset) = root(pointer)
     let name = roles.name(g)
     switch f[base].kind {
@@ -108,8 +111,8 @@ struct HeapUses {
 
   // MARK: Uses afterwards
 
-  private func usesAfter(_ i: InstID, _ g: GlobalID, _ base: ValueID) {
-    if !groups.contains(.afterFree) || f.attributes.contains(.callsReturnsTwice) { return }
+  private mutating func usesAfter(_ i: InstID, _ g: GlobalID, _ base: ValueID) {
+    if !groups.contains(.afterFree) || f.attributes.contains(.callsReturnsTwice) || budget <= 0 { return }
     let isRealloc = roles.isRealloc(g)
     var behind: [InstID] = []
     var work = [base]
@@ -117,6 +120,7 @@ struct HeapUses {
     while let v = work.popLast() {
       f.forEachUse(v) { u in
         steps += 1
+        budget -= 1
         if steps > 200 { return }
         let user = f[u].user
         if user == i { return }
@@ -136,12 +140,14 @@ struct HeapUses {
   private func isAfter(_ user: InstID, _ i: InstID, sameBlock: Bool) -> Bool {
     let a = f[i].block, b = f[user].block
     if a == b {
-      var k = f[i].next
-      while k.isSome {
+      // From both at once: blocks may be long, and what uses a pointer is mostly near.
+      var k = f[i].next, n = f[user].next
+      while k.isSome && n.isSome {
         if k == user { return true }
-        k = f[k].next
+        if n == i { return false }
+        (k, n) = (f[k].next, f[n].next)
       }
-      return false
+      return k.isSome ? n.isNone : false
     }
     return !sameBlock && context.dominators(f).isReachable(b) && context.dominators(f).dominates(a, b)
   }

@@ -145,12 +145,12 @@ struct ObjectBounds {
   /// The two sides of a copy, constant distances from one pointer, share bytes. A copy onto itself is an assignment of a structure.
   private mutating func overlap(_ i: InstID, _ to: ValueID, _ from: ValueID, _ count: ValueID) {
     let a = root(to), b = root(from)
-    let n = Int64(clamping: least(count))
-    let distance = abs(a.offset &- b.offset)
+    let n = least(count)
+    let distance = (a.offset &- b.offset).magnitude
     if a.base != b.base || distance == 0 || distance >= n { return }
     report(
       .restrictArguments, i,
-      "'memcpy' accessing \(bytes(UInt64(n))) at offsets \(a.offset) and \(b.offset) overlaps \(bytes(UInt64(n - distance))) at offset \(max(a.offset, b.offset)); use 'memmove'")
+      "'memcpy' accessing \(bytes(n)) at offsets \(a.offset) and \(b.offset) overlaps \(bytes(n - distance)) at offset \(max(a.offset, b.offset)); use 'memmove'")
   }
 
   /// What constant offsets lead from.
