@@ -17,7 +17,11 @@ public struct Driver {
   /// Runs the command line `words` (program name first) and returns the exit status.
   public static func main(_ words: [String], llvm: LLVMProvider? = nil) -> Int32 {
     CrashContext.installHandler()
-    let arguments = ResponseFiles.expand(Array(words.dropFirst()))
+    let arguments: [String]
+    do { arguments = try ResponseFiles.expand(Array(words.dropFirst())) } catch {
+      complain("martlet: error: \(error)\n")
+      return 1
+    }
     let parser = OptionParser.parse(arguments)
     if llvm == nil && needsLLVM(parser.items) { return becomeLLVMSibling(arguments) }
     var builder = SettingsBuilder.build(parser.items)

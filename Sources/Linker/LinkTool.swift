@@ -10,7 +10,7 @@ public enum LinkTool {
   /// Returns the exit status: 0, or 1 after an error.
   public static func run(_ words: [String], program: String) -> Int32 {
     let command: LinkCommandLine
-    do { command = try LinkCommandLine(ResponseFiles.expand(words)) } catch {
+    do { command = try LinkCommandLine(try ResponseFiles.expand(words)) } catch {
       print(["\(program): error: \(error)"])
       return 1
     }

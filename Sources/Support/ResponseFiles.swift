@@ -3,23 +3,37 @@
 // As in gcc: words are separated by white space, single and double quotes group, a backslash takes the next character
 // literally, files may name further files, and `@missing` is an ordinary word.
 
-public enum ResponseFiles {
-  static let depthLimit = 50
+public struct ResponseFileError: Error, CustomStringConvertible {
+  public let description: String
+}
+
+public struct ResponseFiles {
+  /// Files that name themselves end at these numbers of files (gcc's limit) and bytes.
+  private static let fileLimit = 2000
+  private static let byteLimit = 64 << 20
+
+  private var words: [String] = []
+  private var files = 0
+  private var bytes = 0
 
   /// `words` with every response file's words in its place.
-  public static func expand(_ words: [String]) -> [String] {
-    var out: [String] = []
-    for word in words { expand(word, &out, depth: 0) }
-    return out
+  public static func expand(_ words: [String]) throws(ResponseFileError) -> [String] {
+    var expansion = ResponseFiles()
+    for word in words { try expansion.add(word) }
+    return expansion.words
   }
 
-  private static func expand(_ word: String, _ out: inout [String], depth: Int) {
+  private mutating func add(_ word: String) throws(ResponseFileError) {
     var code: Int32 = 0
-    guard word.hasPrefix("@"), word.count > 1, depth < depthLimit, let file = FileMapping(path: String(word.dropFirst()), error: &code) else {
-      out.append(word)
-      return
+    guard word.hasPrefix("@"), word.count > 1, let file = FileMapping(path: String(word.dropFirst()), error: &code) else {
+      return words.append(word)
     }
-    for inner in split(file.contents) { expand(inner, &out, depth: depth + 1) }
+    files += 1
+    bytes += file.contents.count
+    if files > ResponseFiles.fileLimit || bytes > ResponseFiles.byteLimit {
+      throw ResponseFileError(description: "too many response files at '\(word)'; does a file name itself?")
+    }
+    for inner in ResponseFiles.split(file.contents) { try add(inner) }
   }
 
   static func split(_ bytes: UnsafeBufferPointer<UInt8>) -> [String] {

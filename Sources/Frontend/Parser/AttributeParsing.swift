@@ -61,6 +61,10 @@ extension Parser {
         isForeign = !(prefix == "gnu" || prefix == "__gnu__" || prefix == "clang")
         advance()
         if consume(.colon) { _ = consume(.colon) } else { advance() }
+        guard token.name.isSome else {
+          error(token.location, "expected an attribute name behind '::' before \(tokenDescription)")
+          break
+        }
       }
       if isForeign {
         advance()

@@ -126,7 +126,12 @@ final class MacroTable {
   func undefine(_ name: Name) { setMacroBits(name, 0) }
 
   func macroBits(_ name: Name) -> UInt32 { info(of: name) & MacroTable.macroMask }
-  func setMacroBits(_ name: Name, _ bits: UInt32) { info[name.index] = info(of: name) & ~MacroTable.macroMask | bits }
+
+  func setMacroBits(_ name: Name, _ bits: UInt32) {
+    // In two steps: the array may move when it is read.
+    let old = info(of: name)
+    info[name.index] = old & ~MacroTable.macroMask | bits
+  }
 
   /// Lasting copy of a macro's body.
   func store(_ tokens: UnsafeMutableBufferPointer<Token>) -> UnsafeMutablePointer<Token> {

@@ -31,7 +31,8 @@ final class Tool {
   private var mappings: [FileMapping] = []
 
   init(_ words: [String]) throws {
-    var rest = ResponseFiles.expand(words)
+    var rest: [String]
+    do { rest = try ResponseFiles.expand(words) } catch { throw UsageError(text: error.description) }
     for (word, letter) in [("--thin", Character("T")), ("--plugin", " ")] {
       while let k = rest.firstIndex(of: word) {
         rest.remove(at: k)
