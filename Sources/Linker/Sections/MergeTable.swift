@@ -13,8 +13,6 @@ final class MergeTable {
   let isStrings: Bool
   let alignment: UInt64
   let output: OutputSectionID
-  /// The strings are there at run time: what they take counts.
-  let isLoaded: Bool
   /// Bytes of the sections that take part.
   var inputSize: UInt64 = 0
   var shards: [MergeShard] = []
@@ -28,12 +26,11 @@ final class MergeTable {
   private static let smallTable: UInt64 = 1 << 18
   static let shardBits: UInt32 = 3
 
-  init(entrySize: Int, isStrings: Bool, alignment: UInt64, output: OutputSectionID, isLoaded: Bool) {
+  init(entrySize: Int, isStrings: Bool, alignment: UInt64, output: OutputSectionID) {
     self.entrySize = entrySize
     self.isStrings = isStrings
     self.alignment = alignment
     self.output = output
-    self.isLoaded = isLoaded
   }
 
   var isSharded: Bool { inputSize > MergeTable.smallTable }

@@ -2,7 +2,7 @@
 //
 // Sections of one output section with equal entry size, flags and alignment share a table, which is written at the place of its first
 // section. The layout only notes which sections take part; then all are cut into pieces at once, all shards of the tables filled at once.
-// A string that ends another lies in it: in sections that are loaded always, in others with -O2.
+// With -O2 a string that ends another lies in it (finding these takes half as long as the whole link).
 //
 //   before: a.o .rodata.str1.1 "x\0hello\0"   b.o .rodata.str1.1 "hello\0"
 //   after:  "x\0hello\0", both references resolved to it
@@ -149,7 +149,7 @@ struct MergedSections {
     let bytes = UnsafeBufferPointer(start: s.bytes, count: Int(s.size))
     if isStrings && !endsWithTerminator(bytes, width) { return }
     // Aligned strings keep their alignment one by one.
-    let table = tableFor(width, isStrings, s.alignment, output, isLoaded: s.isAllocated)
+    let table = tableFor(width, isStrings, s.alignment, output)
     if tables[table].leader.isNone { tables[table].leader = id }
     tables[table].inputSize &+= s.size
     s.detail = UInt32(pieces.count)
@@ -163,9 +163,9 @@ struct MergedSections {
     return true
   }
 
-  private mutating func tableFor(_ width: Int, _ isStrings: Bool, _ alignment: UInt64, _ output: OutputSectionID, isLoaded: Bool) -> Int {
+  private mutating func tableFor(_ width: Int, _ isStrings: Bool, _ alignment: UInt64, _ output: OutputSectionID) -> Int {
     if let k = tables.lastIndex(where: { $0.entrySize == width && $0.isStrings == isStrings && $0.alignment == alignment && $0.output == output }) { return k }
-    tables.append(MergeTable(entrySize: width, isStrings: isStrings, alignment: alignment, output: output, isLoaded: isLoaded))
+    tables.append(MergeTable(entrySize: width, isStrings: isStrings, alignment: alignment, output: output))
     return tables.count - 1
   }
 
@@ -183,7 +183,7 @@ struct MergedSections {
       let shard = self.tables[work[k].table].shards[work[k].shard]
       for p in members[work[k].table] { p.fill(shard, work[k].shard) }
     }
-    for t in tables { if sharesTails || t.isLoaded { t.arrangeSharingTails() } else { t.arrange() } }
+    for t in tables { if sharesTails { t.arrangeSharingTails() } else { t.arrange() } }
     forEachSection(threads) { p in p.settle(self.tables[p.table]) }
   }
 
